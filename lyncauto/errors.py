@@ -1,0 +1,285 @@
+"""Every error an administrator can meet: a code, what happened, why, and what to do about it.
+
+A leaf: it imports nothing of the project. ``docs/errors.md`` has a heading for every code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """What the process says to the shell that called it."""
+
+    DONE = 0
+    ERROR = 1
+    CHANGES = 2  # `plan --detailed-exitcode`: the plan holds changes
+    VERIFICATION_FAILED = 3
+    REFUSED = 4  # lock, window, approval, stale plan, open run
+    PART_WAY = 5  # stopped part-way and resumable
+    USAGE = 64
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class LyncAutoError(Exception):
+    """Work that could not be done, told so that somebody at night can act on it.
+
+    Attributes:
+        what: One line: the act that failed and its target.
+        why: The cause as far as it is known, with the values that were seen.
+        fix: What to type or to change next.
+        done: The engine's line: how much of the plan is done, and where the journal is.
+    """
+
+    code: ClassVar[str] = "error"
+    exit: ClassVar[Exit] = Exit.ERROR
+
+    def __init__(self, what: str, *, why: str, fix: str, done: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.fix = fix
+        self.done = done
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Return label and text of each line below the headline, in reading order."""
+        rows = (("why", self.why), ("fix", self.fix), ("done", self.done))
+        return tuple((label, text) for label, text in rows if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing wrong with a file that a person wrote."""
+
+    where: str  # file:line:column
+    text: str  # the offending text
+    why: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}: {self.why}; expected {self.expected}"
+
+
+class SiteFileInvalid(LyncAutoError):
+    """The site file cannot be used; every reason is listed with its place."""
+
+    code = "site-file-invalid"
+
+    def __init__(self, what: str, *, reasons: Sequence[Reason], fix: str) -> None:
+        super().__init__(what, why="\n".join(map(str, reasons)), fix=fix)
+        self.reasons = tuple(reasons)
+
+
+class PlaybookInvalid(LyncAutoError):
+    """The playbook names a step, a check or a stage that does not exist."""
+
+    code = "playbook-invalid"
+
+
+class SecretUnavailable(LyncAutoError):
+    """A secret that the site file refers to cannot be read."""
+
+    code = "secret-unavailable"
+
+
+class HostUnreachable(LyncAutoError):
+    """A host did not take the connection; nothing was sent to it."""
+
+    code = "host-unreachable"
+
+
+class AccessDenied(LyncAutoError):
+    """A host, or something behind it, refused the account that was used."""
+
+    code = "access-denied"
+
+
+class SecondHopDenied(LyncAutoError):
+    """A command left its host for another and had no credentials to show there."""
+
+    code = "second-hop-denied"
+
+
+class RemoteCommandFailed(LyncAutoError):
+    """A command ran on its host and reported an error."""
+
+    code = "remote-command-failed"
+
+    def __init__(self, what: str, *, why: str, fix: str, error_id: str = "") -> None:
+        super().__init__(what, why=why, fix=fix)
+        self.error_id = error_id  # FullyQualifiedErrorId up to the comma
+
+
+class AnswerLost(LyncAutoError):
+    """A command was sent and its answer did not come back; it may have run."""
+
+    code = "answer-lost"
+    exit = Exit.PART_WAY
+
+
+class ReadOnly(LyncAutoError):
+    """Something tried to write while planning or reading; nothing was sent."""
+
+    code = "read-only"
+    exit = Exit.BUG
+
+
+class ModuleNotTrusted(LyncAutoError):
+    """The remote functions on a host are not those that this version ships."""
+
+    code = "module-not-trusted"
+
+
+class EstateUnreadable(LyncAutoError):
+    """What a plan needs to know could not be read from the estate."""
+
+    code = "estate-unreadable"
+
+
+class PreflightFailed(LyncAutoError):
+    """A condition that a migration needs is not met; nothing was changed."""
+
+    code = "preflight-failed"
+    exit = Exit.VERIFICATION_FAILED
+
+
+class VerificationFailed(LyncAutoError):
+    """What was set up does not answer as it must."""
+
+    code = "verification-failed"
+    exit = Exit.VERIFICATION_FAILED
+
+
+class Drifted(LyncAutoError):
+    """A target is neither as the plan saw it nor as it is to become; nothing was written to it."""
+
+    code = "drifted"
+    exit = Exit.PART_WAY
+
+
+class NotConverged(LyncAutoError):
+    """A change was accepted but did not read back before its deadline."""
+
+    code = "not-converged"
+    exit = Exit.PART_WAY
+
+
+class OneWay(LyncAutoError):
+    """A change that the world cannot take back was asked to be taken back."""
+
+    code = "one-way"
+
+
+class StalePlan(LyncAutoError):
+    """The estate, the site file or the playbook is no longer what the plan was made from."""
+
+    code = "stale-plan"
+    exit = Exit.REFUSED
+
+
+class PlanInvalid(LyncAutoError):
+    """A saved plan was edited, cut short or made by another version."""
+
+    code = "plan-invalid"
+
+
+class OpenRun(LyncAutoError):
+    """An earlier run of this site is neither finished nor taken back."""
+
+    code = "open-run"
+    exit = Exit.REFUSED
+
+
+class NoRun(LyncAutoError):
+    """There is no run that the command could go on with."""
+
+    code = "no-run"
+    exit = Exit.REFUSED
+
+
+class Locked(LyncAutoError):
+    """Somebody else is working on this site or on one of its balancer nodes."""
+
+    code = "locked"
+    exit = Exit.REFUSED
+
+
+class OutsideWindow(LyncAutoError):
+    """The change window of this stage is closed."""
+
+    code = "outside-window"
+    exit = Exit.REFUSED
+
+
+class LimitExceeded(LyncAutoError):
+    """The plan deletes or changes more than the site file allows."""
+
+    code = "limit-exceeded"
+    exit = Exit.REFUSED
+
+
+class NotSilent(LyncAutoError):
+    """Clients still use the balancer; what serves them stays."""
+
+    code = "not-silent"
+    exit = Exit.REFUSED
+
+
+class JournalDamaged(LyncAutoError):
+    """A journal was edited or has lost a line; it is not acted upon."""
+
+    code = "journal-damaged"
+    exit = Exit.REFUSED
+
+
+class RunFolderUnusable(LyncAutoError):
+    """The run folder cannot be written, or the disk is full; nothing was changed that it does not hold."""
+
+    code = "run-folder-unusable"
+
+
+class CertificateDenied(LyncAutoError):
+    """The certification authority refused the request, or has not decided yet."""
+
+    code = "certificate-denied"
+
+
+class CertificateRejected(LyncAutoError):
+    """A certificate came back that must not be used; every reason is listed."""
+
+    code = "certificate-rejected"
+
+
+class BalancerFailed(LyncAutoError):
+    """The balancer's node refused a configuration or could not load it; the old one goes on serving."""
+
+    code = "balancer-failed"
+
+
+class NodeUnreachable(LyncAutoError):
+    """A balancer node did not answer."""
+
+    code = "node-unreachable"
+
+
+class DnsRefused(LyncAutoError):
+    """A name server refused a change."""
+
+    code = "dns-refused"
+
+
+class LabFailed(LyncAutoError):
+    """The lab could not be started, is not running, or refused what was asked of it."""
+
+    code = "lab-failed"
+
+
+class Interrupted(LyncAutoError):
+    """The operator stopped the command; the journal holds where."""
+
+    code = "interrupted"
+    exit = Exit.INTERRUPTED

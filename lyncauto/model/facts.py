@@ -1,0 +1,155 @@
+"""One versioned document of what was read from an estate about one pool.
+
+``observe`` functions and rules are pure functions of it, so that they work on a saved file as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lyncauto.model.balancer import VirtualService
+
+FACTS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """A member of the pool."""
+
+    fqdn: str
+    addresses: tuple[str, ...]  # of its A record, sorted
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """The pool's web services as the topology has them. An empty internal FQDN: no override."""
+
+    internal_fqdn: str
+    external_fqdn: str
+    https_port: int  # internal site, on the Front Ends
+    http_port: int
+    external_https_port: int
+    external_http_port: int
+    published_https_port: int  # internal site, as clients see it
+    published_http_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleUrl:
+    """One simple URL in force."""
+
+    component: str  # "meet", "dialin", "Cscp"
+    domain: str  # SIP domain or "*"
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One replica of the Central Management store."""
+
+    fqdn: str
+    up_to_date: bool
+    last_update: str  # UTC, ISO 8601; empty when never
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A certificate that a Front End uses for something."""
+
+    host: str
+    use: str
+    thumbprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCertificate:
+    """A certificate in a Front End's LocalMachine\\My store."""
+
+    host: str
+    thumbprint: str  # 40 upper-case hex digits
+    friendly_name: str
+    names: tuple[str, ...]  # DNS names of the subject alternative name, sorted, lower case
+    issuer: str  # distinguished name
+    not_before: str  # UTC, ISO 8601
+    not_after: str
+    has_private_key: bool
+    key_bits: int
+    certificate: str  # base64 of the DER form
+
+
+@dataclass(frozen=True, slots=True)
+class NameAnswer:
+    """What one server answers for one name."""
+
+    server: str
+    role: str  # "written": the server that takes changes; "authoritative"; "resolver"
+    name: str
+    type: str
+    rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
+    values: tuple[str, ...] = ()
+    ttl: int = 0
+    static: bool = True  # known of "written" alone
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEndHealth:
+    """What a Front End's web services answer, asked directly."""
+
+    fqdn: str
+    https_status: int  # of /abs/handler; 0: no answer
+    http_status: int  # of /meet/blank.html
+    verified: bool  # the certificate chains to the enterprise CA and holds `verified_as`
+    verified_as: str
+    names: tuple[str, ...]  # in its certificate
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A certificate that lies on a balancer node, with its key."""
+
+    node: str
+    name: str
+    thumbprint: str
+    has_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """A balancer node's programs."""
+
+    name: str
+    haproxy: str  # path of the program, empty when there is none
+    haproxy_version: str  # "2.6.12"
+    running: bool
+    from_wheel: bool  # a build for labs and trials
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that was read about one pool."""
+
+    read_at: str  # UTC, ISO 8601
+    pool: str
+    product: int  # 5 = Lync 2010 ... 8 = Skype for Business 2019
+    server_version: str
+    topology: str  # signature of the topology document
+    front_ends: tuple[FrontEnd, ...]
+    web: WebServices
+    other_web_fqdns: tuple[str, ...]  # of other pools, internal and external
+    simple_urls: tuple[SimpleUrl, ...]
+    sip_domains: tuple[str, ...]
+    replicas: tuple[Replica, ...]
+    assignments: tuple[Assignment, ...]
+    store: tuple[StoredCertificate, ...]
+    certificate_host: str  # Front End that requests go through
+    roots: tuple[str, ...]  # PEM: the chain above the Front Ends' web certificates, root last
+    answers: tuple[NameAnswer, ...]
+    health: tuple[FrontEndHealth, ...]
+    services: tuple[VirtualService, ...]
+    delivered: tuple[Delivered, ...]
+    nodes: tuple[NodeFacts, ...]
+    vip_in_use: str = ""  # who answers on the VIP now, empty when nobody
+    backup: str = ""  # SHA-256 of the exported configuration that belongs to this topology, if any
+    version: int = FACTS_VERSION

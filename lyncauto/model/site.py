@@ -1,0 +1,177 @@
+"""The site file: what the administrator declares. Its schema and its reference derive from this model."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _fqdn(text: str) -> str:
+    name = text.lower()
+    labels = name.split(".")
+    if len(labels) < 2 or len(name) > 253 or not all(map(_LABEL.match, labels)):
+        raise ValueError("not a fully qualified domain name such as webint.contoso.com")
+    return name
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("not an IP address such as 10.0.0.50") from None
+
+
+def _seconds(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", value)
+    if not parts:
+        raise ValueError("not a duration such as 90s, 30m, 12h or 7d")
+    return float(parts[1]) * _UNITS[parts[2]]
+
+
+def _secret(text: str) -> str:
+    if text != "prompt" and not re.match(r"(env|file):.+", text):
+        raise ValueError("a secret is never written here; write env:NAME, file:PATH or prompt")
+    return text
+
+
+def _days(text: str) -> str:
+    day = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+    if not re.fullmatch(rf"{day}(-{day})? ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("not a window such as `Sat 22:00-04:00` or `Mon-Fri 08:00-18:00` (UTC)")
+    return text
+
+
+Fqdn = Annotated[str, AfterValidator(_fqdn)]
+Address = Annotated[str, AfterValidator(_address)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+SecretRef = Annotated[str, AfterValidator(_secret)]
+Window = Annotated[str, AfterValidator(_days)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Account(_Section):
+    """Who lyncauto logs on as."""
+
+    user: str = Field(description="`DOMAIN\\user` or `user@domain`.")
+    password: SecretRef = Field(description="Where the password is: `env:NAME`, `file:PATH` or `prompt`.")
+
+
+class WindowsHost(_Section):
+    """A Windows host, and the road to it."""
+
+    name: Fqdn = Field(description="Its FQDN.")
+    address: Address | None = Field(None, description="Where to connect, when the name does not resolve here.")
+    port: Port = Field(5985, description="WinRM's port.")
+    tls: bool = Field(False, description="WinRM over HTTPS. Without it messages are encrypted all the same.")
+    authentication: Literal["negotiate", "ntlm", "kerberos"] = Field("negotiate", description="How to log on.")
+    account: str = Field(description="Name of an entry of `accounts`.")
+    configuration: str = Field(
+        "Microsoft.PowerShell",
+        description="Session configuration; one that runs as somebody is needed where commands leave the host.",
+    )
+    modules: Literal["sent", "installed"] = Field(
+        "sent", description="Whether lyncauto's remote functions are sent once a session or installed there."
+    )
+
+
+class NameServer(_Section):
+    """A server that answers DNS."""
+
+    name: Fqdn = Field(description="Its FQDN.")
+    address: Address = Field(description="Its address.")
+    port: Port = Field(53, description="Its port.")
+
+
+class Dns(_Section):
+    """The zone's servers."""
+
+    host: WindowsHost = Field(description="The DNS server that takes changes.")
+    zone: Fqdn = Field(description="The zone that holds the names.")
+    name_servers: tuple[NameServer, ...] = Field(min_length=1, description="Every authoritative server.")
+    resolvers: tuple[NameServer, ...] = Field((), description="Servers that clients ask.")
+
+
+class CertificateAuthority(_Section):
+    """The enterprise CA."""
+
+    config: str = Field(pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it.")
+    template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
+
+
+class BalancerNode(_Section):
+    """A machine that carries the balancer."""
+
+    name: Fqdn = Field(description="Its FQDN.")
+    agent: str = Field(pattern=r"^https://", description="URL of the node agent.")
+    token: SecretRef = Field(description="Where the agent's token is.")
+    root: str = Field(description="PEM file with the root that the agent's certificate chains to.")
+    folder: str = Field("/etc/lyncauto", description="Folder on the node that belongs to lyncauto.")
+    haproxy: str = Field("haproxy", description="The HAProxy program on the node.")
+    purpose: Literal["production", "lab"] = Field("production", description="A trial build of HAProxy is refused in production.")
+
+
+class CentralManagement(_Section):
+    """Where the topology is read and changed."""
+
+    host: WindowsHost = Field(description="A host with the Lync or Skype for Business management shell.")
+
+
+class Windows(_Section):
+    """Change windows, in UTC; none given: any time."""
+
+    preparation: Window | None = Field(None, description="When what no user can feel may be done.")
+    cut_over: Window | None = Field(None, alias="cut-over", description="When clients may be moved.")
+
+
+class Limits(_Section):
+    """What a plan may do at most, and how long lyncauto waits."""
+
+    deletes: int = Field(0, ge=0, description="Targets that a plan may delete.")
+    records: int = Field(10, ge=0, description="DNS names that a plan may change.")
+    converge: Seconds = Field(120.0, description="How long an accepted change may take to read back.")
+    answer: Seconds = Field(300.0, description="How long a command on a host may take.")
+
+
+class Pool(_Section):
+    """A Front End pool whose web services get a load balancer."""
+
+    name: Fqdn = Field(description="The pool's FQDN.")
+    cms: str = Field("main", description="Name of an entry of `cms`.")
+    dns: str = Field("main", description="Name of an entry of `dns`.")
+    ca: str = Field("main", description="Name of an entry of `ca`.")
+    nodes: tuple[str, ...] = Field(min_length=1, max_length=1, description="Names of entries of `nodes`.")
+    override: Fqdn = Field(description="The internal web services override FQDN.")
+    vip: Address = Field(description="The virtual service's address: unassigned until now.")
+    front_ends: tuple[WindowsHost, ...] = Field(min_length=1, description="The pool's Front Ends.")
+    low_ttl: Seconds = Field(60.0, description="TTL of the records while they move, in whole seconds.")
+    windows: Windows = Field(default_factory=lambda: Windows(), description="Change windows.")
+    limits: Limits = Field(default_factory=lambda: Limits(), description="Limits and waiting times.")
+    linger: Seconds = Field(
+        7 * 86400.0, description="Silence of the balancer before `rollback --finish` takes it away."
+    )
+
+
+class Site(_Section):
+    """What one site file declares."""
+
+    version: Literal[1] = Field(description="Version of this format.")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$", description="Short name of the site.")
+    runs: str = Field("runs", description="Folder of plans, journals and reports, beside this file.")
+    accounts: dict[str, Account] = Field(description="Accounts by name.")
+    cms: dict[str, CentralManagement] = Field(description="Central Management stores by name.")
+    dns: dict[str, Dns] = Field(description="DNS by name.")
+    ca: dict[str, CertificateAuthority] = Field(description="Certification authorities by name.")
+    nodes: dict[str, BalancerNode] = Field(description="Balancer nodes by name.")
+    pools: tuple[Pool, ...] = Field(min_length=1, description="The pools.")

@@ -1,0 +1,53 @@
+"""Certificates: asking for one, and bringing it where it is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from lyncauto.model.design import CertificateWish
+from lyncauto.model.facts import StoredCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The authority issued it."""
+
+    certificate: StoredCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A person at the authority has to decide."""
+
+    request_id: str
+    why: str
+
+
+Submission: TypeAlias = Issued | Pending
+
+
+class CertificateAuthority(Protocol):
+    """A road to the enterprise CA."""
+
+    def find(self, mark: str) -> StoredCertificate | None:
+        """Return the certificate that carries *mark*, whoever asked for it; ``None`` if there is none."""
+
+    def submit(self, wish: CertificateWish) -> Submission:
+        """Ask once.
+
+        Raises:
+            CertificateDenied: In the authority's own words.
+            AnswerLost: The request may have been made; look for its mark.
+        """
+
+
+class KeySource(Protocol):
+    """Where the private key is until the node has it."""
+
+    def deliver(self, thumbprint: str, name: str) -> None:
+        """Bring certificate, chain and key to the node as *name*; repeatable until the run is closed.
+
+        Raises:
+            CertificateRejected: There is no private key, or the chain is not whole; nothing was left.
+        """

@@ -1,0 +1,51 @@
+"""A machine that carries the balancer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lyncauto.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A program that has ended on the node."""
+
+    status: int
+    output: str
+    error: str
+
+
+class Node(Protocol):
+    """Programs, files and the balancer's own socket on one machine. The balancer belongs to the node."""
+
+    @property
+    def name(self) -> str:
+        """FQDN of the node."""
+
+    def run(self, argv: Sequence[str]) -> Completed:
+        """Run a program without a shell and wait for it.
+
+        Raises:
+            NodeUnreachable: The node did not answer; the program may have run.
+        """
+
+    def put(self, path: str, content: bytes | Secret, mode: int) -> None:
+        """Write a file atomically, its folder included.
+
+        Raises:
+            NodeUnreachable: The node did not answer; the file is either the old or the new one.
+            BalancerFailed: The node could not write it (disk full, no right); the old file stands.
+        """
+
+    def get(self, path: str) -> bytes | None:
+        """Return a file's content, ``None`` if it is absent.
+
+        Raises:
+            NodeUnreachable: The node did not answer.
+        """
+
+    def runtime(self, command: str) -> str | None:
+        """Ask the running balancer on its own socket; ``None`` if it does not run."""

@@ -1,0 +1,65 @@
+# One command a job; `make` alone lists them. Everything runs in .venv, which is made from requirements.lock alone.
+# Another interpreter: make PYTHON=/path/to/python3.11
+
+PYTHON = $$(command -v python3.11 || command -v python3)
+VENV = .venv
+BIN = $(VENV)/bin
+WORKERS = 2
+LOCK_FLAGS =
+
+.PHONY: help install peers check test demo power-cuts faults secrets lock docs clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+install: $(VENV)/.installed ## make .venv from requirements.lock, unless it is as the lock says
+	@:
+
+# Two stamps: an edit of pyproject.toml that leaves the lock alone renews the package's own metadata only.
+$(VENV)/.locked: requirements.lock
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+peers: ## install the real peers of the tests (packages.txt), where that is possible
+	@sh .ci/peers packages.txt
+
+check: install ## format, lint, types, imports, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture
+
+test: check ## check, then every test with branch coverage
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/architecture --cov --cov-branch --cov-report=term
+
+demo: install ## migrate the lab's estate and take it back, on this machine alone
+	$(BIN)/lyncauto demo
+
+power-cuts: install ## cut a rollout off at every point and finish it
+	$(BIN)/python -m tests.campaigns.power_cuts
+
+faults: install ## break the estate in every known way during a rollout
+	$(BIN)/python -m tests.campaigns.faults
+
+secrets: install ## look for secrets in everything that a run leaves behind
+	$(BIN)/python -m tests.campaigns.secrets
+
+lock: ## renew requirements.lock (LOCK_FLAGS=--upgrade for newer versions)
+	test -x $(BIN)/pip-compile || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet pip-tools; }
+	CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes --all-extras --strip-extras \
+	    --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK_FLAGS) \
+	    --output-file requirements.lock pyproject.toml
+
+docs: install ## write the reference from the commands, errors and settings themselves
+	$(BIN)/python -m lyncauto.cli.reference
+
+clean: ## remove everything that make and the tools made
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .import_linter_cache
+	find lyncauto tests -type d -name __pycache__ -prune -exec rm -rf {} +

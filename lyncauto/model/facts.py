@@ -63,7 +63,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class StoredCertificate:
-    """A certificate in a Front End's LocalMachine\\My store."""
+    r"""A certificate in a Front End's LocalMachine\My store."""
 
     host: str
     thumbprint: str  # 40 upper-case hex digits

@@ -97,9 +97,7 @@ def matches(wanted: Attrs | None, found: Attrs | None) -> bool:
 def learnt(change: Change, found: Attrs | None) -> dict[str, str]:
     """Return the values, by stand-in, that the target made known once *change* was applied."""
     wanted = change.after or {}
-    return {
-        value: (found or {})[name] for name, value in wanted.items() if value.startswith(KNOWN_LATER)
-    }
+    return {value: (found or {})[name] for name, value in wanted.items() if value.startswith(KNOWN_LATER)}
 
 
 def diff(step: str, observed: State, desired: State) -> tuple[Change, ...]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+_LABELS, _LONGEST = 2, 253  # fewest labels of a name that is fully qualified; RFC 1035 section 2.3.4
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -15,7 +16,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def _fqdn(text: str) -> str:
     name = text.lower()
     labels = name.split(".")
-    if len(labels) < 2 or len(name) > 253 or not all(map(_LABEL.match, labels)):
+    if len(labels) < _LABELS or len(name) > _LONGEST or not all(map(_LABEL.match, labels)):
         raise ValueError("not a fully qualified domain name such as webint.contoso.com")
     return name
 
@@ -72,14 +73,18 @@ class WindowsHost(_Section):
     """A Windows host, and the road to it."""
 
     name: Fqdn = Field(description="Its FQDN.")
-    address: Address | None = Field(None, description="Where to connect, when the name does not resolve here.")
+    address: Address | None = Field(
+        None, description="Where to connect, when the name does not resolve here."
+    )
     port: Port = Field(5985, description="WinRM's port.")
     tls: bool = Field(False, description="WinRM over HTTPS. Without it messages are encrypted all the same.")
-    authentication: Literal["negotiate", "ntlm", "kerberos"] = Field("negotiate", description="How to log on.")
+    authentication: Literal["negotiate", "ntlm", "kerberos"] = Field(
+        "negotiate", description="How to log on."
+    )
     account: str = Field(description="Name of an entry of `accounts`.")
     configuration: str = Field(
         "Microsoft.PowerShell",
-        description="Session configuration; one that runs as somebody is needed where commands leave the host.",
+        description="Session configuration; where commands leave the host, one that runs as somebody.",
     )
     modules: Literal["sent", "installed"] = Field(
         "sent", description="Whether lyncauto's remote functions are sent once a session or installed there."
@@ -106,7 +111,9 @@ class Dns(_Section):
 class CertificateAuthority(_Section):
     """The enterprise CA."""
 
-    config: str = Field(pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it.")
+    config: str = Field(
+        pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it."
+    )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
 
 
@@ -119,7 +126,9 @@ class BalancerNode(_Section):
     root: str = Field(description="PEM file with the root that the agent's certificate chains to.")
     folder: str = Field("/etc/lyncauto", description="Folder on the node that belongs to lyncauto.")
     haproxy: str = Field("haproxy", description="The HAProxy program on the node.")
-    purpose: Literal["production", "lab"] = Field("production", description="A trial build of HAProxy is refused in production.")
+    purpose: Literal["production", "lab"] = Field(
+        "production", description="A trial build of HAProxy is refused in production."
+    )
 
 
 class CentralManagement(_Section):
@@ -156,8 +165,8 @@ class Pool(_Section):
     vip: Address = Field(description="The virtual service's address: unassigned until now.")
     front_ends: tuple[WindowsHost, ...] = Field(min_length=1, description="The pool's Front Ends.")
     low_ttl: Seconds = Field(60.0, description="TTL of the records while they move, in whole seconds.")
-    windows: Windows = Field(default_factory=lambda: Windows(), description="Change windows.")
-    limits: Limits = Field(default_factory=lambda: Limits(), description="Limits and waiting times.")
+    windows: Windows = Field(default_factory=Windows, description="Change windows.")
+    limits: Limits = Field(default_factory=Limits, description="Limits and waiting times.")
     linger: Seconds = Field(
         7 * 86400.0, description="Silence of the balancer before `rollback --finish` takes it away."
     )

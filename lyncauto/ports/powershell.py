@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from lyncauto.model.secret import Secret
 
 Parameter: TypeAlias = str | int | bool | Secret | tuple[str, ...] | None  # None: a switch that is given
-Value: TypeAlias = "str | int | bool | None | tuple[Value, ...]"
+Value: TypeAlias = "str | int | bool | tuple[Value, ...] | None"
 Object: TypeAlias = Mapping[str, Value]  # a flat object as it came over the wire, property by property
 
 
@@ -21,8 +21,10 @@ class Command:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        words = (f"-{name}" if value is None else f"-{name} {value}" for name, value in self.parameters.items())
-        return " ".join((self.name, *words))
+        words = (
+            f" -{name}" + ("" if value is None else f" {value}") for name, value in self.parameters.items()
+        )
+        return self.name + "".join(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""Where a target stands on its chain of changes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lyncauto.errors import Drifted
+from lyncauto.model.plan import Attrs, Change, matches
+
+
+def links_done(chain: Sequence[Change], found: Attrs | None) -> int:
+    """Return how many links of *chain* the target has behind it.
+
+    Raises:
+        Drifted: The target is as no link expects.
+    """
+    for number in range(len(chain), 0, -1):
+        if matches(chain[number - 1].after, found):
+            return number
+    if matches(chain[0].before, found):
+        return 0
+    raise Drifted(
+        f"{chain[0].target} is not what the plan saw",
+        why=f"planned from {describe(chain[0].before)}, found {describe(found)}",
+        fix="find out who changed it; put it back and run `lyncauto apply` again, or run `lyncauto rollback`",
+    )
+
+
+def backward(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the chain that takes *changes*, one target's in order, back: last first."""
+    return tuple(change.inverse() for change in reversed(changes))
+
+
+def direct(chain: Sequence[Change], found: Attrs | None) -> tuple[Change, ...]:
+    """Return *chain* shortened to one change from *found* to its end, without a hold; empty at its end."""
+    if links_done(chain, found) == len(chain):
+        return ()
+    return (replace(chain[-1], before=found, hold=None),)
+
+
+def describe(attrs: Attrs | None) -> str:
+    """Return attributes as a person reads them."""
+    return "absent" if attrs is None else ", ".join(f"{name} {value}" for name, value in attrs.items())

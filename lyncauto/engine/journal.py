@@ -1,0 +1,62 @@
+"""A run's journal: appended to before and after every act, read to go on or back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lyncauto.model.journal import Entry, Record, Story, decode, encode, story
+from lyncauto.ports.clock import Clock
+from lyncauto.ports.journal import JournalStore
+
+
+class Journal:
+    """The entries of one run, and the place where the next one goes."""
+
+    def __init__(self, store: JournalStore, clock: Clock, name: str) -> None:
+        """Read what is there; a torn last line is cut off.
+
+        Raises:
+            JournalDamaged: Any other damage; nothing was written.
+        """
+        self.name = name
+        self.torn = b""
+        self._store = store
+        self._clock = clock
+        *lines, rest = store.lines()
+        self._entries = list(decode(lines, name))
+        self._last = lines[-1] if lines else None
+        if rest:
+            self.torn = rest
+            store.cut(sum(len(line) + 1 for line in lines))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, oldest first."""
+        return tuple(self._entries)
+
+    @property
+    def story(self) -> Story:
+        """What the entries add up to."""
+        return story(self._entries)
+
+    def append(self, record: Record) -> None:
+        """Write *record*; it is on the disk when this returns.
+
+        Raises:
+            RunFolderUnusable: It is not.
+        """
+        at = stamp(self._clock.now())
+        line = encode(record, len(self._entries), self._last, at)
+        self._store.append(line)
+        self._last = line
+        self._entries.append(Entry(len(self._entries), at, record))
+
+
+def stamp(moment: datetime) -> str:
+    """Return *moment*, UTC, as the journal writes it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """Return what :func:`stamp` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,164 @@
+"""Walk a plan's stages: checks, changes, holds; from wherever the journal says the run is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lyncauto.engine.journal import Journal
+from lyncauto.engine.settle import Settler, Workshop, chains, groups
+from lyncauto.engine.window import is_open
+from lyncauto.errors import NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
+from lyncauto.model.events import Asked, Noted, StageBegun
+from lyncauto.model.finding import Finding, Verdict
+from lyncauto.model.journal import Checked, Closed, Opened, Resumed
+from lyncauto.model.plan import Plan, Stage
+from lyncauto.ports.step import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which stages, and when.
+
+    Attributes:
+        until: Last stage; empty: the plan's last.
+        start: First stage; the ones before it must be settled already. Empty: the plan's first.
+        windows: Window name to its text, ``cut-over`` -> ``Sat 22:00-04:00``.
+    """
+
+    until: str = ""
+    start: str = ""
+    windows: Mapping[str, str] | None = None
+
+
+class Rollout:
+    """One run going forward."""
+
+    def __init__(self, workshop: Workshop, checks: Mapping[str, Check]) -> None:
+        self._shop = workshop
+        self._checks = checks
+
+    def open(self, plan: Plan, version: str) -> None:
+        """Begin a run: the plan is in the journal before anything else happens."""
+        self._shop.journal.append(Opened(plan, version))
+
+    def forward(self, scope: Scope) -> bool:
+        """Settle the plan's stages within *scope*; return whether the run is now closed.
+
+        Raises:
+            PreflightFailed: Nothing was changed, and the run is closed.
+            VerificationFailed: What was settled stands; nothing after it was begun.
+            OutsideWindow: The same.
+            Drifted, NotConverged, AnswerLost: See :class:`Settler`.
+        """
+        journal = self._shop.journal
+        if journal.story.turned:
+            journal.append(Resumed())
+        plan = journal.story.plan
+        wanted = stages_within(plan, scope)
+        settler = Settler(self._shop, chains(plan.changes), back=False)
+        for stage in plan.stages[: plan.stages.index(wanted[0])]:
+            self._must_be_settled(stage)
+        for stage in wanted:
+            self._stage(stage, settler, scope.windows or {})
+        if wanted[-1] == plan.stages[-1]:
+            journal.append(Closed("migrated"))
+            return True
+        return False
+
+    def _stage(self, stage: Stage, settler: Settler, windows: Mapping[str, str]) -> None:
+        self._shop.tell(StageBegun(stage))
+        self._within(stage, windows.get(stage.window, ""))
+        self._ask(stage, stage.checks_before)
+        for group in groups(stage.changes):
+            settler.settle(group)
+        settler.pass_holds()
+        self._ask(stage, stage.checks_after)
+
+    def _within(self, stage: Stage, window: str) -> None:
+        if window and not is_open(window, self._shop.clock.now()):
+            raise OutsideWindow(
+                f"stage {stage.id} may not begin now",
+                why=f"its window is {window} (UTC); it is {self._shop.clock.now():%a %H:%M}",
+                fix=f"run `lyncauto apply --from {stage.id}` in the window",
+            )
+
+    def _must_be_settled(self, stage: Stage) -> None:
+        done = {one.change.id for one in self._shop.journal.story.standing if one.done}
+        missing = [change.id for change in stage.changes if change.id not in done]
+        if missing:
+            raise NoRun(
+                f"stage {stage.id} is not done",
+                why=f"{len(missing)} of its changes are outstanding: {', '.join(missing)}",
+                fix=f"run `lyncauto apply --until {stage.id}` first",
+            )
+
+    def _ask(self, stage: Stage, names: Sequence[str]) -> None:
+        if not names:
+            return
+        findings = tuple(finding for name in names for finding in self._checks[name].run())
+        self._shop.journal.append(Checked(stage.id, findings))
+        self._shop.tell(Asked(findings))
+        failed = [finding for finding in findings if finding.verdict is Verdict.FAILED]
+        if failed:
+            self._stop(stage, failed)
+
+    def _stop(self, stage: Stage, failed: Sequence[Finding]) -> None:
+        why = "\n".join(
+            f"{one.target}: {one.text}" + (f" ({one.evidence})" if one.evidence else "") for one in failed
+        )
+        fix = "\n".join(dict.fromkeys(one.fix for one in failed if one.fix))
+        story = self._shop.journal.story
+        if not story.standing and not story.turned:
+            self._shop.journal.append(Closed("nothing was changed"))
+            raise PreflightFailed(f"{stage.title} found {len(failed)} obstacle(s)", why=why, fix=fix)
+        raise VerificationFailed(
+            f"{stage.title} failed",
+            why=why,
+            fix=f"{fix}\nthen `lyncauto apply` to go on, or `lyncauto rollback` to go back",
+        )
+
+
+def stages_within(plan: Plan, scope: Scope) -> tuple[Stage, ...]:
+    """Return the stages of *scope*, at least one.
+
+    Raises:
+        PlaybookInvalid: A stage is not in the plan, or the first comes after the last.
+    """
+    names = [stage.id for stage in plan.stages]
+    for name in (scope.start, scope.until):
+        if name and name not in names:
+            raise PlaybookInvalid(
+                f"the plan has no stage {name}",
+                why=f"its stages are {', '.join(names)}",
+                fix="use one of them",
+            )
+    first = names.index(scope.start) if scope.start else 0
+    last = names.index(scope.until) if scope.until else len(names) - 1
+    if last < first:
+        raise PlaybookInvalid(
+            f"stage {scope.until} comes before {scope.start}",
+            why=f"the order is {', '.join(names)}",
+            fix="give --from a stage that is not after --until",
+        )
+    return plan.stages[first : last + 1]
+
+
+def progress(journal: Journal) -> str:
+    """Return the engine's line of an error: how much is done, what is in doubt, where the journal is."""
+    story = journal.story
+    total = len(story.plan.changes)
+    if story.turned:
+        back = sum(one.done for one in story.backward)
+        return f"{back} changes taken back, {len(story.standing)} standing; journal {journal.name}"
+    done = sum(one.done for one in story.standing)
+    doubt = len(story.in_doubt)
+    return f"{done} of {total} changes, {doubt} in doubt; journal {journal.name}"
+
+
+def note_torn(shop: Workshop) -> None:
+    """Say so when the journal's last line was torn and cut off."""
+    if shop.journal.torn:
+        shop.tell(
+            Noted(f"the journal ended in {len(shop.journal.torn)} bytes of a torn line; they were cut off")
+        )

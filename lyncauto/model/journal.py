@@ -1,0 +1,282 @@
+"""The journal's lines: what was intended, learnt, waited for and done; each sealed to the one before.
+
+A line is JSON: ``seq``, ``prev`` (SHA-256 of the line before), ``at`` (UTC), ``kind``, the record, and
+``sum`` (SHA-256 of the rest of the line). A torn last line is told apart from any other damage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+
+from lyncauto.errors import JournalDamaged
+from lyncauto.model.finding import Finding
+from lyncauto.model.plan import Attrs, Change, Plan
+
+_NOTHING_BEFORE = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A run began; everything a resume and a rollback need is in the plan."""
+
+    plan: Plan
+    version: str  # of lyncauto
+    kind: Literal["Opened"] = "Opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A change is about to be made; on disk before the act."""
+
+    change: Change
+    back: bool = False  # an inverse
+    kind: Literal["Intent"] = "Intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Values, by stand-in, that a change made known."""
+
+    change: str
+    values: Mapping[str, str]
+    kind: Literal["Known"] = "Known"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What served the old answer stays until this moment."""
+
+    change: str
+    target: str
+    until: str  # UTC, ISO 8601
+    reason: str
+    kind: Literal["Waiting"] = "Waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change reads back as wanted, everywhere."""
+
+    change: str
+    back: bool = False
+    kind: Literal["Done"] = "Done"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Checks of a stage were asked."""
+
+    stage: str
+    findings: tuple[Finding, ...]
+    kind: Literal["Checked"] = "Checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """From here on the run is taken back.
+
+    Attributes:
+        finish: Whether what may still serve a client goes too.
+        replaced: Target to attributes that its previous ones are replaced by, since those are dead.
+    """
+
+    finish: bool
+    now: bool
+    replaced: Mapping[str, Attrs] = field(default_factory=dict)
+    kind: Literal["Turned"] = "Turned"
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The run goes forward again, after a cut or after a rollback."""
+
+    kind: Literal["Resumed"] = "Resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The run is over."""
+
+    outcome: Literal["migrated", "taken back", "nothing was changed"]
+    kind: Literal["Closed"] = "Closed"
+
+
+Record: TypeAlias = Opened | Intent | Known | Waiting | Done | Checked | Turned | Resumed | Closed
+_RECORD: TypeAdapter[Record] = TypeAdapter(Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record, and when it was written."""
+
+    seq: int
+    at: str
+    record: Record
+
+
+def encode(record: Record, seq: int, previous: bytes | None, at: str) -> bytes:
+    """Return the line for *record*, without its line end."""
+    sealed = {
+        "seq": seq,
+        "prev": _NOTHING_BEFORE if previous is None else _digest(previous),
+        "at": at,
+        **_RECORD.dump_python(record, mode="json"),
+    }
+    return json.dumps({**sealed, "sum": _sum(sealed)}, sort_keys=True).encode()
+
+
+def decode(lines: Sequence[bytes], name: str) -> tuple[Entry, ...]:
+    """Return the entries of whole *lines*.
+
+    Args:
+        lines: Each without its line end, oldest first.
+        name: What to call the journal in an error.
+
+    Raises:
+        JournalDamaged: A line was edited, is missing or is none of ours.
+    """
+    entries: list[Entry] = []
+    previous: bytes | None = None
+    for seq, line in enumerate(lines):
+        entries.append(_entry(line, seq, previous, name))
+        previous = line
+    if entries and not isinstance(entries[0].record, Opened):
+        raise _damaged(name, 0, "it does not begin with an opened run")
+    return tuple(entries)
+
+
+def _entry(line: bytes, seq: int, previous: bytes | None, name: str) -> Entry:
+    try:
+        found: dict[str, Any] = json.loads(line)
+        total = found.pop("sum")
+        number, before, at = found["seq"], found.pop("prev"), found["at"]
+        record = _RECORD.validate_python({key: found[key] for key in found.keys() - {"seq", "at"}})
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise _damaged(name, seq, "it is not a journal line") from error
+    if number != seq or before != (_NOTHING_BEFORE if previous is None else _digest(previous)):
+        raise _damaged(name, seq, "it does not follow the line before it")
+    if total != _sum({**found, "prev": before}):
+        raise _damaged(name, seq, "it was edited")
+    return Entry(seq, at, record)
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _sum(sealed: Mapping[str, Any]) -> str:
+    return _digest(json.dumps(sealed, sort_keys=True).encode())
+
+
+def _damaged(name: str, seq: int, why: str) -> JournalDamaged:
+    return JournalDamaged(
+        f"journal {name} is damaged",
+        why=f"line {seq + 1}: {why}",
+        fix="restore the file from a backup, or go back by hand with the commands at the top of the run's "
+        "report.md; lyncauto does not act on it",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A change that was intended and not taken back, in the order of intending."""
+
+    change: Change
+    at: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a journal's entries add up to."""
+
+    plan: Plan
+    standing: tuple[Intended, ...]  # forward changes that are not taken back, oldest first
+    backward: tuple[Intended, ...]  # inverses of the present rollback, oldest first
+    known: Mapping[str, str]
+    waiting: Mapping[str, Waiting]  # change id -> its hold
+    turned: Turned | None  # the present direction is back
+    closed: Closed | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def in_doubt(self) -> tuple[Intended, ...]:
+        """Changes that were begun and are not known to be done."""
+        return tuple(one for one in (*self.standing, *self.backward) if not one.done)
+
+
+def story(entries: Iterable[Entry]) -> Story:
+    """Return what *entries* add up to.
+
+    Raises:
+        ValueError: They do not begin with an opened run.
+    """
+    first, *rest = entries
+    if not isinstance(first.record, Opened):
+        raise ValueError("a story begins with an opened run")  # noqa: TRY004 - a value, not a type of the caller's
+    teller = _Teller(first.record)
+    for entry in rest:
+        teller.hear(entry)
+    return teller.story()
+
+
+class _Teller:
+    """Folds entries into a story."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._plan = opened.plan
+        self._standing: dict[str, Intended] = {}
+        self._backward: dict[str, Intended] = {}
+        self._known: dict[str, str] = {}
+        self._waiting: dict[str, Waiting] = {}
+        self._turned: Turned | None = None
+        self._closed: Closed | None = None
+        self._findings: list[Finding] = []
+
+    def hear(self, entry: Entry) -> None:
+        match entry.record:
+            case Intent(change=change, back=back):
+                self._intend(change, entry.at, back=back)
+            case Done(change=change_id, back=back):
+                self._done(change_id, back=back)
+            case Known(values=values):
+                self._known.update(values)
+            case Waiting() as waiting:
+                self._waiting[waiting.change] = waiting
+            case Checked(findings=findings):
+                self._findings.extend(findings)
+            case Turned() as turned:
+                self._turned, self._closed = turned, None
+            case Resumed():
+                self._turned, self._backward = None, {}
+            case Closed() as closed:
+                self._closed = closed
+
+    def _intend(self, change: Change, at: str, *, back: bool) -> None:
+        # A second intent of the same change (a resume) keeps the place of the first in the order of undoing.
+        where = self._backward if back else self._standing
+        where[change.id] = Intended(change, at, done=False)
+
+    def _done(self, change_id: str, *, back: bool) -> None:
+        where = self._backward if back else self._standing
+        where[change_id] = Intended(where[change_id].change, where[change_id].at, done=True)
+        if back:
+            self._standing.pop(change_id, None)
+
+    def story(self) -> Story:
+        return Story(
+            self._plan,
+            tuple(self._standing.values()),
+            tuple(self._backward.values()),
+            dict(self._known),
+            dict(self._waiting),
+            self._turned,
+            self._closed,
+            tuple(self._findings),
+        )

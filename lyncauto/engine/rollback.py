@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lyncauto.engine.chain import direct
-from lyncauto.engine.settle import Settler, Workshop, chains, groups
+from lyncauto.engine.settle import Settler, chains, groups
+from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import LyncAutoError, NoRun
-from lyncauto.model.journal import Closed, Story, Turned
+from lyncauto.model.journal import Story, Turned
 from lyncauto.model.plan import Attrs, Change
 
 
@@ -68,7 +69,7 @@ class Rollback:
         self._settle(self._direct(inverses) if way.now else inverses)
         left = tuple(one.change for one in self._shop.journal.story.standing if not one.change.one_way)
         if not left:
-            self._shop.journal.append(Closed("taken back"))
+            self._shop.close("taken back")
         one_way = tuple(one.change for one in story.standing if one.change.one_way)
         price = (
             max((change.hold.seconds for change in inverses if change.hold), default=0.0) if way.now else 0.0

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lyncauto.engine.journal import Journal
-from lyncauto.engine.settle import Settler, Workshop, chains, groups
+from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.window import is_open
+from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
 from lyncauto.model.events import Asked, Noted, StageBegun
 from lyncauto.model.finding import Finding, Verdict
-from lyncauto.model.journal import Checked, Closed, Opened, Resumed
+from lyncauto.model.journal import Checked, Resumed
 from lyncauto.model.plan import Plan, Stage
 from lyncauto.ports.step import Check
 
@@ -38,10 +39,6 @@ class Rollout:
         self._shop = workshop
         self._checks = checks
 
-    def open(self, plan: Plan, version: str) -> None:
-        """Begin a run: the plan is in the journal before anything else happens."""
-        self._shop.journal.append(Opened(plan, version))
-
     def forward(self, scope: Scope) -> bool:
         """Settle the plan's stages within *scope*; return whether the run is now closed.
 
@@ -62,7 +59,7 @@ class Rollout:
         for stage in wanted:
             self._stage(stage, settler, scope.windows or {})
         if wanted[-1] == plan.stages[-1]:
-            journal.append(Closed("migrated"))
+            self._shop.close("migrated")
             return True
         return False
 
@@ -110,7 +107,7 @@ class Rollout:
         fix = "\n".join(dict.fromkeys(one.fix for one in failed if one.fix))
         story = self._shop.journal.story
         if not story.standing and not story.turned:
-            self._shop.journal.append(Closed("nothing was changed"))
+            self._shop.close("nothing was changed")
             raise PreflightFailed(f"{stage.title} found {len(failed)} obstacle(s)", why=why, fix=fix)
         raise VerificationFailed(
             f"{stage.title} failed",

@@ -6,35 +6,19 @@ Resume and rollback are this one rule: intent on disk, act as compare-and-swap, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lyncauto.engine.chain import describe, links_done
-from lyncauto.engine.journal import Journal, moment, stamp
+from lyncauto.engine.journal import moment, stamp
+from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AnswerLost, Drifted, NotConverged
-from lyncauto.model.events import ChangeBegun, ChangeDone, Event, Noted, WaitsFor
+from lyncauto.model.events import ChangeBegun, ChangeDone, Noted, WaitsFor
 from lyncauto.model.journal import Done, Intended, Intent, Known, Waiting
 from lyncauto.model.plan import Attrs, Change, learnt, matches
-from lyncauto.ports.clock import Clock
 from lyncauto.ports.step import Step
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two looks at a target
-Tell = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What settling works with.
-
-    Attributes:
-        answer: Seconds after which an act whose answer was lost has either happened or never will.
-    """
-
-    steps: Mapping[str, Step]
-    journal: Journal
-    clock: Clock
-    tell: Tell
-    answer: float
 
 
 class Settler:

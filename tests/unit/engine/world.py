@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,11 @@ from lyncauto.engine.journal import Journal
 from lyncauto.engine.planner import StageSpec, plan_stages
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope
-from lyncauto.engine.settle import Workshop
+from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AnswerLost, Drifted
 from lyncauto.model.events import Event
 from lyncauto.model.finding import Finding, Verdict
+from lyncauto.model.journal import Opened
 from lyncauto.model.plan import Attrs, Change, Hold, Plan, State, diff, known_later, matches
 
 
@@ -115,7 +117,7 @@ class ModelStep:
             raise AnswerLost("the answer was lost", why="the connection dropped", fix="look")
 
     def lagging(self, change: Change) -> str:
-        return ""
+        return "" if matches(change.after, self.read(change.target)) else "the world is behind"
 
 
 def _made(attrs: Attrs | None) -> Attrs | None:
@@ -154,13 +156,12 @@ class Record(ModelStep):
             return ()
         low = {**now, "ttl": "60"}
         moved = {**low, "address": "vip"}
-        links = (
+        return (
             Change(self.id, "record", now, low, hold=Hold(3600, 60, "old TTL"), transitional=True),
             Change(self.id, "record", low, moved, hold=Hold(60, 60, "low TTL")),
             Change(self.id, "record", moved, {**moved, "ttl": now["ttl"]}, hold=Hold(60, 3600, "up"),
                    part="restore", transitional=True),
         )  # fmt: skip
-        return links
 
 
 @dataclass
@@ -216,12 +217,14 @@ class Site:
 
     def shop(self) -> Workshop:
         journal = Journal(self.store, self.clock, "journal")
-        return Workshop(self.steps, journal, self.clock, self.events.append, answer=2.0)
+        return Workshop(
+            self.steps, journal, self.clock, self.events.append, answer=2.0, let_go=self.fuse.touch
+        )
 
     def begin(self, scope: Scope = Scope()) -> bool:  # noqa: B008 - frozen
-        rollout = Rollout(self.shop(), self.checks)
-        rollout.open(self.plan(), "0")
-        return rollout.forward(scope)
+        shop = self.shop()
+        shop.journal.append(Opened(self.plan(), "0"))
+        return Rollout(shop, self.checks).forward(scope)
 
     def resume(self, scope: Scope = Scope()) -> bool:  # noqa: B008 - frozen
         if not self.store.content.strip():
@@ -234,8 +237,6 @@ class Site:
     def cut_off(self, touch: int) -> None:
         """Migrate until the power goes at *touch*; afterwards the fuse is whole again."""
         self.fuse.at = self.fuse.touches + touch
-        try:
+        with contextlib.suppress(Blown):
             self.begin()
-        except Blown:
-            pass
         self.fuse.at = -1

@@ -1,0 +1,143 @@
+"""The composition root: a site file becomes ports with adapters behind them.
+
+Making a context connects to nothing and reads no secret; opening the estate reads the secrets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from lyncauto.adapters.dns_server import WindowsDnsServer
+from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
+from lyncauto.adapters.lync_ca import LyncCertificateAuthority
+from lyncauto.adapters.name_servers import UdpNameServers
+from lyncauto.adapters.node_agent import AgentNode
+from lyncauto.adapters.probe import SocketProbe
+from lyncauto.adapters.psrp.fleet import Fleet
+from lyncauto.adapters.read_only_node import ReadOnlyNode
+from lyncauto.adapters.secrets import SecretReader
+from lyncauto.adapters.site_file import load_site
+from lyncauto.adapters.store_key import StoreKeySource
+from lyncauto.adapters.system_clock import SystemClock
+from lyncauto.app.context import Context
+from lyncauto.app.outfit import Outfit
+from lyncauto.app.playbook import load_playbook
+from lyncauto.app.runs import Runs
+from lyncauto.errors import SiteFileInvalid
+from lyncauto.model.events import Event
+from lyncauto.model.secret import Secret
+from lyncauto.model.site import Pool, Site
+from lyncauto.ports.node import Node
+from lyncauto.steps.estate import Estate
+
+PLAYBOOK = "dnslb-to-hlb"
+_PLAIN = Outfit()
+
+
+def compose(
+    path: Path,
+    pool: str | None,
+    tell: Callable[[Event], None],
+    prompt: Callable[[str], str],
+    outfit: Outfit = _PLAIN,
+) -> Context:
+    """Return the context of one pool of the site file at *path*.
+
+    Args:
+        path: The site file; ``file:`` references and the run folder are beside it.
+        pool: FQDN; needed when the file has several.
+        tell: Where the story of a run goes.
+        prompt: Asks the operator for a secret.
+        outfit: What to put between the jobs and the adapters.
+
+    Raises:
+        SiteFileInvalid: The file cannot be used, or has no such pool.
+    """
+    site = load_site(path)
+    chosen = _pool(site, pool, path)
+    clock = SystemClock()
+    secret = cache(SecretReader(path.parent, prompt).read)  # an operator is asked once
+    roads = _Roads(site, chosen, secret, path.parent, outfit)
+    return Context(
+        site=site,
+        pool=chosen,
+        playbook=load_playbook(PLAYBOOK),
+        runs=Runs(path.parent / site.runs, clock, outfit.journal),
+        clock=clock,
+        reading=partial(roads.open, read_only=True),
+        writing=partial(roads.open, read_only=False),
+        tell=tell,
+    )
+
+
+def _pool(site: Site, name: str | None, path: Path) -> Pool:
+    pools = {pool.name: pool for pool in site.pools}
+    if name is None and len(pools) == 1:
+        return site.pools[0]
+    if name in pools:
+        return pools[name]
+    raise SiteFileInvalid(
+        f"{path} has no pool {name}" if name else f"{path} has {len(pools)} pools",
+        reasons=(),
+        fix=f"give --pool, one of {', '.join(pools)}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Roads:
+    """How the estate of one pool is reached."""
+
+    site: Site
+    pool: Pool
+    secret: Callable[[str, str], Secret]
+    base: Path
+    outfit: Outfit
+
+    @contextmanager
+    def open(self, *, read_only: bool) -> Iterator[Estate]:
+        """Open the estate; its sessions end with the context."""
+        fleet = self._fleet()
+        try:
+            yield self._estate(fleet.read_only() if read_only else fleet, self._node(read_only=read_only))
+        finally:
+            fleet.close()
+
+    def _fleet(self) -> Fleet:
+        logons = {
+            name: (account.user, self.secret(account.password, f"password of {account.user}"))
+            for name, account in self.site.accounts.items()
+        }
+        cms, dns = self.site.cms[self.pool.cms], self.site.dns[self.pool.dns]
+        hosts = (cms.host, dns.host, *self.pool.front_ends)
+        return Fleet.of(hosts, logons, answer=self.pool.limits.answer)
+
+    def _node(self, *, read_only: bool) -> Node:
+        machine = self.site.nodes[self.pool.nodes[0]]
+        token = self.secret(machine.token, f"token of {machine.name}")
+        agent = AgentNode(machine.name, machine.agent, token=token, root=self.base / machine.root)
+        return self.outfit.node(ReadOnlyNode(agent) if read_only else agent)
+
+    def _estate(self, fleet: Fleet, node: Node) -> Estate:
+        dns, machine = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]
+        sessions = {name: self.outfit.session(session) for name, session in fleet.items()}.__getitem__
+        first, clock = self.pool.front_ends[0].name, SystemClock()
+        return Estate(
+            sessions=sessions,
+            dns=WindowsDnsServer(sessions, dns.host.name, dns.zone),
+            ask=UdpNameServers(),
+            balancer=HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy),
+            node=node,
+            probe=SocketProbe(),
+            clock=clock,
+            ca=LyncCertificateAuthority(sessions, first),
+            keys=StoreKeySource(sessions, first, node, machine.folder),
+            pool=self.pool,
+            cms=self.site.cms[self.pool.cms],
+            zone=dns,
+            authority=self.site.ca[self.pool.ca],
+            machine=machine,
+        )

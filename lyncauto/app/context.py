@@ -1,0 +1,48 @@
+"""One pool of one site file, and everything a command needs to work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from lyncauto.app.playbook import Playbook
+from lyncauto.app.runs import Runs
+from lyncauto.model.events import Event
+from lyncauto.model.site import Pool, Site
+from lyncauto.ports.clock import Clock
+from lyncauto.report.by_hand import Places
+from lyncauto.steps.estate import Estate
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the jobs share.
+
+    Attributes:
+        reading: Opens the estate so that nothing can be written to it.
+        writing: Opens it for a run.
+        tell: Where the story of a run goes.
+    """
+
+    site: Site
+    pool: Pool
+    playbook: Playbook
+    runs: Runs
+    clock: Clock
+    reading: Callable[[], AbstractContextManager[Estate]]
+    writing: Callable[[], AbstractContextManager[Estate]]
+    tell: Callable[[Event], None]
+
+    @property
+    def places(self) -> Places:
+        """Where a person types commands."""
+        dns, node = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]
+        return Places(dns.host.name, dns.zone, node.name, node.folder)
+
+    @property
+    def windows(self) -> dict[str, str]:
+        """Window name to its text, of the windows that are declared."""
+        declared = self.pool.windows
+        pairs = {"preparation": declared.preparation, "cut-over": declared.cut_over}
+        return {name: text for name, text in pairs.items() if text}

@@ -1,0 +1,98 @@
+"""Every road that a migration takes, tried by a harmless read of the same resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from lyncauto.errors import LyncAutoError
+from lyncauto.model.finding import Finding, Verdict
+from lyncauto.ports.endpoint import Endpoint
+from lyncauto.ports.powershell import Command, NotRan, Ran, Unknown
+from lyncauto.steps.estate import Estate
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """One host, one act on it, and how to try it; the answer is a few words of what was found."""
+
+    host: str
+    act: str
+    go: Callable[[], str]
+
+
+def examine(estate: Estate) -> tuple[Finding, ...]:
+    """Try every road at once and return a finding for each, in the order of the site file."""
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return tuple(pool.map(_tried, _roads(estate)))
+
+
+def _roads(estate: Estate) -> Iterator[Road]:
+    yield _command(estate, estate.management, "log on", "Get-LyncAutoHost")
+    yield _command(estate, estate.management, "read the topology", "Get-CsService", {"WebServer": None})
+    for host in estate.pool.front_ends:
+        yield _command(estate, host.name, "log on", "Get-LyncAutoHost")
+        yield _command(estate, host.name, "read its certificates", "Get-CsCertificate")
+    yield _command(
+        estate,
+        estate.certificate_host,
+        "reach the CA",
+        "Test-LyncAutoCertificationAuthority",
+        {"Config": estate.authority.config},
+    )
+    record = {"Zone": estate.zone.zone, "Name": estate.pool.override, "Type": "A"}
+    yield _command(estate, estate.zone.host.name, "read records", "Get-LyncAutoDnsRecord", record)
+    for server in (*estate.zone.name_servers, *estate.zone.resolvers):
+        endpoint = Endpoint(server.name, server.address, server.port)
+        yield Road(server.name, "answer DNS", lambda endpoint=endpoint: _ask(estate, endpoint))  # type: ignore[misc]
+    yield Road(estate.machine.name, "run HAProxy", lambda: _haproxy(estate))
+
+
+def _command(
+    estate: Estate, host: str, act: str, name: str, parameters: Mapping[str, str | None] | None = None
+) -> Road:
+    return Road(host, act, lambda: _run(estate, host, Command(name, parameters or {})))
+
+
+def _run(estate: Estate, host: str, command: Command) -> str:
+    match estate.sessions(host).run(command):
+        case Ran(objects=objects):
+            return f"{command.name}: {len(objects)} objects"
+        case NotRan(why=why, fix=fix):
+            raise _Closed(f"{command.name} was not run", why=why, fix=fix)
+        case Unknown(why=why):
+            raise _Closed(f"{command.name} was not answered", why=why, fix="try again")
+
+
+class _Closed(LyncAutoError):
+    """A road that cannot be taken; told as a finding."""
+
+
+def _ask(estate: Estate, server: Endpoint) -> str:
+    answer = estate.ask.ask(server, estate.pool.override, "A", recurse=True)
+    if answer.error or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
+        raise _Closed(
+            f"{answer.rcode}",
+            why=answer.error or f"it answered {answer.rcode}",
+            fix=f"check that {server} runs, and that the site file has its address",
+        )
+    return f"{estate.pool.override}: {', '.join(answer.values) or answer.rcode}"
+
+
+def _haproxy(estate: Estate) -> str:
+    done = estate.node.run([estate.machine.haproxy, "-v"])
+    if done.status:
+        raise _Closed(
+            "HAProxy does not run",
+            why=done.error or done.output,
+            fix="install HAProxy 2.6 or later on the node, or set `haproxy` in the site file",
+        )
+    return done.output.splitlines()[0]
+
+
+def _tried(road: Road) -> Finding:
+    try:
+        return Finding(road.act, road.host, Verdict.OK, road.go())
+    except LyncAutoError as error:
+        return Finding(road.act, road.host, Verdict.FAILED, f"{error.what}: {error.why}", fix=error.fix)

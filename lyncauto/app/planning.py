@@ -1,0 +1,126 @@
+"""From the live estate to a plan; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from lyncauto.app.context import Context
+from lyncauto.engine.journal import stamp
+from lyncauto.engine.planner import Limits, check_limits, plan_stages
+from lyncauto.errors import PreflightFailed, StalePlan
+from lyncauto.model.design import Design
+from lyncauto.model.events import Asked
+from lyncauto.model.facts import Facts
+from lyncauto.model.finding import Finding
+from lyncauto.model.plan import Plan, fingerprint
+from lyncauto.steps.build import checks, planners
+from lyncauto.steps.collect import collect
+from lyncauto.steps.design import Draft, design
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.observe import observe
+
+DESIGN: TypeAdapter[Design] = TypeAdapter(Design)
+FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """Limits of the site file that are waived, by number."""
+
+    deletes: int | None = None
+    records: int | None = None
+
+
+def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
+    """Read the estate and return the plan.
+
+    Raises:
+        EstateUnreadable: Something a plan needs could not be read; all reasons at once.
+        LimitExceeded: The plan does more than the site file allows.
+    """
+    facts = collect(estate)
+    draft = _draft(estate, facts)
+    observed = observe(facts, draft.design)
+    stages = plan_stages(context.playbook.stages, planners(draft.design), observed)
+    changes = tuple(change for stage in stages for change in stage.changes)
+    check_limits(changes, _limits(context, waivers))
+    return Plan(
+        playbook=context.playbook.name,
+        site=context.site.name,
+        pool=context.pool.name,
+        made_at=stamp(context.clock.now()),
+        fingerprint=fingerprint(changes, observed, context.site.model_dump_json(), context.playbook.text),
+        stages=stages,
+        left_alone=draft.left_alone,
+        warnings=draft.warnings,
+        design=DESIGN.dump_json(draft.design).decode(),
+    )
+
+
+def _draft(estate: Estate, facts: Facts) -> Draft:
+    return design(estate.pool, estate.authority, estate.machine, facts)
+
+
+def _limits(context: Context, waivers: Waivers) -> Limits:
+    declared = context.pool.limits
+    return Limits(
+        declared.deletes if waivers.deletes is None else waivers.deletes,
+        declared.records if waivers.records is None else waivers.records,
+        "a-record/",
+    )
+
+
+def preflight(context: Context, estate: Estate, plan: Plan) -> tuple[Finding, ...]:
+    """Ask the checks that stand before the first change; an empty plan needs none.
+
+    Raises:
+        PreflightFailed: The plan would fail; all reasons at once.
+    """
+    if not plan.changes:
+        return ()
+    known = checks(estate, design_of(plan))
+    findings = tuple(finding for name in plan.stages[0].checks_before for finding in known[name].run())
+    context.tell(Asked(findings))
+    failed = [finding for finding in findings if finding.stops]
+    if failed:
+        raise PreflightFailed(
+            f"this plan would fail: {len(failed)} obstacle(s)",
+            why="\n".join(f"{one.target}: {one.text} {one.evidence}".rstrip() for one in failed),
+            fix="\n".join(dict.fromkeys(one.fix for one in failed)),
+        )
+    return findings
+
+
+def design_of(plan: Plan) -> Design:
+    """Return what *plan* makes, as it was decided when the plan was made."""
+    return DESIGN.validate_json(plan.design)
+
+
+def refuse_stale(saved: Plan, fresh: Plan) -> None:
+    """Refuse a saved plan that is not what would be planned now.
+
+    Raises:
+        StalePlan: With what differs.
+    """
+    if saved.fingerprint == fresh.fingerprint:
+        return
+    was, now = ({change.id: change for change in plan.changes} for plan in (saved, fresh))
+    differ = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
+    raise StalePlan(
+        f"the plan of {saved.made_at} no longer fits",
+        why="other changes would be planned now: " + ", ".join(differ)
+        if differ
+        else "the estate, the site file or the playbook changed since, though the changes would be the same",
+        fix="run `lyncauto plan` again and read the new diff",
+    )
+
+
+def verify_pool(context: Context, estate: Estate) -> tuple[Finding, ...]:
+    """Ask every check that stands behind a change, whatever run made it."""
+    known = checks(estate, _draft(estate, collect(estate)).design)
+    names = [
+        name for stage in context.playbook.stages[1:] for name in (*stage.checks_before, *stage.checks_after)
+    ]
+    return tuple(finding for name in names for finding in known[name].run())

@@ -1,0 +1,79 @@
+"""Playbooks: which steps and checks, in which stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from lyncauto.engine.planner import StageSpec
+from lyncauto.errors import PlaybookInvalid
+from lyncauto.resources import folder
+
+
+class _Stage(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: str
+    title: str
+    steps: list[str] = Field(default_factory=list)
+    checks_before: list[str] = Field(default_factory=list)
+    checks_after: list[str] = Field(default_factory=list)
+    window: str = ""
+    traffic: bool = False
+
+
+class _Playbook(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str
+    stages: list[_Stage] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A rollout's order.
+
+    Attributes:
+        text: The file itself, for the fingerprint.
+    """
+
+    name: str
+    text: str
+    stages: tuple[StageSpec, ...]
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """All checks, in order."""
+        return tuple(name for stage in self.stages for name in (*stage.checks_before, *stage.checks_after))
+
+
+def load_playbook(name: str) -> Playbook:
+    """Return a playbook that lyncauto ships.
+
+    Raises:
+        PlaybookInvalid: There is none of that name, or it is not one.
+    """
+    file = folder("playbooks") / f"{name}.yaml"
+    try:
+        text = file.read_text("utf-8")
+        found = _Playbook.model_validate(YAML(typ="safe").load(text))
+    except (OSError, YAMLError, ValidationError) as error:
+        raise PlaybookInvalid(
+            f"playbook {name} cannot be used", why=str(error), fix="reinstall lyncauto, or mend the file"
+        ) from error
+    return Playbook(found.name, text, tuple(_spec(stage) for stage in found.stages))
+
+
+def _spec(stage: _Stage) -> StageSpec:
+    return StageSpec(
+        stage.id,
+        stage.title,
+        tuple(stage.steps),
+        tuple(stage.checks_before),
+        tuple(stage.checks_after),
+        stage.window,
+        stage.traffic,
+    )

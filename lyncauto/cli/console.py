@@ -1,0 +1,44 @@
+"""Where words go: results to standard output, the story to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from lyncauto.errors import LyncAutoError
+from lyncauto.report.lines import Line, Tone
+
+
+def story_console() -> Console:
+    """Return the console of the story; rich honours NO_COLOR and FORCE_COLOR."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print *lines* as the result of a command."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text(line.text, style=str(line.tone)))
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - JSON is any of its types
+    """Print *value* as the result of a command."""
+    sys.stdout.write(json.dumps(value, indent=2, sort_keys=False) + "\n")
+
+
+def print_error(error: LyncAutoError, *, as_json: bool) -> None:
+    """Tell *error*: headline, why, fix, and the engine's line."""
+    console = story_console()
+    console.print(Text.assemble((f"error[{error.code}]", str(Tone.BAD)), f": {error.what}"))
+    for label, text in error.lines():
+        first, *rest = text.splitlines() or [""]
+        console.print(Text(f"  {label:<4} {first}"))
+        for line in rest:
+            console.print(Text(f"       {line}"))
+    if as_json:
+        print_json({"error": {"code": error.code, "what": error.what, **dict(error.lines())}})

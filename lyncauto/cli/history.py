@@ -1,0 +1,79 @@
+"""``status`` and ``report``: what is running, was cut off or is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lyncauto.app.context import Context
+from lyncauto.app.runs import Run
+from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.engine.rollout import progress
+from lyncauto.report.lines import Line, Tone
+from lyncauto.report.run_report import outcome, report_document, report_markdown
+
+
+@click.command()
+@site_options
+@json_option
+def status(*, site: Path, pool: str | None, as_json: bool) -> None:
+    """Say what is running or was cut off, and the exact next command."""
+    context = open_context(site, pool, quiet=as_json)
+    document = [_status(context, run, site) for run in context.runs.all()]
+    if as_json:
+        print_json({"runs": document})
+    else:
+        print_lines(_lines(document))
+
+
+def _status(context: Context, run: Run, site: Path) -> dict[str, Any]:
+    journal = run.journal(context.clock)
+    told = journal.story
+    holds = [waiting for waiting in told.waiting.values() if told.closed is None]
+    return {
+        "run": run.id,
+        "pool": told.plan.pool,
+        "outcome": outcome(told),
+        "progress": progress(journal),
+        "holds": [{"target": hold.target, "until": hold.until, "reason": hold.reason} for hold in holds],
+        "next": _next(outcome(told), site),
+    }
+
+
+def _next(state: str, site: Path) -> list[str]:
+    option = f" --site {site}"
+    return {
+        "open": [f"lyncauto apply{option}", f"lyncauto rollback{option}"],
+        "being taken back": [f"lyncauto rollback --finish{option}", f"lyncauto apply{option}"],
+        "migrated": [f"lyncauto verify{option}", f"lyncauto rollback{option}"],
+    }.get(state, [f"lyncauto plan{option}"])
+
+
+def _lines(document: list[dict[str, Any]]) -> list[Line]:
+    if not document:
+        return [Line("No run yet."), Line("next: lyncauto plan")]
+    lines: list[Line] = []
+    for run in document:
+        lines.append(Line(f"{run['run']}  {run['pool']}  {run['outcome']}", Tone.TITLE))
+        lines.append(Line(f"  {run['progress']}"))
+        lines += [Line(f"  held until {hold['until']}: {hold['reason']}") for hold in run["holds"]]
+    lines += [Line(f"next: {command}") for command in document[-1]["next"]]
+    return lines
+
+
+@click.command()
+@site_options
+@click.option("--run", "run_id", help="The run; the latest one if it is not given.")
+@json_option
+def report(*, site: Path, pool: str | None, run_id: str | None, as_json: bool) -> None:
+    """Print a run's report: the way back first, then what was, what is, and the evidence."""
+    context = open_context(site, pool, quiet=as_json)
+    run = context.runs.named(run_id) if run_id else context.runs.latest()
+    document = report_document(run.id, run.journal(context.clock).entries, context.places)
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(report_markdown(document), nl=False)

@@ -1,0 +1,67 @@
+"""Options that commands share, and how a command gets its pool."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lyncauto.app.compose import compose
+from lyncauto.app.context import Context
+from lyncauto.app.outfit import Outfit
+from lyncauto.app.planning import Waivers
+from lyncauto.cli.console import story_console
+from lyncauto.cli.story import Story
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+detailed_option = click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit with 2 when the plan holds changes, 0 when it is empty."
+)
+
+
+def site_options(command: F) -> F:
+    """Give *command* ``--site`` and ``--pool``."""
+    command = click.option("--pool", metavar="FQDN", help="The pool, when the site file has several.")(
+        command
+    )
+    return click.option(
+        "--site",
+        type=click.Path(path_type=Path),
+        default=Path("site.yaml"),
+        envvar="LYNCAUTO_SITE",
+        show_default=True,
+        help="The site file; also LYNCAUTO_SITE.",
+    )(command)
+
+
+def waiver_options(command: F) -> F:
+    """Give *command* the options that waive a limit by number; it receives ``waivers``."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, allow_deletes: int | None, allow_records: int | None, **kwargs: Any) -> Any:  # noqa: ANN401
+        return command(*args, waivers=Waivers(allow_deletes, allow_records), **kwargs)
+
+    records = click.option("--allow-records", type=click.IntRange(min=0), help="Names the plan may change.")
+    deletes = click.option("--allow-deletes", type=click.IntRange(min=0), help="Targets the plan may delete.")
+    return records(deletes(wrapper))  # type: ignore[return-value]
+
+
+def ask_secret(what: str) -> str:
+    """Ask the operator for a secret, without echo."""
+    answer: str = click.prompt(what, hide_input=True, err=True)
+    return answer
+
+
+def open_context(site: Path, pool: str | None, *, quiet: bool = False) -> Context:
+    """Return the pool's context, its story told on standard error.
+
+    Raises:
+        SiteFileInvalid: The site file cannot be used; every reason is listed.
+    """
+    outfit = click.get_current_context().find_object(Outfit) or Outfit()
+    return compose(site, pool, Story(story_console(), quiet=quiet).tell, ask_secret, outfit)

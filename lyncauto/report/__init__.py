@@ -1,0 +1,1 @@
+"""The model as text, JSON, HTML, JUnit and SARIF: pure."""

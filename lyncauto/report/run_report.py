@@ -1,0 +1,128 @@
+"""A run's report: how to go back, what was, what is, and the evidence. Text and JSON from one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lyncauto.model.journal import Entry, Intent, Story, story
+from lyncauto.model.plan import Attrs, Change
+from lyncauto.report.by_hand import Places, by_hand
+from lyncauto.report.findings_text import finding_document
+
+REPORT_VERSION = 1
+
+
+def report_document(run: str, entries: tuple[Entry, ...], places: Places) -> dict[str, Any]:
+    """Return the report of one run as JSON-able values."""
+    told = story(entries)
+    return {
+        "version": REPORT_VERSION,
+        "run": run,
+        "pool": told.plan.pool,
+        "playbook": told.plan.playbook,
+        "began": entries[0].at,
+        "last": entries[-1].at,
+        "outcome": outcome(told),
+        "back_by_hand": list(by_hand(inverses(told), places)),
+        "one_way": [
+            {"target": change.target, "why": change.one_way} for change in told.plan.changes if change.one_way
+        ],
+        "changes": [_change(told, change, entries) for change in told.plan.changes],
+        "left_alone": [{"target": one.target, "why": one.why} for one in told.plan.left_alone],
+        "warnings": list(told.plan.warnings),
+        "evidence": [finding_document(finding) for finding in told.findings],
+    }
+
+
+def inverses(told: Story) -> tuple[Change, ...]:
+    """Return what takes back everything that stands, last first."""
+    return tuple(
+        one.change.completed(told.known).inverse()
+        for one in reversed(told.standing)
+        if not one.change.one_way
+    )
+
+
+def outcome(told: Story) -> str:
+    """Return in a few words how far the run is."""
+    if told.closed:
+        return told.closed.outcome
+    return "being taken back" if told.turned else "open"
+
+
+def _change(told: Story, change: Change, entries: tuple[Entry, ...]) -> dict[str, Any]:
+    change = change.completed(told.known)
+    standing = {one.change.id: "done" if one.done else "in doubt" for one in told.standing}
+    at = next((e.at for e in entries if isinstance(e.record, Intent) and e.record.change.id == change.id), "")
+    return {
+        "id": change.id,
+        "target": change.target,
+        "before": _plain(change.before),
+        "after": _plain(change.after),
+        "state": standing.get(change.id, "not standing"),
+        "at": at,
+    }
+
+
+def _plain(attrs: Attrs | None) -> dict[str, str] | None:
+    return None if attrs is None else dict(attrs)
+
+
+def report_markdown(document: dict[str, Any]) -> str:
+    """Return the report as Markdown; the way back comes first."""
+    return "\n".join(_markdown(document)) + "\n"
+
+
+def _markdown(document: dict[str, Any]) -> Iterator[str]:
+    yield f"# Web services of {document['pool']}: {document['outcome']}"
+    yield ""
+    yield f"Run {document['run']}, playbook {document['playbook']}."
+    yield f"Began {document['began']}, last written {document['last']}."
+    yield ""
+    yield "## How to go back"
+    yield ""
+    yield "With lyncauto: `lyncauto rollback`, later `lyncauto rollback --finish`. By hand, in this order:"
+    yield ""
+    yield "```"
+    yield from document["back_by_hand"] or ("# nothing stands that could be taken back",)
+    yield "```"
+    if document["one_way"]:
+        yield ""
+        yield "These stay, whatever is taken back:"
+        yield ""
+        yield from (f"- {one['target']}: {one['why']}" for one in document["one_way"])
+    yield from _changes(document)
+    yield from _evidence(document)
+
+
+def _changes(document: dict[str, Any]) -> Iterator[str]:
+    yield ""
+    yield "## What was, and what is"
+    for change in document["changes"]:
+        yield ""
+        yield f"### {change['target']} ({change['state']}{', ' + change['at'] if change['at'] else ''})"
+        yield ""
+        yield "| | before | after |"
+        yield "|---|---|---|"
+        before, after = change["before"] or {}, change["after"] or {}
+        for name in dict.fromkeys((*before, *after)):
+            yield f"| {name} | {_cell(before.get(name, '-'))} | {_cell(after.get(name, '-'))} |"
+    for one in document["left_alone"]:
+        yield ""
+        yield f"Left alone: {one['target']}: {one['why']}."
+
+
+def _evidence(document: dict[str, Any]) -> Iterator[str]:
+    yield ""
+    yield "## Evidence"
+    yield ""
+    yield "| check | target | verdict | found | evidence |"
+    yield "|---|---|---|---|---|"
+    for one in document["evidence"]:
+        cells = (one["check"], one["target"], one["verdict"], one["text"], one["evidence"])
+        yield "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", "<br>")

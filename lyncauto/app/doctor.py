@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lyncauto.errors import LyncAutoError
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.powershell import Command, NotRan, Ran, Unknown
+from lyncauto.ports.powershell import Command, NotRan, Object, Ran, Unknown
 from lyncauto.steps.estate import Estate
 
 
@@ -34,13 +34,7 @@ def _roads(estate: Estate) -> Iterator[Road]:
     for host in estate.pool.front_ends:
         yield _command(estate, host.name, "log on", "Get-LyncAutoHost")
         yield _command(estate, host.name, "read its certificates", "Get-CsCertificate")
-    yield _command(
-        estate,
-        estate.certificate_host,
-        "reach the CA",
-        "Test-LyncAutoCertificationAuthority",
-        {"Config": estate.authority.config},
-    )
+    yield Road(estate.certificate_host, "reach the CA", lambda: _authority(estate))
     record = {"Zone": estate.zone.zone, "Name": estate.pool.override, "Type": "A"}
     yield _command(estate, estate.zone.host.name, "read records", "Get-LyncAutoDnsRecord", record)
     for server in (*estate.zone.name_servers, *estate.zone.resolvers):
@@ -56,9 +50,13 @@ def _command(
 
 
 def _run(estate: Estate, host: str, command: Command) -> str:
+    return f"{command.name}: {len(_objects(estate, host, command))} objects"
+
+
+def _objects(estate: Estate, host: str, command: Command) -> tuple[Object, ...]:
     match estate.sessions(host).run(command):
         case Ran(objects=objects):
-            return f"{command.name}: {len(objects)} objects"
+            return objects
         case NotRan(why=why, fix=fix):
             raise _Closed(f"{command.name} was not run", why=why, fix=fix)
         case Unknown(why=why):
@@ -67,6 +65,19 @@ def _run(estate: Estate, host: str, command: Command) -> str:
 
 class _Closed(LyncAutoError):
     """A road that cannot be taken; told as a finding."""
+
+
+def _authority(estate: Estate) -> str:
+    command = Command("Test-LyncAutoCertificationAuthority", {"Config": estate.authority.config})
+    (answer,) = _objects(estate, estate.certificate_host, command)
+    if not answer["Answers"]:
+        raise _Closed(
+            f"{estate.authority.config} does not answer from there",
+            why=str(answer["Text"]),
+            fix="give the Front End a session configuration that runs as somebody who may enroll, and name it "
+            "as `configuration` in the site file; or mend the CA",
+        )
+    return f"{estate.authority.config} answers"
 
 
 def _ask(estate: Estate, server: Endpoint) -> str:

@@ -1,0 +1,180 @@
+"""Writes the reference from the code: commands, site file and its schema, exit codes, error codes.
+
+``python -m lyncauto.cli.reference`` writes; with ``--check`` it only says what is out of date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from lyncauto import errors
+from lyncauto.cli.main import cli
+from lyncauto.errors import Exit, LyncAutoError
+from lyncauto.model.site import Site
+
+_EXITS = {
+    Exit.DONE: "Done; for `plan` also: nothing to change.",
+    Exit.ERROR: "An expected error: its code is a heading of [errors](../errors.md).",
+    Exit.CHANGES: "`plan --detailed-exitcode`: the plan holds changes.",
+    Exit.VERIFICATION_FAILED: "A check failed: what was set up does not answer as it must.",
+    Exit.REFUSED: "Refused: lock, change window, limit, stale plan, open run, or clients are still there.",
+    Exit.PART_WAY: "Stopped part-way; `lyncauto status` gives the command that goes on.",
+    Exit.USAGE: "The command line cannot be understood.",
+    Exit.BUG: "A fault in lyncauto; its traceback is in the file that is named.",
+    Exit.INTERRUPTED: "Stopped by the operator (^C); the journal holds where.",
+}
+
+
+def pages() -> dict[str, str]:
+    """Return path below ``docs/`` -> text of every generated page."""
+    return {
+        "reference/commands.md": _text(_commands()),
+        "reference/site-file.md": _text(_site_file()),
+        "reference/site.schema.json": json.dumps(schema(), indent=2) + "\n",
+        "reference/exit-codes.md": _text(_exit_codes()),
+        "errors.md": _text(_errors()),
+    }
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the site file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Site.model_json_schema()}
+
+
+def _text(lines: Iterator[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _commands() -> Iterator[str]:
+    yield "# Commands"
+    yield ""
+    yield "Results go to standard output, the story to standard error; `--json` gives the same as JSON."
+    for name, command in _walk(cli, "lyncauto"):
+        yield ""
+        yield f"## `{name}`"
+        yield ""
+        yield inspect.cleandoc(command.help or "")
+        yield from _parameters(command)
+
+
+def _walk(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group, info_name=prefix)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _walk(command, f"{prefix} {name}")
+        elif command:
+            yield f"{prefix} {name}", command
+
+
+def _parameters(command: click.Command) -> Iterator[str]:
+    context = click.Context(command)
+    rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
+    if rows:
+        yield ""
+        yield "| option | meaning |"
+        yield "|---|---|"
+        yield from (f"| `{_cell(option)}` | {_cell(text)} |" for option, text in rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _site_file() -> Iterator[str]:
+    yield "# The site file"
+    yield ""
+    yield "YAML; [its JSON Schema](site.schema.json) gives completion in an editor. Durations are written"
+    yield "`90s`, `30m`, `12h` or `7d`. A secret is never written: `env:NAME`, `file:PATH` or `prompt`."
+    for model in _models(Site, []):
+        yield ""
+        yield f"## {model.__name__}"
+        yield ""
+        yield inspect.cleandoc(model.__doc__ or "")
+        yield ""
+        yield "| key | needed | meaning |"
+        yield "|---|---|---|"
+        for name, field in model.model_fields.items():
+            yield f"| `{field.alias or name}` | {_needed(field)} | {_cell(field.description or '')} |"
+
+
+def _needed(field: FieldInfo) -> str:
+    if field.is_required():
+        return "yes"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, BaseModel):
+        return "no, each key has a default"
+    return "no" if value in (None, ()) else f"no, `{value}`"
+
+
+def _models(model: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[BaseModel]]:
+    """Return *model* and the models below it, in reading order."""
+    if model not in seen:
+        seen.append(model)
+        for field in model.model_fields.values():
+            for inner in _inner(field.annotation):
+                _models(inner, seen)
+    return seen
+
+
+def _inner(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - an annotation is anything
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _inner(argument)
+
+
+def _exit_codes() -> Iterator[str]:
+    yield "# Exit codes"
+    yield ""
+    yield "| code | meaning |"
+    yield "|---|---|"
+    yield from (f"| {code.value} | {_EXITS[code]} |" for code in Exit)
+
+
+def _errors() -> Iterator[str]:
+    yield "# Errors"
+    yield ""
+    yield "An error is its code, what happened, why, and what to do (`fix`); while a run is open also how"
+    yield "much is done and where the journal is. Nothing half-written is left."
+    found = sorted(_error_classes(), key=lambda kind: kind.code)
+    for kind in found:
+        yield ""
+        yield f"## {kind.code}"
+        yield ""
+        yield inspect.cleandoc(kind.__doc__ or "")
+        yield f"Exit code {kind.exit.value}."
+
+
+def _error_classes() -> list[type[LyncAutoError]]:
+    kinds = (kind for _, kind in inspect.getmembers(errors, inspect.isclass))
+    return [kind for kind in kinds if issubclass(kind, LyncAutoError) and kind is not LyncAutoError]
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` compare them; return the exit code."""
+    docs = Path(__file__).parents[2] / "docs"
+    stale = [
+        path
+        for path, text in pages().items()
+        if not (docs / path).exists() or (docs / path).read_text("utf-8") != text
+    ]
+    for path in stale:
+        sys.stdout.write(f"docs/{path}\n")
+        if "--check" not in sys.argv:
+            (docs / path).parent.mkdir(parents=True, exist_ok=True)
+            (docs / path).write_text(pages()[path], "utf-8")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

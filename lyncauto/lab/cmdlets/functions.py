@@ -1,0 +1,203 @@
+"""Our remote functions of LyncAuto.Read, answered as their shipped text does on a real host."""
+
+from __future__ import annotations
+
+import re
+
+from lyncauto.lab.cmdlets import hops
+from lyncauto.lab.cmdlets.certificate_text import base64_der, distinguished_name, flat
+from lyncauto.lab.cmdlets.modules import module_hash
+from lyncauto.lab.cmdlets.topology import TopologyCmdlets
+from lyncauto.lab.engine.call import Answer, Call, Properties, PSError
+from lyncauto.lab.estate.authority import thumbprint
+from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.estate.zone import Record
+
+_THUMBPRINT = re.compile("[0-9A-Fa-f]{40}")
+_INVALID_OPERATION = "System.InvalidOperationException"
+
+
+class ReadFunctions:
+    """Handlers on one host.
+
+    Args:
+        installed: The host has the modules installed; else their text is sent.
+    """
+
+    def __init__(self, estate: Estate, host: str, *, installed: bool) -> None:
+        self._estate = estate
+        self._host = host
+        self._installed = installed
+        self._lync = TopologyCmdlets(estate, host) if has_lync(estate, host) else None
+
+    def get_host(self, call: Call) -> Answer:
+        """Return who and where the session is."""
+        version = self._estate.description.hosts[self._host].powershell
+        return ({"ComputerName": self._host, "PowerShellVersion": version, "User": call.identity.user},)
+
+    def get_topology(self, call: Call) -> Answer:
+        """Return the topology document."""
+        topology = self._cmdlets("Get-CsTopology").topology(call, local=call.switch("LocalStore"))
+        return ({"Signature": topology.signature, "Xml": topology.xml},)
+
+    def get_simple_url(self, call: Call) -> Answer:
+        """Return the simple URLs in force."""
+        urls = self._cmdlets("Get-CsSimpleUrlConfiguration").simple_urls(call)
+        return [{"Component": one.component, "Domain": one.domain, "Url": one.url} for one in urls]
+
+    def get_certificate(self, call: Call) -> Answer:
+        """Return certificates of the computer's own store."""
+        wanted = checked_thumbprint(call) if "Thumbprint" in call.parameters else ""
+        friendly = call.parameters.get("FriendlyName")
+        return [
+            flat(entry)
+            for entry in self._estate.stores[self._host].entries
+            if friendly in (None, entry.friendly_name) and wanted in ("", entry.thumbprint)
+        ]
+
+    def get_certificate_chain(self, call: Call) -> Answer:
+        """Return a certificate and what is above it, root last."""
+        entry = stored(self._estate, self._host, checked_thumbprint(call))
+        issuing, root = self._estate.authority.chain
+        if self._estate.faults.active("certificate.incomplete-chain", self._host):
+            last, issuer = distinguished_name(issuing.subject), distinguished_name(issuing.issuer)
+            why = f"the chain ends at {last}, issued by {issuer}, which this host does not have"
+            raise failed("LyncAutoChainIncomplete", why, "InvalidData", entry.thumbprint)
+        return [
+            {
+                "Order": order,
+                "Thumbprint": thumbprint(certificate),
+                "Subject": distinguished_name(certificate.subject),
+                "Certificate": base64_der(certificate),
+            }
+            for order, certificate in enumerate((entry.certificate, issuing, root))
+        ]
+
+    def get_dns_record(self, call: Call) -> Answer:
+        """Return the records of a name and type on this DNS server."""
+        return dns_records(self._estate, self._host, call)
+
+    def get_backup(self, call: Call) -> Answer:
+        """Return the hash of a file, nothing if it is absent."""
+        sha256 = self._estate.files[self._host].sha256(call.text("Path"))
+        return ({"Path": call.text("Path"), "Sha256": sha256},) if sha256 else ()
+
+    def test_certification_authority(self, call: Call) -> Answer:
+        """Ask the CA's interface whether it is alive, as `certutil -ping` does."""
+        authority, config = self._estate.authority.description, call.text("Config")
+        try:
+            hops.to_authority(call, local=self._host == authority.host)
+        except PSError as denied:
+            return ({"Config": config, "Answers": False, "Text": denied.message},)
+        answers = config.lower() == authority.config.lower()
+        text = (
+            f'Server "{authority.name}" ICertRequest2 interface is alive'
+            if answers
+            else "Server could not be reached: The RPC server is unavailable. 0x800706ba (WIN32: 1722)"
+        )
+        return ({"Config": config, "Answers": answers, "Text": text},)
+
+    def get_module_hash(self, call: Call) -> Answer:
+        """Return the hash of an installed module's text."""
+        name = call.text("Name")
+        if not self._installed:
+            why = f"{name} is not loaded from an installed module"
+            raise failed("LyncAutoModuleNotLoaded", why, "ObjectNotFound", name)
+        return ({"Name": name, "Sha256": module_hash(name)},)
+
+    def _cmdlets(self, needed: str) -> TopologyCmdlets:
+        if self._lync is None:
+            raise not_recognised(needed)
+        return self._lync
+
+
+def has_lync(estate: Estate, host: str) -> bool:
+    """Say whether a host has the Lync cmdlets."""
+    return estate.description.hosts[host].role in ("management", "front-end")
+
+
+def not_recognised(name: str) -> PSError:
+    """Return the error of a command that the host does not have."""
+    return PSError(
+        f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable"
+        " program. Check the spelling of the name, or if a path was included, verify that the path is correct"
+        " and try again.",
+        "CommandNotFoundException",
+        "ObjectNotFound",
+        name,
+        exception="System.Management.Automation.CommandNotFoundException",
+    )
+
+
+def failed(error_id: str, message: str, category: str, target: str) -> PSError:
+    """Return an error that one of our functions throws itself."""
+    return PSError(message, error_id, category, target, exception=_INVALID_OPERATION)
+
+
+def stored(estate: Estate, host: str, wanted: str) -> Entry:
+    """Return a certificate of a host's store.
+
+    Raises:
+        PSError: It is not there.
+    """
+    entry = estate.stores[host].find(wanted)
+    if entry is None:
+        why = f"LocalMachine\\My holds no certificate {wanted}"
+        raise failed("LyncAutoCertificateNotFound", why, "ObjectNotFound", wanted)
+    return entry
+
+
+def dns_records(estate: Estate, host: str, call: Call) -> list[Properties]:
+    """Return the records of a zone, name and type on a DNS server.
+
+    Raises:
+        PSError: The host is none, or the name or the zone is not its own.
+    """
+    zone, name, kind = (call.text(part).lower() for part in ("Zone", "Name", "Type"))
+    if name != zone and not name.endswith(f".{zone}"):
+        why = f"{call.text('Name')} is not in the zone {call.text('Zone')}"
+        raise failed("LyncAutoNameOutsideZone", why, "InvalidArgument", call.text("Name"))
+    if host not in estate.zone.servers:
+        why = "this host has no DnsServer module; it comes with Windows Server 2012 and the DNS server role"
+        raise failed("LyncAutoDnsModuleMissing", why, "NotInstalled", host)
+    if zone != estate.zone.name:
+        raise PSError(
+            f"Failed to get the zone information for {zone} on server {host}.",
+            "WIN32 9601",
+            "ObjectNotFound",
+            zone,
+        )
+    return [_flat_record(record) for record in estate.zone.lookup(host, name, kind.upper())]
+
+
+def _flat_record(record: Record) -> Properties:
+    return {
+        "Name": record.name,
+        "Type": record.type,
+        "Value": record.value,
+        "TimeToLive": record.ttl,
+        "Static": record.static,
+    }
+
+
+def checked_thumbprint(call: Call) -> str:
+    """Return -Thumbprint in upper case.
+
+    Raises:
+        PSError: It is none.
+    """
+    given = call.text("Thumbprint")
+    if not _THUMBPRINT.fullmatch(given):
+        raise invalid_argument("Thumbprint", given)
+    return given.upper()
+
+
+def invalid_argument(parameter: str, value: str) -> PSError:
+    """Return the error of an argument that a parameter's validation refuses."""
+    return PSError(
+        f"Cannot validate argument on parameter '{parameter}'. The argument \"{value}\" does not fit.",
+        "ParameterArgumentValidationError",
+        "InvalidData",
+        exception="System.Management.Automation.ParameterBindingValidationException",
+    )

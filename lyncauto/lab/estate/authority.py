@@ -1,0 +1,234 @@
+"""A two-tier enterprise CA: a root, an issuing CA and its database of requests.
+
+The words and numbers of its refusals are those of AD CS (winerror.h: CERTSRV_E_*).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from lyncauto.lab.estate.clock import Clock
+from lyncauto.lab.estate.description import AuthorityDescription, Template
+from lyncauto.lab.estate.faults import Faults
+
+Disposition: TypeAlias = Literal["Issued", "Denied", "Pending"]
+
+_UNSUPPORTED = (
+    "Denied by Policy Module  0x80094800, The request was for a certificate template that is not supported"
+    " by the Active Directory Certificate Services policy: {0}."
+)
+_NO_ENROLL = (
+    "Denied by Policy Module  0x80094012, The permissions on the certificate template do not allow the"
+    " current user to enroll for this type of certificate."
+)
+_SMALL_KEY = (
+    "Denied by Policy Module  0x80094811, The public key does not meet the minimum size required by the"
+    " specified certificate template."
+)
+_PENDING = "Taken Under Submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate and its key."""
+
+    certificate: x509.Certificate
+    key: RSAPrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A row of the CA's database."""
+
+    id: int
+    requester: str
+    template: str
+    disposition: Disposition
+    message: str  # in the CA's words
+    certificate: x509.Certificate | None = None
+
+
+def generate_keys(count: int, bits: int = 2048) -> list[RSAPrivateKey]:
+    """Return new RSA keys, made side by side: the library lets go of the interpreter meanwhile."""
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        return list(workers.map(lambda _: generate_private_key(65537, bits), range(count)))
+
+
+def thumbprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-1 thumbprint, 40 upper-case hex digits, as Windows names a certificate."""
+    return certificate.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303 - a name, not a proof
+
+
+def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return the DNS names of the subject alternative name, lower case, sorted."""
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(sorted(name.lower() for name in extension.value.get_values_for_type(x509.DNSName)))
+
+
+def signing_request(key: RSAPrivateKey, subject: str, names: Iterable[str]) -> x509.CertificateSigningRequest:
+    """Return a PKCS#10 request for a web server's certificate."""
+    alternative = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(_common_name(subject))
+    return builder.add_extension(alternative, critical=False).sign(key, hashes.SHA256())
+
+
+class Authority:
+    """The issuing CA, which takes requests, and the root above it.
+
+    Args:
+        keys: Of the root and of the issuing CA.
+    """
+
+    def __init__(
+        self,
+        description: AuthorityDescription,
+        domain: str,
+        keys: tuple[RSAPrivateKey, RSAPrivateKey],
+        clock: Clock,
+        faults: Faults,
+    ) -> None:
+        self.description = description
+        self._clock = clock
+        self._faults = faults
+        root_key, self._key = keys
+        root_name, name = _directory_name(domain, description.root), _directory_name(domain, description.name)
+        self.root = self._ca(root_name, root_key.public_key(), root_name, root_key, 3650)
+        self.issuing = self._ca(name, self._key.public_key(), root_name, root_key, 1825)
+        self._requests: list[Request] = []
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """The database, oldest first."""
+        return tuple(self._requests)
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, x509.Certificate]:
+        """The certificates above a leaf, root last."""
+        return self.issuing, self.root
+
+    def submit(self, csr: x509.CertificateSigningRequest, template: str, requester: str) -> Request:
+        """Enter a request into the database and decide it at once, as the template says."""
+        disposition, message = self._decide(csr, template, requester)
+        certificate = (
+            self._issue(csr, self.description.templates[template]) if disposition == "Issued" else None
+        )
+        request = Request(len(self._requests) + 1, requester, template, disposition, message, certificate)
+        self._requests.append(request)
+        return request
+
+    def certify(self, key: RSAPrivateKey, subject: str, names: Iterable[str], requester: str) -> Certified:
+        """Issue a web server's certificate outside any command: what the estate has from the start."""
+        csr = signing_request(key, subject, names)
+        certificate = self._issue(csr, self.description.templates["WebServer"])
+        row = Request(len(self._requests) + 1, requester, "WebServer", "Issued", "Issued", certificate)
+        self._requests.append(row)
+        return Certified(certificate, key)
+
+    def forget(self, kept: int) -> None:
+        """Drop all rows of the database but the first *kept*: for a lab that is set back to its start."""
+        del self._requests[kept:]
+
+    def _decide(
+        self, csr: x509.CertificateSigningRequest, name: str, requester: str
+    ) -> tuple[Disposition, str]:
+        template = self.description.templates.get(name)
+        if template is None:
+            return "Denied", _UNSUPPORTED.format(name)
+        if self._faults.active("ca.deny") or not _may_enroll(template, requester):
+            return "Denied", _NO_ENROLL
+        if _key_of(csr).key_size < template.smallest_key:
+            return "Denied", _SMALL_KEY
+        return ("Pending", _PENDING) if self._faults.active("ca.pending") else ("Issued", "Issued")
+
+    def _issue(self, csr: x509.CertificateSigningRequest, template: Template) -> x509.Certificate:
+        builder = self._builder(csr.subject, _key_of(csr), self.issuing.subject, self._key, template.days)
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        builder = builder.add_extension(_key_usage(ca=False), critical=True).add_extension(
+            usage, critical=False
+        )
+        if not self._faults.active("ca.wrong-names"):
+            names = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+            builder = builder.add_extension(names, critical=False)
+        return builder.sign(self._key, hashes.SHA256())
+
+    def _ca(
+        self, subject: x509.Name, public: RSAPublicKey, issuer: x509.Name, key: RSAPrivateKey, days: int
+    ) -> x509.Certificate:
+        builder = self._builder(subject, public, issuer, key, days)
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        return builder.add_extension(_key_usage(ca=True), critical=True).sign(key, hashes.SHA256())
+
+    def _builder(
+        self, subject: x509.Name, public: RSAPublicKey, issuer: x509.Name, key: RSAPrivateKey, days: int
+    ) -> x509.CertificateBuilder:
+        # AD CS dates a certificate ten minutes back, so that clocks may differ a little.
+        valid_from = self._clock.now() - timedelta(minutes=10)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer)
+            .public_key(public)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(valid_from)
+            .not_valid_after(valid_from + timedelta(days=days))
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+            )
+        )
+        return builder if subject == issuer else builder.add_extension(self._crl(issuer), critical=False)
+
+    def _crl(self, issuer: x509.Name) -> x509.CRLDistributionPoints:
+        name = str(issuer.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+        url = x509.UniformResourceIdentifier(f"http://{self.description.host}/CertEnroll/{quote(name)}.crl")
+        return x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
+
+
+def _may_enroll(template: Template, requester: str) -> bool:
+    return requester.lower() in {account.lower() for account in template.enroll}
+
+
+def _key_of(csr: x509.CertificateSigningRequest) -> RSAPublicKey:
+    key = csr.public_key()
+    if not isinstance(key, RSAPublicKey):
+        raise TypeError("the lab's CA takes RSA keys only")
+    return key
+
+
+def _common_name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _directory_name(domain: str, name: str) -> x509.Name:
+    """Return a name as AD CS builds it: the domain's components, outermost first, then the common name."""
+    parts = [x509.NameAttribute(NameOID.DOMAIN_COMPONENT, label) for label in reversed(domain.split("."))]
+    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _key_usage(*, ca: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=not ca,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=ca,
+        crl_sign=ca,
+        encipher_only=False,
+        decipher_only=False,
+    )

@@ -1,0 +1,201 @@
+"""How the lab behaves and how that is known; `lyncauto lab assumptions` prints it.
+
+What is only assumed may differ on a real estate: lyncauto must finish or stop safely either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Standing: TypeAlias = Literal["documented", "recorded", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One thing that the lab does as a real estate does.
+
+    Attributes:
+        standing: ``documented`` by the vendor, ``recorded`` from a real system by somebody, or ``assumed``.
+        source: Where it stands; for an assumption, what it rests on.
+    """
+
+    id: str
+    text: str
+    standing: Standing
+    source: str
+
+
+_ARTICLE = "J. Schertz, Lync Web Services Load Balancing with KEMP VLM, 2012"
+
+# A table: whoever builds a part of the lab adds rows here.
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        "topology.xml",
+        "the topology document's elements, and that a service's published port is ConfiguredPort",
+        "recorded",
+        "public topology files of Skype for Business 2015 and 2019",
+    ),
+    Behaviour(
+        "topology.internal-settings",
+        "an override stands in an element InternalSettings before ExternalSettings",
+        "assumed",
+        "counterpart of ExternalSettings; no public topology with an override was found",
+    ),
+    Behaviour(
+        "get-csservice.properties",
+        "names and order of the properties of Get-CsService -WebServer",
+        "recorded",
+        "Microsoft, Get-CsService sample output, TechNet gg429698",
+    ),
+    Behaviour(
+        "get-csservice.empty-override",
+        "InternalFqdn is empty when there is no override",
+        "documented",
+        "Microsoft, Configure Skype for Business for hybrid modern authentication",
+    ),
+    Behaviour(
+        "get-csservice.internal-uris",
+        "the host of every internal URI is the override FQDN",
+        "recorded",
+        "Microsoft, Get-CsService sample output, TechNet gg429698",
+    ),
+    Behaviour(
+        "get-csservice.published-port-in-uris",
+        "a URI names its published port unless it is the scheme's own",
+        "assumed",
+        "the samples show default ports only",
+    ),
+    Behaviour(
+        "get-csservice.unknown-pool",
+        "-PoolFqdn with a pool that does not exist returns nothing",
+        "assumed",
+        "Get-CsService page says nothing",
+    ),
+    Behaviour(
+        "replication.late",
+        "a replica follows with a lag, and the store learns of it later still",
+        "documented",
+        "Microsoft, Invoke-CsManagementStoreReplication",
+    ),
+    Behaviour(
+        "replication.up-to-date",
+        "UpToDate is false from a publication until the replica has it",
+        "assumed",
+        "Microsoft, Get-CsManagementStoreReplicationStatus; the real flag may stay true for a while",
+    ),
+    Behaviour(
+        "cms.second-hop",
+        "a session without credentials of its own is refused by the Central Management database",
+        "documented",
+        "Microsoft, Making the second hop in PowerShell remoting",
+    ),
+    Behaviour(
+        "cms.second-hop-text",
+        "the words and the error id of that refusal",
+        "assumed",
+        "SQL Server error 4060 and 18456",
+    ),
+    Behaviour(
+        "get-cscertificate.uses",
+        "one object a use, with the same thumbprint repeated",
+        "documented",
+        "Microsoft, Get-CsCertificate",
+    ),
+    Behaviour(
+        "request.not-assigned",
+        "a requested certificate lies in LocalMachine\\My and is assigned to nothing",
+        "documented",
+        "Microsoft, Request-CsCertificate",
+    ),
+    Behaviour(
+        "request.exportable",
+        "the key can be exported only if -PrivateKeyExportable $true was given",
+        "documented",
+        "Microsoft, Request-CsCertificate",
+    ),
+    Behaviour(
+        "request.names",
+        "the topology's override, simple URLs, pool and server FQDN are added to -DomainName",
+        "assumed",
+        f"{_ARTICLE}: the wizard fills in names by itself; that pool and server are among them is assumed",
+    ),
+    Behaviour(
+        "request.subject",
+        "for internal web services alone the subject is the override FQDN, else the pool FQDN",
+        "recorded",
+        _ARTICLE,
+    ),
+    Behaviour(
+        "request.output",
+        "it returns a CertificateReference, although the page says it returns nothing",
+        "recorded",
+        "public installation scripts pass its output to Set-CsCertificate -Reference",
+    ),
+    Behaviour(
+        "request.goes-on",
+        "once begun, a request is carried through even if the session that asked for it breaks off",
+        "assumed",
+        "WS-Management keeps a disconnected shell running",
+    ),
+    Behaviour(
+        "request.refusals",
+        "a denied or pending request is an error record with the CA's words and the request's number",
+        "assumed",
+        "Microsoft, Request-CsCertificate names the states Issued, Denied and Pending only",
+    ),
+    Behaviour(
+        "ca.hresults",
+        "numbers and words of a policy module's denial",
+        "recorded",
+        "winerror.h, CERTSRV_E_TEMPLATE_DENIED and others; public transcripts of certreq",
+    ),
+    Behaviour(
+        "ca.drops-names",
+        "a CA may issue without the subject alternative names that were asked for",
+        "assumed",
+        "templates that supply the names, and policy modules, can do so",
+    ),
+    Behaviour(
+        "ca.ping",
+        "certutil -ping ends with 0 when the CA answers and otherwise prints why not, in these words",
+        "assumed",
+        "Microsoft, certutil, names the verb; its output was not recorded",
+    ),
+    Behaviour(
+        "dns.lag",
+        "a secondary serves the old record until it has replicated",
+        "documented",
+        "Microsoft, Active Directory-integrated zones",
+    ),
+    Behaviour(
+        "dns.soa-names-itself",
+        "every domain controller names itself in the SOA record",
+        "documented",
+        "Microsoft, Active Directory-integrated zones",
+    ),
+    Behaviour(
+        "dns.static-stays",
+        "a record that is changed through a clone stays static",
+        "assumed",
+        "Microsoft, Set-DnsServerResourceRecord; observed with dynamic updates on other servers",
+    ),
+    Behaviour(
+        "dns.error-ids",
+        "WIN32 5 for a change without the right, WIN32 9601 for a zone that is not there",
+        "assumed",
+        "winerror.h; the module's texts were not recorded",
+    ),
+    Behaviour(
+        "pfx.old-algorithms",
+        "a PFX is encrypted with 3DES and SHA-1, and holds leaf and key only",
+        "documented",
+        "Microsoft, Export-PfxCertificate: default of -CryptoAlgorithmOption, and -ChainOption",
+    ),
+    Behaviour(
+        "serverversion.text",
+        "what Get-CsServerVersion prints",
+        "recorded",
+        "Microsoft, Get-CsServerVersion; the build is Lync 2010's",
+    ),
+)

@@ -1,0 +1,69 @@
+"""A host's own certificate store (LocalMachine, My), and which certificate its Lync services use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from lyncauto.lab.estate.authority import thumbprint
+
+USES = ("Default", "WebServicesInternal", "WebServicesExternal")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A certificate in the store. Without a key it is of no use to a server."""
+
+    certificate: x509.Certificate
+    key: RSAPrivateKey | None
+    friendly_name: str
+    exportable: bool = False
+
+    @property
+    def thumbprint(self) -> str:
+        """40 upper-case hex digits."""
+        return thumbprint(self.certificate)
+
+
+class CertificateStore:
+    """Certificates by thumbprint, and the assignments. The store of a host without Lync has none."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._assignments: dict[str, str] = {}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All certificates in the order in which they came."""
+        return tuple(self._entries.values())
+
+    @property
+    def assignments(self) -> dict[str, str]:
+        """Use to thumbprint."""
+        return dict(self._assignments)
+
+    def add(self, entry: Entry) -> None:
+        """Put a certificate into the store."""
+        self._entries[entry.thumbprint] = entry
+
+    def find(self, thumbprint: str) -> Entry | None:
+        """Return the certificate of this thumbprint, letter case aside."""
+        return self._entries.get(thumbprint.upper())
+
+    def remove(self, thumbprint: str) -> None:
+        """Take a certificate out of the store; nothing may be assigned to it."""
+        del self._entries[thumbprint]
+
+    def assign(self, use: str, thumbprint: str) -> None:
+        """Let a use of Lync have a certificate of the store."""
+        self._assignments[use] = self._entries[thumbprint].thumbprint
+
+    def assigned(self, use: str) -> Entry:
+        """Return the certificate of a use.
+
+        Raises:
+            KeyError: Nothing is assigned to it.
+        """
+        return self._entries[self._assignments[use]]

@@ -1,0 +1,177 @@
+import asyncio
+from typing import Any
+
+import pytest
+
+from lyncauto.lab.estate.authority import names_of
+from tests.unit.lab.cmdlets.shell import AS_CALLER, FRONT_END, Refused, Shell, new_estate
+
+CA = "ca01.contoso.test\\Contoso Issuing CA"
+WISH: dict[str, Any] = {
+    "New": True,
+    "Type": ("WebServicesInternal",),
+    "CA": CA,
+    "Template": "WebServer",
+    "FriendlyName": "lyncauto webint 1",
+    "KeySize": 2048,
+    "PrivateKeyExportable": True,
+    "DomainName": "webint.contoso.test,meet.contoso.test,extra.contoso.test",
+}
+
+
+@pytest.fixture
+def estate():
+    return new_estate()
+
+
+@pytest.fixture
+def shell(estate):
+    return Shell(estate, FRONT_END)
+
+
+def requested(estate):
+    """The requests that were made since the estate started."""
+    return estate.authority.requests[3:]
+
+
+def test_one_object_a_use_with_the_same_thumbprint(shell):
+    found = shell.run("Get-CsCertificate")
+    assert [one["Use"] for one in found] == ["Default", "WebServicesInternal", "WebServicesExternal"]
+    assert len({one["Thumbprint"] for one in found}) == 1
+    assert len(shell.run("Get-CsCertificate", Type=("Default",))) == 1
+
+
+def test_a_request_is_made_once_and_lands_in_the_store_unassigned(estate, shell):
+    before = estate.stores[FRONT_END].assignments
+    reference = shell.one("Request-CsCertificate", **WISH)
+    (request,) = requested(estate)
+    assert (request.disposition, request.requester) == ("Issued", "CONTOSO\\svc-lyncauto")
+    entry = estate.stores[FRONT_END].find(reference["Thumbprint"])
+    assert entry.certificate == request.certificate
+    assert (entry.friendly_name, entry.exportable) == ("lyncauto webint 1", True)
+    assert estate.stores[FRONT_END].assignments == before
+
+
+def test_the_certificate_holds_the_topology_s_names_and_those_that_were_given(estate, shell):
+    shell.run("Request-CsCertificate", **WISH)
+    certificate = requested(estate)[0].certificate
+    assert names_of(certificate) == (
+        "admin.contoso.test",
+        "dialin.contoso.test",
+        "extra.contoso.test",
+        FRONT_END,
+        "meet.contoso.test",
+        "pool01.contoso.test",
+        "webint.contoso.test",
+    )
+    assert certificate.subject.rfc4514_string() == "CN=webint.contoso.test"
+
+
+def test_a_certificate_for_more_uses_is_named_after_the_pool(estate, shell):
+    shell.run("Request-CsCertificate", **WISH | {"Type": ("Default", "WebServicesInternal")})
+    assert requested(estate)[0].certificate.subject.rfc4514_string() == "CN=pool01.contoso.test"
+
+
+def test_a_key_is_not_exportable_unless_that_was_asked_for(estate, shell):
+    wish = {name: value for name, value in WISH.items() if name != "PrivateKeyExportable"}
+    reference = shell.one("Request-CsCertificate", **wish)
+    assert not estate.stores[FRONT_END].find(reference["Thumbprint"]).exportable
+
+
+def test_the_request_is_in_the_database_before_the_certificate_is_in_the_store(estate):
+    class Watching:
+        def __init__(self, clock):
+            self.clock = clock
+            self.seen: list[tuple[int, int]] = []
+
+        def seconds(self):
+            return self.clock.seconds()
+
+        def now(self):
+            return self.clock.now()
+
+        async def sleep(self, seconds):
+            self.seen.append((len(requested(estate)), len(estate.stores[FRONT_END].entries)))
+            await self.clock.sleep(seconds)
+
+    estate.clock = Watching(estate.clock)
+    Shell(estate, FRONT_END).run("Request-CsCertificate", **WISH)
+    assert estate.clock.seen == [(1, 1)]
+    assert estate.clock.seconds() == estate.description.durations.request_certificate
+    assert len(estate.stores[FRONT_END].entries) == 2
+
+
+def test_a_request_is_carried_through_when_its_session_breaks_off(estate):
+    async def broken_off():
+        session = asyncio.ensure_future(Shell(estate, FRONT_END).start("Request-CsCertificate", **WISH))
+        await asyncio.sleep(0)
+        session.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await session
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+    asyncio.run(broken_off())
+    assert len(requested(estate)) == 1
+    assert len(estate.stores[FRONT_END].entries) == 2
+
+
+def test_asking_is_a_second_hop(estate):
+    with pytest.raises(Refused, match="ANONYMOUS LOGON"):
+        Shell(estate, FRONT_END, AS_CALLER).run("Request-CsCertificate", **WISH)
+    assert requested(estate) == ()
+
+
+def test_a_denied_request_says_so_in_the_authority_s_words_and_leaves_no_certificate(estate, shell):
+    estate.faults.set("ca.deny")
+    with pytest.raises(Refused, match="0x80094012") as refusal:
+        shell.run("Request-CsCertificate", **WISH)
+    assert refusal.value.id == "CertificateRequestDenied"
+    assert requested(estate)[0].disposition == "Denied"
+    assert len(estate.stores[FRONT_END].entries) == 1
+
+
+def test_a_pending_request_gives_its_number(estate, shell):
+    estate.faults.set("ca.pending")
+    with pytest.raises(Refused, match="RequestId: 4") as refusal:
+        shell.run("Request-CsCertificate", **WISH)
+    assert refusal.value.id == "CertificateRequestPending"
+    assert len(estate.stores[FRONT_END].entries) == 1
+
+
+def test_wrong_names_come_back_without_an_error(estate, shell):
+    estate.faults.set("ca.wrong-names")
+    assert shell.one("Request-CsCertificate", **WISH)["AlternativeNames"] == ()
+
+
+def test_a_certificate_can_reach_the_store_without_its_key(estate, shell):
+    estate.faults.set("certificate.no-private-key", FRONT_END)
+    reference = shell.one("Request-CsCertificate", **WISH)
+    assert estate.stores[FRONT_END].find(reference["Thumbprint"]).key is None
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"CA": "ca02.contoso.test\\Another CA"}, "0x800706ba"),
+        ({"Template": "LockedDown"}, "0x80094012"),
+        ({"Template": "Nothing"}, "0x80094800"),
+        ({"KeySize": 3000}, "InvalidKeySize"),
+        ({"Output": "C:\\request.req"}, "NotImplemented"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_an_error(shell, change, error):
+    with pytest.raises(Refused, match=error):
+        shell.run("Request-CsCertificate", **WISH | change)
+
+
+def test_a_use_that_does_not_exist_is_refused_by_the_binder(shell, estate):
+    with pytest.raises(Refused):
+        shell.run("Request-CsCertificate", **WISH | {"Type": ("Everything",)})
+    assert requested(estate) == ()
+
+
+def test_requests_are_counted_as_writes_and_readings_are_not(estate, shell):
+    shell.run("Get-CsCertificate")
+    assert estate.writes == 0
+    shell.run("Request-CsCertificate", **WISH)
+    assert estate.written == {(FRONT_END, "Request-CsCertificate"): 1}

@@ -127,14 +127,14 @@ class _Roads:
         first, clock = self.pool.front_ends[0].name, SystemClock()
         return Estate(
             sessions=sessions,
-            dns=WindowsDnsServer(sessions, dns.host.name, dns.zone),
+            dns=WindowsDnsServer(sessions(dns.host.name), dns.zone),
             ask=UdpNameServers(),
             balancer=HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy),
             node=node,
             probe=SocketProbe(),
             clock=clock,
-            ca=LyncCertificateAuthority(sessions, first),
-            keys=StoreKeySource(sessions, first, node, machine.folder),
+            ca=LyncCertificateAuthority(sessions(first)),
+            keys=StoreKeySource(sessions(first), node, machine.folder),
             pool=self.pool,
             cms=self.site.cms[self.pool.cms],
             zone=dns,

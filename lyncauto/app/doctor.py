@@ -74,7 +74,7 @@ def _authority(estate: Estate) -> str:
         raise _Closed(
             f"{estate.authority.config} does not answer from there",
             why=str(answer["Text"]),
-            fix="give the Front End a session configuration that runs as somebody who may enroll, and name it "
+            fix="give it a session configuration that runs as somebody who may enroll, and name that "
             "as `configuration` in the site file; or mend the CA",
         )
     return f"{estate.authority.config} answers"

@@ -1,0 +1,153 @@
+"""The balancer port over HAProxy on a node: generations of files, one link, one reload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lyncauto.adapters.haproxy import codec, statistics
+from lyncauto.adapters.haproxy.certificates import certificate_faults
+from lyncauto.adapters.haproxy.generations import Generation, Generations
+from lyncauto.adapters.haproxy.layout import Layout
+from lyncauto.adapters.haproxy.preconditions import faults
+from lyncauto.adapters.haproxy.unit import Unit
+from lyncauto.errors import BalancerFailed, EstateUnreadable
+from lyncauto.model.balancer import VirtualService
+from lyncauto.ports.balancer import RealServerHealth
+from lyncauto.ports.clock import Clock
+from lyncauto.ports.node import Node
+
+EDITED = "(edited by hand)"
+
+
+class HaproxyBalancer:
+    """One HAProxy on one node, shared by every pool that the node carries."""
+
+    def __init__(self, node: Node, clock: Clock, *, folder: str, haproxy: str = "haproxy") -> None:
+        """Talk to *node* when asked to; nothing is sent yet.
+
+        Args:
+            node: Where HAProxy runs.
+            clock: For the time that a start or a reload may take.
+            folder: Absolute path on the node; belongs to lyncauto.
+            haproxy: The program on the node.
+        """
+        self._node = node
+        self._layout = Layout(folder)
+        self._generations = Generations(node, self._layout, haproxy)
+        self._unit = Unit(node, clock)
+
+    def read(self, pool: str) -> tuple[VirtualService, ...]:
+        """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.
+
+        Raises:
+            EstateUnreadable: The pool's file is no longer one that lyncauto wrote.
+        """
+        generation = self._loaded()
+        if generation is None or pool not in generation.pools:
+            return ()
+        services = map(self._as_loaded, self._parsed(pool, generation.pools[pool]))
+        if generation.intact:
+            return tuple(services)
+        return tuple(replace(service, title=f"{service.title} {EDITED}") for service in services)
+
+    def write(self, pool: str, services: Sequence[VirtualService]) -> None:
+        """Put a generation beside the old one, check it, load it; the pool is in it as *services* say.
+
+        Raises:
+            BalancerFailed: Refused by us or by HAProxy, in words; link and running worker are the old ones.
+        """
+        linked = self._generations.linked()
+        before = self._generations.read(linked) if linked else None
+        others = {name: text for name, text in (before.pools if before else {}).items() if name != pool}
+        if not services and not others:
+            self._remove()
+            return
+        self._refuse(pool, services, others)
+        new = {pool: codec.render(pool, services, self._layout.folder)} if services else {}
+        generation = Generation.of(codec.render_global(self._layout.folder), others | new)
+        if self._unit.generation() == generation.digest == linked and self._serves(pool, services):
+            return
+        self._generations.put(generation)
+        self._load(generation.digest, linked)
+        self._generations.keep(generation.digest, linked)
+
+    def health(self, pool: str) -> tuple[RealServerHealth, ...]:
+        """Return every real server's state; one that was never checked is not up."""
+        answer = self._node.runtime("show stat")
+        return statistics.health(answer, self._names(pool)) if answer else ()
+
+    def silent_for(self, pool: str) -> float:
+        """Return the seconds since the last request; after a reload at most the new worker's age."""
+        names = self._names(pool)
+        answer = self._node.runtime("show stat") if names else None
+        return statistics.silence(answer, names, self._unit.age()) if answer else float("inf")
+
+    def _loaded(self) -> Generation | None:
+        digest = self._unit.generation()
+        return self._generations.read(digest) if digest else None
+
+    def _parsed(self, pool: str, text: str) -> tuple[VirtualService, ...]:
+        try:
+            return codec.parse(text)
+        except (ValueError, KeyError, IndexError) as error:
+            raise EstateUnreadable(
+                f"the balancer's file of {pool} on {self._node.name} cannot be read",
+                why=f"it was edited by hand: {error}",
+                fix=f"put it back as it was, or stop the unit and remove {self._layout.current}",
+            ) from error
+
+    def _names(self, pool: str) -> tuple[str, ...]:
+        generation = self._loaded()
+        text = generation.pools.get(pool, "") if generation else ""
+        return tuple(service.target.partition("/")[2] for service in self._parsed(pool, text))
+
+    def _as_loaded(self, service: VirtualService) -> VirtualService:
+        """Return *service* with the thumbprints that the worker holds, which a file may no longer say."""
+        if not service.certificate_name:
+            return service
+        held = self._node.runtime(f"show ssl cert {self._layout.certificate(service.certificate_name)}") or ""
+        roots = self._node.runtime(f"show ssl ca-file {self._layout.roots(service.certificate_name)}") or ""
+        trusted = statistics.thumbprints(roots)
+        same = sorted(trusted) == sorted(service.roots)  # a bundle has no order that matters
+        return replace(
+            service,
+            certificate="".join(statistics.thumbprints(held)[:1]),
+            roots=service.roots if same or not service.verify else trusted,
+        )
+
+    def _serves(self, pool: str, services: Sequence[VirtualService]) -> bool:
+        return sorted(self.read(pool), key=_target) == sorted(services, key=_target)
+
+    def _refuse(self, pool: str, services: Sequence[VirtualService], others: dict[str, str]) -> None:
+        theirs = {name: self._parsed(name, text) for name, text in others.items()}
+        reasons = faults(services, theirs) or certificate_faults(self._node, self._layout, services)
+        if reasons:
+            raise BalancerFailed(
+                f"the virtual services of {pool} cannot be written to {self._node.name}",
+                why="; ".join(reasons),
+                fix="mend what is named; nothing was changed",
+            )
+
+    def _load(self, digest: str, linked: str | None) -> None:
+        running = self._unit.runs()
+        self._generations.link(digest)
+        words = self._unit.reload(digest) if running else self._unit.start(digest)
+        if not words:
+            return
+        if not running:
+            self._unit.stop()
+        self._generations.link(linked)
+        raise BalancerFailed(
+            f"HAProxy on {self._node.name} did not load the new configuration",
+            why=words,
+            fix="free the address and port or mend what HAProxy names, then run the same command again",
+        )
+
+    def _remove(self) -> None:
+        self._unit.stop()
+        self._generations.remove()
+
+
+def _target(service: VirtualService) -> str:
+    return service.target

@@ -1,0 +1,123 @@
+"""The road to the enterprise CA that the article takes: Request-CsCertificate on a Front End."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lyncauto.adapters.outcome import objects
+from lyncauto.errors import AccessDenied, CertificateDenied, EstateUnreadable, RemoteCommandFailed
+from lyncauto.model.design import CertificateWish
+from lyncauto.model.facts import StoredCertificate
+from lyncauto.ports.certificates import Issued, Pending, Submission
+from lyncauto.ports.powershell import Command, Object, PowerShell
+
+_REQUEST_ID: Final = re.compile(r"request\s*id\D{0,10}(\d+)", re.IGNORECASE)
+_PENDING: Final = ("taken under submission", "pending")
+# What PowerShell says of a command that never came to ask the authority anything.
+_NOT_ASKED: Final = frozenset(
+    {
+        "AmbiguousParameterSet",
+        "CannotConvertArgumentNoMessage",
+        "CommandNotFoundException",
+        "MissingMandatoryParameter",
+        "NamedParameterNotFound",
+        "ParameterArgumentValidationError",
+    }
+)
+
+
+class LyncCertificateAuthority:
+    """The port :class:`lyncauto.ports.certificates.CertificateAuthority` by way of one Front End.
+
+    The certificate is asked for with the use ``WebServicesInternal``, which sets what it is good for, and is
+    assigned to no use. Its friendly name is the mark by which it is found again in that Front End's store.
+
+    Args:
+        shell: A session on the Front End, with a configuration that runs as somebody: the request goes on to
+            the management store and to the authority.
+    """
+
+    def __init__(self, shell: PowerShell) -> None:
+        self._shell = shell
+
+    def find(self, mark: str) -> StoredCertificate | None:
+        """Return the certificate whose friendly name is *mark*; of several, the one that ends last."""
+        command = Command("Get-LyncAutoCertificate", {"FriendlyName": mark})
+        found = [stored(self._shell.host, row) for row in objects(self._shell, command)]
+        return max(found, key=lambda one: (one.has_private_key, one.not_after), default=None)
+
+    def submit(self, wish: CertificateWish) -> Submission:
+        """Ask once; see the port.
+
+        Raises:
+            EstateUnreadable: The wish is for another host than this session's; nothing was asked.
+            SecondHopDenied: The Front End could not show credentials to the authority; nothing was asked.
+        """
+        if wish.host != self._shell.host:
+            raise EstateUnreadable(
+                f"the certificate for {wish.name} cannot be asked for",
+                why=f"it belongs into the store of {wish.host}, and this session is on {self._shell.host}",
+                fix="run `lyncauto plan` again",
+            )
+        try:
+            said = objects(self._shell, request(wish))
+        except AccessDenied as error:
+            raise _denied(wish, error.why) from error
+        except RemoteCommandFailed as error:
+            if error.error_id in _NOT_ASKED:
+                raise
+            if any(sign in error.why.lower() for sign in _PENDING):
+                return Pending(_request_id(error.why), error.why)
+            raise _denied(wish, error.why) from error
+        issued = self.find(wish.friendly_name)
+        if issued is not None:
+            return Issued(issued)
+        words = " ".join(str(value) for row in said for value in row.values() if value not in {None, ""})
+        return Pending(_request_id(words), words or "the certificate is not in the store yet")
+
+
+def request(wish: CertificateWish) -> Command:
+    """Return the command that asks for *wish*. The names are one text, separated by commas."""
+    return Command(
+        "Request-CsCertificate",
+        {
+            "New": None,
+            "Type": "WebServicesInternal",
+            "CA": wish.ca,
+            "Template": wish.template,
+            "FriendlyName": wish.friendly_name,
+            "KeySize": wish.key_bits,
+            "PrivateKeyExportable": True,
+            "DomainName": ",".join(wish.names),
+        },
+    )
+
+
+def stored(host: str, row: Object) -> StoredCertificate:
+    """Return a certificate as Get-LyncAutoCertificate on *host* described it."""
+    return StoredCertificate(
+        host=host,
+        thumbprint=str(row["Thumbprint"]),
+        friendly_name=str(row["FriendlyName"] or ""),
+        names=tuple(name for name in str(row["DnsNames"] or "").split(",") if name),
+        issuer=str(row["Issuer"]),
+        not_before=str(row["NotBefore"]),
+        not_after=str(row["NotAfter"]),
+        has_private_key=row["HasPrivateKey"] is True,
+        key_bits=int(str(row["KeyBits"])),
+        certificate=str(row["Certificate"]),
+    )
+
+
+def _request_id(words: str) -> str:
+    found = _REQUEST_ID.search(words)
+    return found[1] if found else ""
+
+
+def _denied(wish: CertificateWish, why: str) -> CertificateDenied:
+    return CertificateDenied(
+        f"{wish.ca} did not issue a certificate for {wish.name}",
+        why=why,
+        fix=f"let the account that asks enrol with the template {wish.template}, or name another template",
+    )

@@ -1,0 +1,92 @@
+"""One question to an end point over real sockets; what was found is the answer, never an exception."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+
+from lyncauto.ports.endpoint import Endpoint
+from lyncauto.ports.probe import Http, Reach, Tls
+
+_DEFAULT_PORTS = (80, 443)
+
+
+class SocketProbe:
+    """Connects to the address; verifies the name against the given root and no other."""
+
+    def __init__(self, *, timeout: float = 5.0, source: str = "") -> None:
+        """Keep how to ask.
+
+        Args:
+            timeout: Seconds for the connection, and again for every answer on it.
+            source: Address to connect from; empty lets the system choose.
+        """
+        self._timeout = timeout
+        self._source = (source, 0) if source else None
+
+    def reach(self, endpoint: Endpoint) -> Reach:
+        """Open a TCP connection and close it."""
+        try:
+            self._connect(endpoint).close()
+        except OSError as error:
+            return Reach(open=False, error=words(error))
+        return Reach(open=True)
+
+    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
+        """Shake hands; a certificate that does not verify is not looked at."""
+        try:
+            with self._secured(endpoint, root) as secured:
+                certificate = secured.getpeercert(binary_form=True) or b""
+                return Tls(verified=True, version=secured.version() or "", certificate=certificate)
+        except (OSError, ValueError) as error:
+            return Tls(verified=False, error=words(error))
+
+    def http(
+        self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
+    ) -> Http:
+        """GET *path* on a connection of its own and return status and headers; the body is not read."""
+        usual = endpoint.port in _DEFAULT_PORTS
+        host = endpoint.name if usual else f"{endpoint.name}:{endpoint.port}"
+        connection = HTTPConnection(endpoint.address, endpoint.port)
+        try:
+            with closing(self._connect(endpoint) if root is None else self._secured(endpoint, root)) as taken:
+                connection.sock = taken
+                connection.request(
+                    "GET", path, headers={"Host": host, "Connection": "close", **(headers or {})}
+                )
+                answer = connection.getresponse()
+                found: dict[str, tuple[str, ...]] = {}
+                for name, value in answer.getheaders():
+                    found[name.lower()] = (*found.get(name.lower(), ()), value)
+                return Http(answer.status, found)
+        except (OSError, ValueError, HTTPException) as error:
+            return Http(0, {}, words(error))
+
+    def _connect(self, endpoint: Endpoint) -> socket.socket:
+        return socket.create_connection((endpoint.address, endpoint.port), self._timeout, self._source)
+
+    def _secured(self, endpoint: Endpoint, root: bytes) -> ssl.SSLSocket:
+        context = ssl.create_default_context(cadata=root.decode("ascii"))
+        plain = self._connect(endpoint)
+        try:
+            return context.wrap_socket(plain, server_hostname=endpoint.name)
+        except BaseException:
+            plain.close()
+            raise
+
+
+def words(error: Exception) -> str:
+    """Return what an exception of socket, TLS or HTTP means, without numbers of source lines."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        reason = (error.reason or "").replace("_", " ").lower()
+        return f"TLS handshake failed: {reason or error}"
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return str(error) or type(error).__name__

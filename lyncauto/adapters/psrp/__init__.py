@@ -1,0 +1,1 @@
+"""Commands on Windows hosts, over PowerShell Remoting (MS-PSRP) by pypsrp."""

@@ -1,0 +1,147 @@
+"""What each exception of pypsrp, pyspnego, requests and below them means, in one table.
+
+It says what went wrong, not whether the command ran: that depends on how far it came, which the line knows.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from enum import Enum
+from importlib import import_module
+from typing import Final
+
+import requests.cookies
+import requests.exceptions
+import spnego.exceptions
+import urllib3.exceptions
+from pypsrp import _pool_manager, exceptions
+
+from lyncauto import errors
+
+
+class Meaning(Enum):
+    """What an exception of a library says about the road to a host."""
+
+    AWAY = "the connection was not taken or broke"
+    DENIED = "the host refused the account"
+    DISTRUSTED = "the host's certificate is not trusted"
+    REJECTED = "the host refused the request"
+    GARBLED = "the host's answer could not be understood"
+    GONE = "the session has ended at the host"
+    OURS = "the request could not be made"
+
+
+# A class stands for its descendants; the nearest listed ancestor counts.
+TABLE: Final[dict[type[BaseException], Meaning]] = {
+    exceptions.WinRMError: Meaning.GARBLED,
+    exceptions.AuthenticationError: Meaning.DENIED,
+    exceptions.WinRMTransportError: Meaning.REJECTED,
+    exceptions.WSManFaultError: Meaning.REJECTED,
+    exceptions.InvalidRunspacePoolStateError: Meaning.GONE,
+    exceptions.InvalidPipelineStateError: Meaning.GONE,
+    exceptions.InvalidPSRPOperation: Meaning.GONE,
+    exceptions.FragmentError: Meaning.GARBLED,
+    exceptions.SerializationError: Meaning.OURS,
+    exceptions._InvalidStateError: Meaning.GONE,  # noqa: SLF001 - the table covers what can be raised, public or not
+    _pool_manager.NewConnectionDisabled: Meaning.AWAY,
+    spnego.exceptions.SpnegoError: Meaning.DENIED,
+    spnego.exceptions.NativeError: Meaning.DENIED,
+    spnego.exceptions.FeatureMissingError: Meaning.OURS,
+    requests.cookies.CookieConflictError: Meaning.GARBLED,
+    requests.exceptions.RequestException: Meaning.OURS,
+    requests.exceptions.ConnectionError: Meaning.AWAY,
+    requests.exceptions.SSLError: Meaning.DISTRUSTED,
+    requests.exceptions.Timeout: Meaning.AWAY,
+    requests.exceptions.RetryError: Meaning.AWAY,
+    requests.exceptions.ChunkedEncodingError: Meaning.AWAY,
+    requests.exceptions.ContentDecodingError: Meaning.GARBLED,
+    requests.exceptions.TooManyRedirects: Meaning.GARBLED,
+    requests.exceptions.HTTPError: Meaning.REJECTED,
+    requests.exceptions.InvalidJSONError: Meaning.GARBLED,
+    urllib3.exceptions.HTTPError: Meaning.AWAY,
+    ET.ParseError: Meaning.GARBLED,
+    ValueError: Meaning.GARBLED,
+    OSError: Meaning.AWAY,
+}
+
+# Optional libraries for Kerberos raise their own.
+_OPTIONAL: Final = (("krb5", "Krb5Error"), ("gssapi.exceptions", "GSSError"))
+
+
+def _kerberos() -> Iterator[type[Exception]]:
+    for module, name in _OPTIONAL:
+        try:
+            yield getattr(import_module(module), name)
+        except ImportError:
+            continue
+
+
+TABLE.update(dict.fromkeys(_kerberos(), Meaning.DENIED))
+LIBRARY_ERRORS: Final = tuple(TABLE)
+
+# WSManFaultError.code, from wsmerror.h.
+_ACCESS_DENIED = 5
+_OPERATION_TIMEOUT = 0x80338029
+_NO_SUCH_SHELL = 0x8033805B
+
+
+def meaning_of(kind: type[BaseException]) -> Meaning | None:
+    """Return what an exception class means; ``None`` when the table does not know it."""
+    return next((TABLE[ancestor] for ancestor in kind.__mro__ if ancestor in TABLE), None)
+
+
+def meaning(error: BaseException) -> Meaning:
+    """Return what this very exception, one of ``LIBRARY_ERRORS``, means: a fault says more than its class."""
+    if isinstance(error, exceptions.WSManFaultError):
+        return _fault(error)
+    return meaning_of(type(error)) or Meaning.GARBLED
+
+
+def _fault(error: exceptions.WSManFaultError) -> Meaning:
+    if error.code == _ACCESS_DENIED:
+        return Meaning.DENIED
+    if error.code == _OPERATION_TIMEOUT:
+        return Meaning.AWAY
+    return Meaning.GONE if error.code == _NO_SUCH_SHELL else Meaning.REJECTED
+
+
+def never_read(error: BaseException) -> bool:
+    """Whether the host refused a whole message unread: it was sealed with keys that the host does not have.
+
+    A fault is an answer to a message that was read; a bare HTTP 400 or a demand to log on is not.
+    """
+    if isinstance(error, exceptions.WinRMTransportError):
+        return int(error.code) in {400, 401}
+    return isinstance(error, exceptions.AuthenticationError)
+
+
+def never_connected(error: BaseException | None) -> bool:
+    """Whether no connection was made at all, so that nothing can have been sent."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
+            return True
+        reason = getattr(error, "reason", None)
+        inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
+        error = reason if isinstance(reason, BaseException) else inner or error.__cause__ or error.__context__
+    return False
+
+
+def denied(host: str, user: str, error: BaseException) -> errors.AccessDenied:
+    """Return the error for an account that the host itself refused."""
+    return errors.AccessDenied(
+        f"{host} refused {user}",
+        why=words(error),
+        fix="check the account's password, and that it may use the session configuration on that host",
+    )
+
+
+def words(error: BaseException) -> str:
+    """Return what the exception says, in one line."""
+    if isinstance(error, exceptions.WSManFaultError):
+        return str(error.reason or error.provider_fault or error.code)
+    if isinstance(error, exceptions.WinRMTransportError):
+        return f"HTTP {error.code}"  # the body can be a page
+    return " ".join(str(error).split()) or type(error).__name__

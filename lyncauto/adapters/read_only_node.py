@@ -1,0 +1,73 @@
+"""A node that can be looked at alone: for planning and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from lyncauto.errors import ReadOnly
+from lyncauto.model.secret import Secret
+from lyncauto.ports.node import Completed, Node
+
+_READING = ("ls", "readlink", "test")
+
+
+class ReadOnlyNode:
+    """Hands on what cannot change the node, and refuses all else before a byte is sent."""
+
+    def __init__(self, inner: Node) -> None:
+        self._inner = inner
+
+    @property
+    def name(self) -> str:
+        """FQDN of the node."""
+        return self._inner.name
+
+    def run(self, argv: Sequence[str]) -> Completed:
+        """Run a program that only reads.
+
+        Raises:
+            ReadOnly: It is not on the list.
+        """
+        if not _reads(argv):
+            self._refuse(f"run {' '.join(argv)}")
+        return self._inner.run(argv)
+
+    def put(self, path: str, content: bytes | Secret, mode: int) -> None:
+        """Refuse.
+
+        Raises:
+            ReadOnly: Always.
+        """
+        del content, mode
+        self._refuse(f"write {path}")
+
+    def get(self, path: str) -> bytes | None:
+        """Return a file's content, ``None`` if it is absent."""
+        return self._inner.get(path)
+
+    def runtime(self, command: str) -> str | None:
+        """Ask the running balancer for something that it shows.
+
+        Raises:
+            ReadOnly: The command is no ``show``, or holds more than one.
+        """
+        if not command.startswith("show ") or {";", "\n"} & set(command):
+            self._refuse(f"tell HAProxy `{command}`")
+        return self._inner.runtime(command)
+
+    def _refuse(self, act: str) -> None:
+        raise ReadOnly(
+            f"something tried to {act} on {self.name} while reading",
+            why="plans and audits only read",
+            fix="this is a bug of lyncauto: please report it with this text",
+        )
+
+
+def _reads(argv: Sequence[str]) -> bool:
+    program = PurePosixPath(argv[0]).name if argv else ""
+    if program == "haproxy":
+        return tuple(argv[1:]) in (("-v",), ("-vv",))
+    if program == "systemctl":
+        return tuple(argv[1:2]) == ("is-active",)
+    return program in _READING

@@ -1,0 +1,111 @@
+"""What in a site file names something else in it. Judges what was read, beside all other errors."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any, TypeAlias
+
+from lyncauto.adapters.yaml_document import Document, Way
+from lyncauto.errors import Reason
+
+_Found: TypeAlias = tuple[Way, Mapping[str, Any]]
+
+_SHARED = ("cms", "dns", "ca")
+
+
+def reference_faults(document: Document) -> list[Reason]:
+    """Return what names nothing, and what has a name or an address that must be its own."""
+    return [
+        *(reason for pool in _items(document.data, "pools") for reason in _of_pool(document, pool)),
+        *_accounts(document),
+        *_twins(document),
+        *(reason for pool in _items(document.data, "pools") for reason in _own(document, pool)),
+    ]
+
+
+def _of_pool(document: Document, found: _Found) -> Iterator[Reason]:
+    way, pool = found
+    for section in _SHARED:
+        yield from _named(document, section, (*way, section), pool.get(section, "main"))
+    nodes = pool.get("nodes", ())
+    for number, name in enumerate(nodes if isinstance(nodes, tuple) else ()):
+        yield from _named(document, "nodes", (*way, "nodes", number), name)
+
+
+def _accounts(document: Document) -> Iterator[Reason]:
+    for way, host in _hosts(document.data):
+        if "account" in host:
+            yield from _named(document, "accounts", (*way, "account"), host["account"])
+
+
+def _named(document: Document, section: str, way: Way, name: object) -> Iterator[Reason]:
+    entries = document.data.get(section) if isinstance(document.data, dict) else None
+    if isinstance(entries, dict) and isinstance(name, str) and name not in entries:
+        close = difflib.get_close_matches(name, entries, n=1)
+        known = f"`{close[0]}`" if close else ", ".join(map(str, entries)) or "an entry there"
+        yield document.reason(document.value_at(way), name, f"names no entry of `{section}`", known)
+
+
+def _twins(document: Document) -> Iterator[Reason]:
+    """Give pools whose name, override or VIP another pool has already."""
+    seen: dict[tuple[str, str], int] = {}
+    for way, pool in _items(document.data, "pools"):
+        for key in ("name", "override", "vip"):
+            value = _plain(pool.get(key))
+            line, column = document.value_at((*way, key))
+            if value and (key, value) in seen:
+                why = f"another pool has this {key} already, in line {seen[key, value]}"
+                yield document.reason((line, column), pool[key], why, "one of its own")
+            seen.setdefault((key, value), line)
+
+
+def _own(document: Document, found: _Found) -> Iterator[Reason]:
+    way, pool = found
+    override, vip = _plain(pool.get("override")), _plain(pool.get("vip"))
+    front_ends = [host for _, host in _items(pool, "front_ends")]
+    names = {_plain(host.get("name")): "a Front End" for host in front_ends} | {
+        _plain(pool.get("name")): "the pool"
+    }
+    if override and override in names:
+        at = document.value_at((*way, "override"))
+        yield document.reason(
+            at, pool["override"], f"the name of {names[override]}", "a name that nothing else has"
+        )
+    owner = next(
+        (_plain(host.get("name")) for host in front_ends if _plain(host.get("address")) == vip), None
+    )
+    if vip and owner is not None:
+        at = document.value_at((*way, "vip"))
+        yield document.reason(at, pool["vip"], f"the address of Front End {owner}", "an unassigned address")
+
+
+def _hosts(data: object) -> Iterator[_Found]:
+    for section in ("cms", "dns"):
+        for way, entry in _items(data, section):
+            if isinstance(entry.get("host"), dict):
+                yield (*way, "host"), entry["host"]
+    for way, pool in _items(data, "pools"):
+        for inner, host in _items(pool, "front_ends"):
+            yield (*way, *inner), host
+
+
+def _items(data: object, section: str) -> Iterable[_Found]:
+    """Return the mappings in a section, a list or a mapping of names, each with the way to it."""
+    entries = data.get(section) if isinstance(data, dict) else None
+    pairs = (
+        entries.items()
+        if isinstance(entries, dict)
+        else enumerate(entries if isinstance(entries, tuple) else ())
+    )
+    return [((section, key), entry) for key, entry in pairs if isinstance(entry, dict)]
+
+
+def _plain(value: object) -> str:
+    """Return a name or address in the one way to write it; empty if it is neither."""
+    text = value.lower() if isinstance(value, str) else ""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return text

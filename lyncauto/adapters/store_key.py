@@ -1,0 +1,84 @@
+"""A private key from a Front End's certificate store: over the session into memory, and on to the node."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from typing import Final
+
+from lyncauto.adapters.outcome import objects
+from lyncauto.adapters.pfx import Bundle, rejected
+from lyncauto.errors import RemoteCommandFailed
+from lyncauto.model.secret import Secret
+from lyncauto.ports.node import Node
+from lyncauto.ports.powershell import Command, Object, PowerShell
+
+_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_PHRASE_LENGTH: Final = 40
+_FAULTS_OF_THE_CERTIFICATE: Final = frozenset(
+    {
+        "LyncAutoCertificateNotFound",
+        "LyncAutoChainIncomplete",
+        "LyncAutoNoPrivateKey",
+        "LyncAutoNotExportable",
+    }
+)
+
+
+class StoreKeySource:
+    """The port :class:`lyncauto.ports.certificates.KeySource`.
+
+    Nothing touches a disk on the way. On the node the key lies in ``certs/NAME.pem.key``, beside
+    ``certs/NAME.pem``, where HAProxy looks for it (``ssl-load-extra-files key``), and the authorities in
+    ``certs/NAME.roots.pem``.
+
+    Args:
+        shell: A session on the host whose store holds certificate and key.
+        node: Where they are to go.
+        folder: Folder on the node that belongs to lyncauto.
+    """
+
+    def __init__(self, shell: PowerShell, node: Node, folder: str) -> None:
+        self._shell = shell
+        self._node = node
+        self._folder = folder.rstrip("/")
+
+    def deliver(self, thumbprint: str, name: str) -> None:
+        """Bring certificate, chain and key to the node; see the port.
+
+        The key goes first: a certificate on the node never stands without its key.
+        """
+        if not _NAME.fullmatch(name):
+            raise rejected(thumbprint, [f"{name!r} is no name for its files"])
+        bundle = self._bundle(thumbprint)
+        path = f"{self._folder}/certs/{name}"
+        self._node.put(f"{path}.pem.key", bundle.key, 0o600)
+        self._node.put(f"{path}.pem", bundle.certificate, 0o644)
+        self._node.put(f"{path}.roots.pem", bundle.roots, 0o644)
+
+    def _bundle(self, thumbprint: str) -> Bundle:
+        phrase = _phrase()
+        try:
+            chain = objects(self._shell, Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}))
+            pfx = objects(
+                self._shell, Command("Export-LyncAutoPfx", {"Thumbprint": thumbprint, "Password": phrase})
+            )
+        except RemoteCommandFailed as error:
+            if error.error_id in _FAULTS_OF_THE_CERTIFICATE:
+                raise rejected(thumbprint, [error.why]) from error
+            raise
+        line = sorted(chain, key=lambda row: int(str(row["Order"])))
+        return Bundle.assemble(
+            thumbprint, [str(row["Certificate"]) for row in line], "".join(map(_pfx, pfx)), phrase
+        )
+
+
+def _pfx(row: Object) -> str:
+    return str(row["Pfx"])
+
+
+def _phrase() -> Secret:
+    """Return a pass phrase for one export; letters and digits alone, which every reader of PFX takes."""
+    alphabet = string.ascii_letters + string.digits
+    return Secret("".join(secrets.choice(alphabet) for _ in range(_PHRASE_LENGTH)))

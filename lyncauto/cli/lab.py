@@ -1,0 +1,213 @@
+"""``lyncauto lab``: a whole estate on this machine."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from lyncauto.lab.estate.behaviours import BEHAVIOURS
+from lyncauto.lab.world import launch
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.fault_table import FAULTS
+
+_FOLDER = click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=launch.default_folder,
+    show_default="the user's state folder",
+    help="The lab's folder; it belongs to the lab and is removed with it.",
+)
+_WIDE = 160
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def lab() -> None:
+    """Run a whole estate on this machine: Lync, DNS, CA, balancer and users, over the real protocols."""
+
+
+@lab.command()
+@_FOLDER
+@click.option("--foreground", is_flag=True, help="Stay until ^C, then end the lab.")
+@click.option("--estate", default="lync-2010", show_default=True, help="Which estate.")
+@click.option("--haproxy", default="", metavar="PATH", help="The HAProxy program; looked for otherwise.")
+def up(folder: Path, foreground: bool, estate: str, haproxy: str) -> None:
+    """Start the lab, and wait until everything answers."""
+    status = launch.up(folder, estate, haproxy).status()
+    click.echo(how_to_look(status, folder))
+    if foreground:
+        _wait_for_end()
+        launch.down(folder)
+
+
+@lab.command()
+@_FOLDER
+def down(folder: Path) -> None:
+    """End the lab; nothing of it is left."""
+    launch.down(folder)
+    click.echo("the lab has ended", err=True)
+
+
+@lab.command()
+@_FOLDER
+@_JSON
+def status(folder: Path, as_json: bool) -> None:
+    """Say what runs where."""
+    found = LabControl(folder).status()
+    if as_json:
+        _print_json(found)
+        return
+    _console().print(_hosts(found))
+    for line in _facts(found):
+        click.echo(line)
+
+
+@lab.command()
+@_FOLDER
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
+)
+def site(folder: Path, output: Path | None) -> None:
+    """Write the site file of the lab's estate."""
+    text = LabControl(folder).site()
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@lab.command()
+@_FOLDER
+@_JSON
+@click.option("--list", "listing", is_flag=True, help="List what can go wrong.")
+@click.option("--mend", is_flag=True, help="Lift the fault instead of setting it.")
+@click.option("--set", "options", multiple=True, metavar="KEY=VALUE", help="An option of the fault.")
+@click.argument("name", required=False)
+def fault(  # noqa: PLR0917 - one parameter an option
+    folder: Path, as_json: bool, listing: bool, mend: bool, options: tuple[str, ...], name: str | None
+) -> None:
+    """Let something go wrong: NAME, or NAME:VALUE."""
+    if listing:
+        _list_faults(as_json)
+    elif name is None:
+        raise click.UsageError("name a fault, or say --list")
+    elif mend:
+        LabControl(folder).mend(name)
+    else:
+        LabControl(folder).fault(name, **dict(map(_pair, options)))
+
+
+@lab.command()
+@_FOLDER
+def dump(folder: Path) -> None:
+    """Print the estate's whole state as JSON; two dumps are equal unless somebody wrote."""
+    _print_json(LabControl(folder).dump())
+
+
+@lab.command()
+@_JSON
+def assumptions(as_json: bool) -> None:
+    """Say how the lab behaves, and how that is known: documented, recorded or assumed."""
+    rows = [
+        {"id": one.id, "text": one.text, "standing": one.standing, "source": one.source} for one in BEHAVIOURS
+    ]
+    _print_rows(rows, as_json)
+
+
+def how_to_look(status: dict[str, Any], folder: Path) -> str:
+    """Return what to type to look at a running lab."""
+    hosts, override = status["hosts"], status["override"]
+    front_end = next(host for host in hosts.values() if host["role"] == "front-end")
+    server = next(host for host in hosts.values() if host["role"] == "name-server")
+    https, dns = front_end["ports"]["https"], server["ports"]["dns"]
+    to = f"{front_end['address']}:{https}"
+    where = "" if folder == launch.default_folder() else f" --dir {folder}"
+    curl = (
+        f"  curl --cacert {status['root']} --resolve {override}:{https}:{front_end['address']} "
+        f"https://{override}:{https}/meet/blank.html"
+    )
+    lines = (
+        f"the lab {status['estate']} runs in {status['network']}, its files are in {status['folder']}",
+        "",
+        f"  dig +short @{server['address']} -p {dns} {override}",
+        curl,
+        f"  openssl s_client -connect {to} -servername {override} -CAfile {status['root']}",
+        f"  lyncauto lab status{where}",
+        f"  lyncauto lab site{where} -o site.yaml",
+        f"  lyncauto lab down{where}",
+    )
+    return "\n".join(lines)
+
+
+def _wait_for_end() -> None:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    click.echo("^C ends it", err=True)
+    ended.wait()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise click.UsageError(f"an option is KEY=VALUE, not {text!r}")
+    return key, value
+
+
+def _hosts(status: dict[str, Any]) -> Table:
+    table = Table("host", "address", "role", "listens on", "process")
+    for name, host in status["hosts"].items():
+        ports = ", ".join(f"{what} {port}" for what, port in host["ports"].items())
+        process = "" if "pid" not in host else str(host["pid"] or "down")
+        table.add_row(name, host["address"], host["role"], ports, process)
+    return table
+
+
+def _facts(status: dict[str, Any]) -> tuple[str, ...]:
+    haproxy = status["haproxy"]
+    runs = f"runs, generation {haproxy['generation']}" if haproxy["running"] else "does not run"
+    return (
+        f"folder     {status['folder']}",
+        f"VIP        {status['vip']}",
+        f"HAProxy    {haproxy['version']} ({haproxy['path']}) {runs}",
+        f"clients    {status['clients']['count']}",
+        f"writes     {status['writes']}",
+        f"faults     {', '.join(status['faults']) or 'none'}",
+    )
+
+
+def _list_faults(as_json: bool) -> None:
+    rows = [
+        {"name": one.name + (f":{one.value.upper()}" if one.value else ""), "text": one.text}
+        for one in FAULTS
+    ]
+    _print_rows(rows, as_json)
+
+
+def _console() -> Console:
+    """Return the console; a pipe is as wide as it needs to be."""
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+
+
+def _print_rows(rows: list[dict[str, str]], as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*row.values())
+    _console().print(table)
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, indent=2, sort_keys=True)
+    click.echo()

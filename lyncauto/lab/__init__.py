@@ -1,0 +1,1 @@
+"""A whole estate on loopback, over the real protocols: the embedded default and the test double."""

@@ -1,0 +1,1 @@
+"""The lab's clients: what users would notice, counted without mercy."""

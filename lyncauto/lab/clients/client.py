@@ -1,0 +1,126 @@
+"""One user's client: signs in, asks for address book files, expands groups, opens meetings, holds polls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from lyncauto.lab.clients.browser import Answer, Request
+from lyncauto.lab.clients.desk import Desk
+from lyncauto.lab.clients.registrar import Urls
+from lyncauto.lab.clients.settings import Settings
+
+UNAUTHORIZED = 401
+DIAGNOSTICS = "X-Ms-diagnostics"
+NO_TOKEN = "28020"  # noqa: S105 - a diagnosis
+CUT = (502, 504)  # what a balancer says when the server behind it is gone in the middle of a request
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """A ticket, and where it is good. It is lost once, however many requests notice."""
+
+    urls: Urls
+    ticket: str
+    until: float  # monotonic: when to sign in again
+    lost: bool = False
+
+    def request(self, method: str, path: str, body: bytes | None = None, *, held: float = 0.0) -> Request:
+        """Return a request that shows the ticket."""
+        return Request(method, self.urls.web + path, {"X-MS-WebTicket": self.ticket}, body, held)
+
+
+class Client:
+    """Runs until it is cancelled."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._desk = desk
+        self._settings = settings
+        self._session: Session | None = None
+        self._signed_in = asyncio.Event()
+
+    async def work(self) -> None:
+        """Sign in, and again from time to time; in between ask this and that."""
+        due = time.monotonic()
+        while True:
+            due = await self._desk.pace.turn(due, self._desk.chance)
+            session = self._session
+            if session is None or session.lost or time.monotonic() >= session.until:
+                fine = await self._sign_in()
+            else:
+                fine = await self._ask(session)
+            if not fine:
+                await self._rest()
+
+    async def poll(self) -> None:
+        """Hold one long poll after the other, whenever signed in."""
+        while True:
+            await self._signed_in.wait()
+            await self._desk.pace.go()
+            session = self._session
+            if session is None or session.lost:
+                self._signed_in.clear()
+            elif not await self._hold(session):
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Not before a retry: what failed stays failed, and the next attempt is another one."""
+        await asyncio.sleep(self._settings.pause * self._desk.chance.uniform(0.5, 1.5))
+
+    async def _sign_in(self) -> bool:
+        urls = await self._desk.urls()
+        if urls is None:
+            return False
+        request = Request("POST", f"{urls.web}/WebTicket/WebTicketService.svc", body=b"<rst/>")
+        answer = await self._desk.browser.fresh(request)
+        if not self._desk.judge(answer, once=True):
+            return False
+        until = time.monotonic() + self._settings.sign_in * self._desk.chance.uniform(0.75, 1.25)
+        self._session = Session(urls, answer.body.decode("ascii", "replace"), until)
+        self._signed_in.set()
+        return True
+
+    async def _ask(self, session: Session) -> bool:
+        chance = self._desk.chance.random()
+        if session.urls.meet and chance < self._settings.meetings:
+            page = Request("GET", f"{session.urls.meet}/meet/blank.html")
+            return self._desk.judge(await self._desk.browser.fresh(page))
+        once = chance > 1.0 - self._settings.posts
+        answer = await self._send(self._request(session, once=once))
+        if _unknown(answer):
+            self._desk.excuse(answer, once=once)
+            return self._lose(session, "ticket unknown")
+        return self._desk.judge(answer, once=once)
+
+    def _request(self, session: Session, *, once: bool) -> Request:
+        if once:
+            return session.request("POST", "/groupexpansion/service.svc", b"<expand/>")
+        return session.request("GET", "/abs/files/F-0001.lsabs")
+
+    async def _send(self, request: Request) -> Answer:
+        if self._desk.chance.random() < self._settings.new_connections:
+            return await self._desk.browser.fresh(request)
+        return await self._desk.browser.kept(request)
+
+    async def _hold(self, session: Session) -> bool:
+        request = session.request("GET", "/Mcx/events", held=self._settings.hold)
+        answer = await self._desk.browser.fresh(request)
+        if _unknown(answer):
+            self._desk.excuse(answer)
+            return self._lose(session, "ticket unknown")
+        if (answer.error and answer.connected) or answer.status in CUT:
+            self._desk.excuse(answer)
+            return self._lose(session, "poll cut")
+        return self._desk.judge(answer)
+
+    def _lose(self, session: Session, why: str) -> bool:
+        if not session.lost:
+            session.lost = True
+            self._desk.tally.lose(why)
+        return False
+
+
+def _unknown(answer: Answer) -> bool:
+    """Whether the Front End that answered does not know the ticket."""
+    return answer.status == UNAUTHORIZED and answer.headers.get(DIAGNOSTICS, "").startswith(NO_TOKEN)

@@ -1,0 +1,1 @@
+"""One Front End's web services, as a process of its own: killing it is killing the Front End."""

@@ -1,0 +1,1 @@
+"""What answers names in the lab: authoritative servers and resolvers, over UDP and TCP."""

@@ -1,0 +1,23 @@
+"""The session configurations of a host: what `Get-PSSessionConfiguration` lists there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lyncauto.lab.engine.call import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One session configuration.
+
+    Attributes:
+        run_as: The account that its sessions run as; empty: whoever connects, without a second hop.
+    """
+
+    name: str
+    run_as: str = ""
+
+    def identity(self, user: str) -> Identity:
+        """Return who a session of *user* runs as."""
+        return Identity(self.run_as, network=True) if self.run_as else Identity(user, network=False)

@@ -1,0 +1,257 @@
+"""A PSRP shell: a runspace pool behind the WS-Management verbs.
+
+Source: MS-PSRP section 3.2, MS-WSMV section 3.1.4 (shell operations).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import uuid
+from collections import deque
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import psrpcore
+from psrpcore.types import RunspacePoolState
+
+from lyncauto.lab.engine.faults import FaultKind
+from lyncauto.lab.engine.session import Session, Surroundings
+from lyncauto.lab.winrm import fault as faults
+from lyncauto.lab.winrm.configuration import Configuration
+from lyncauto.lab.winrm.envelope import NAMESPACES, POWERSHELL, SHELL, Request
+from lyncauto.lab.winrm.outbox import Outbox
+from lyncauto.lab.winrm.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+FRAGMENT = 32768  # bytes; what Windows sends
+COMMAND_STATE = f"{SHELL}/CommandState/"
+VERSION_TABLE = {"PSVersionTable": {"PSVersion": "2.0"}}  # Lync Server 2010 runs on PowerShell 2.0
+
+
+class PsrpShell:
+    """One shell of one user.
+
+    Args:
+        request: The Create request.
+        configuration: The session configuration that was asked for.
+        surroundings: What the shells of this host share.
+        commands: How many pipelines it may hold that are not closed.
+
+    Raises:
+        WSManFault: The request does not open a runspace pool.
+    """
+
+    def __init__(
+        self, request: Request, configuration: Configuration, surroundings: Surroundings, commands: int
+    ) -> None:
+        opening = request.payload()
+        self.id = (opening.get("ShellId") or str(uuid.uuid4())).upper()
+        self.owner = request.user
+        self._uri = request.resource_uri
+        self._address = request.address
+        self._around = surroundings
+        self._limit = commands
+        self._session = Session(surroundings, configuration.identity(request.user))
+        self._connected = True
+        self._pool = psrpcore.ServerRunspacePool(application_private_data=dict(VERSION_TABLE))
+        self._outbox = Outbox()
+        self._pipelines: dict[uuid.UUID, Pipeline] = {}
+        self._queued: deque[Pipeline] = deque()
+        self._feed(_decoded(opening.findtext(f"{{{POWERSHELL}}}creationXml")))
+
+    def created(self) -> str:
+        """Return the body that answers Create."""
+        return (
+            "<x:ResourceCreated><a:Address>http://localhost/wsman</a:Address><a:ReferenceParameters>"
+            f'<w:ResourceURI>{self._uri}</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{self.id}'
+            f"</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>{self.described()}"
+        )
+
+    def described(self, _: Request | None = None) -> str:
+        """Return the shell as Get shows it."""
+        state = "Connected" if self._connected else "Disconnected"
+        return (
+            f"<rsp:Shell><rsp:ShellId>{self.id}</rsp:ShellId><rsp:ResourceUri>{self._uri}</rsp:ResourceUri>"
+            f"<rsp:Owner>{self.owner}</rsp:Owner><rsp:ClientIP>{self._address}</rsp:ClientIP>"
+            "<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
+            f"<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:State>{state}</rsp:State></rsp:Shell>"
+        )
+
+    def command(self, request: Request) -> str:
+        """Start a pipeline; one whose message is not whole yet waits for the rest by Send.
+
+        A request that is repeated, because its answer was lost, starts nothing.
+        """
+        body = request.payload()
+        command_id = _identifier(body.get("CommandId") or str(uuid.uuid4()))
+        if command_id not in self._pipelines:
+            self._prepare(command_id, _decoded(body.findtext("rsp:Arguments", None, NAMESPACES)))
+        label = str(command_id).upper()
+        return f"<rsp:CommandResponse><rsp:CommandId>{label}</rsp:CommandId></rsp:CommandResponse>"
+
+    def send(self, request: Request) -> str:
+        """Take further fragments, for the pool or for a command."""
+        for stream in request.payload().iterfind("rsp:Stream", NAMESPACES):
+            command_id = stream.get("CommandId")
+            self._feed(_decoded(stream.text), _identifier(command_id) if command_id else None)
+        return "<rsp:SendResponse/>"
+
+    async def receive(self, request: Request) -> str:
+        """Return what the pool or a command has to say, waiting for it."""
+        command_id = _desired(request.payload())
+        outbox = self._outbox if command_id is None else self._pipeline(command_id).outbox
+        fragments = await outbox.take(request)
+        label = f' CommandId="{str(command_id).upper()}"' if command_id else ""
+        streams = "".join(
+            f'<rsp:Stream Name="stdout"{label}>{base64.b64encode(fragment).decode()}</rsp:Stream>'
+            for fragment in fragments
+        )
+        state = "Done" if outbox.drained else "Running"
+        ending = f'<rsp:CommandState{label} State="{COMMAND_STATE}{state}"/>' if command_id else ""
+        return f"<rsp:ReceiveResponse>{streams}{ending}</rsp:ReceiveResponse>"
+
+    async def signal(self, request: Request) -> str:
+        """Stop a pipeline; with Terminate forget it."""
+        body = request.payload()
+        command_id = _identifier(body.get("CommandId") or "")
+        pipeline = self._pipelines.get(command_id)
+        if pipeline is not None:
+            if pipeline in self._queued:
+                self._queued.remove(pipeline)
+            await pipeline.stop()
+            if (body.findtext("rsp:Code", "", NAMESPACES) or "").lower().endswith("terminate"):
+                self._forget(command_id)
+        return "<rsp:SignalResponse/>"
+
+    def disconnect(self, _: Request) -> str:
+        """Let the client go; pipelines run on."""
+        self._connected = False
+        self._pool.disconnect()
+        for outbox in self._outboxes():
+            outbox.interrupt(faults.disconnected())
+        return "<rsp:DisconnectResponse/>"
+
+    def reconnect(self, _: Request) -> str:
+        """Take the client back."""
+        self._connected = True
+        self._pool.state = (
+            RunspacePoolState.Opened
+        )  # reconnect() would send a state that clients do not expect
+        return "<rsp:ReconnectResponse/>"
+
+    def connect(self, request: Request) -> str:
+        """Take up a pipeline again, after Reconnect. Taking over another client's pool is not supported."""
+        command_id = request.payload().get("CommandId")
+        if command_id is None:
+            raise faults.unsupported(request.action)
+        self._pipeline(_identifier(command_id))
+        return "<rsp:ConnectResponse/>"
+
+    async def delete(self) -> None:
+        """Stop everything; whoever waits is told."""
+        for pipeline in tuple(self._pipelines.values()):
+            await pipeline.stop()
+        for outbox in self._outboxes():
+            outbox.interrupt(faults.aborted())
+
+    def _prepare(self, command_id: uuid.UUID, data: bytes) -> None:
+        if len(self._pipelines) >= self._limit:
+            raise faults.too_many_commands(self._limit)
+        protocol = psrpcore.ServerPipeline(self._pool, command_id)
+        self._pipelines[command_id] = Pipeline(protocol, self._session, self._pump)
+        try:
+            self._feed(data, command_id)
+        except (faults.ConnectionDropped, faults.WSManFault):
+            self._forget(command_id)  # it will not run: a repeated request is a new one
+            raise
+
+    def _outboxes(self) -> list[Outbox]:
+        return [self._outbox, *(pipeline.outbox for pipeline in self._pipelines.values())]
+
+    def _pipeline(self, command_id: uuid.UUID) -> Pipeline:
+        if command_id not in self._pipelines:
+            raise faults.no_command(str(command_id).upper())
+        return self._pipelines[command_id]
+
+    def _forget(self, command_id: uuid.UUID) -> None:
+        pipeline = self._pipelines.pop(command_id)
+        pipeline.outbox.interrupt(faults.aborted())
+        pipeline.close()
+
+    def _feed(self, data: bytes, command_id: uuid.UUID | None = None) -> None:
+        try:
+            self._pool.receive_data(psrpcore.PSRPPayload(data, psrpcore.StreamType.default, command_id))
+            while (event := self._pool.next_event()) is not None:
+                self._on(event)
+        except (psrpcore.PSRPCoreError, ValueError, AttributeError) as error:
+            log.exception("a message that the lab's PSRP state machine does not take")
+            raise faults.malformed(f"{type(error).__name__}: {error}") from error
+        self._pump()
+
+    def _pump(self) -> None:
+        while (payload := self._pool.data_to_send(FRAGMENT)) is not None:
+            if payload.pipeline_id is None:
+                self._outbox.put(payload.data)
+            elif (pipeline := self._pipelines.get(payload.pipeline_id)) is not None:
+                pipeline.outbox.put(payload.data)
+
+    def _on(self, event: psrpcore.PSRPEvent[Any, Any]) -> None:
+        if isinstance(event, psrpcore.CreatePipelineEvent) and event.pipeline_id is not None:
+            self._begin(event.pipeline_id)
+        elif isinstance(event, psrpcore.GetAvailableRunspacesEvent):
+            free = self._pool.max_runspaces - self._busy()
+            self._pool.runspace_availability_response(event.ci, free)
+        elif isinstance(event, psrpcore.SetMaxRunspacesEvent | psrpcore.SetMinRunspacesEvent):
+            self._pool.runspace_availability_response(event.ci, response=True)
+
+    def _begin(self, command_id: uuid.UUID) -> None:
+        """Queue a pipeline whose message is whole, unless a fault keeps it from running."""
+        pipeline = self._pipelines[command_id]
+        for name in pipeline.names:
+            self._strike(name)
+        self._queued.append(pipeline)
+        self._schedule()
+
+    def _strike(self, name: str) -> None:
+        host, active = self._around.host, self._around.faults
+        if active.take(FaultKind.DROP_BEFORE, host, name):
+            raise faults.ConnectionDropped
+        if wanted := active.take(FaultKind.WSMAN_FAULT, host, name):
+            raise faults.WSManFault(wanted.code, wanted.message)
+
+    def _busy(self) -> int:
+        return sum(pipeline.running for pipeline in self._pipelines.values())
+
+    def _schedule(self) -> None:
+        while self._queued and self._busy() < max(1, self._pool.max_runspaces):
+            pipeline = self._queued.popleft()
+            pipeline.start(partial(self._cut, pipeline.names), self._schedule)
+
+    def _cut(self, names: Iterable[str]) -> bool:
+        host, active = self._around.host, self._around.faults
+        return any(active.take(FaultKind.DROP_AFTER, host, name) for name in names)
+
+
+def _desired(body: Element) -> uuid.UUID | None:
+    stream = body.find("rsp:DesiredStream", NAMESPACES)
+    command_id = None if stream is None else stream.get("CommandId")
+    return _identifier(command_id) if command_id else None
+
+
+def _identifier(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise faults.malformed(f"{text!r} is no UUID.") from None
+
+
+def _decoded(text: str | None) -> bytes:
+    try:
+        return base64.b64decode(text or "", validate=False)
+    except binascii.Error as error:
+        raise faults.malformed(f"Base64: {error}") from error

@@ -1,0 +1,85 @@
+"""``python -m lyncauto.lab.world --folder F --estate E --haproxy P``: the lab's own process.
+
+Says one line of JSON: ``{"ready": true}`` once everything answers, else what, why and fix. It leads a session
+of its own, whose processes end with it; see :mod:`lyncauto.lab.world.janitor`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from lyncauto.errors import LabFailed
+from lyncauto.lab.estate.description import load
+from lyncauto.lab.node_agent.haproxy import find
+from lyncauto.lab.world import janitor
+from lyncauto.lab.world.control_server import ControlServer
+from lyncauto.lab.world.world import World
+
+
+def say(**values: object) -> None:
+    """Write the one line, and nothing to standard output ever after."""
+    os.write(sys.stdout.fileno(), json.dumps(values).encode() + b"\n")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def hire_janitor(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the janitor; it acts when this process is gone, which closes the pipe.
+
+    It gets neither our standard output, which somebody waits at, nor an environment to import from.
+    """
+    hired = subprocess.Popen(
+        [sys.executable, "-I", "-S", janitor.__file__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    if hired.stdin is not None:
+        told = {"folder": str(folder), "session": os.getsid(0)}
+        hired.stdin.write(json.dumps(told).encode() + b"\n")
+        hired.stdin.flush()
+    return hired
+
+
+async def run(folder: Path, estate: str, haproxy: str) -> int:
+    """Run the lab until it is told to end; return the process's exit code."""
+    try:
+        world = World(folder, load(estate), find(haproxy))
+        await world.start()
+        control = ControlServer(world)
+        await control.start()
+    except LabFailed as error:
+        say(ready=False, what=error.what, why=error.why, fix=error.fix)
+        return 1
+    except OSError as error:
+        say(ready=False, what="the lab did not start", why=str(error), fix="try again")
+        return 1
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, control.ended.set)
+    say(ready=True)
+    await control.ended.wait()
+    await world.stop()
+    await control.stop()
+    return 0
+
+
+def main() -> int:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(prog="python -m lyncauto.lab.world")
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--estate", required=True)
+    parser.add_argument("--haproxy", default="")
+    told = parser.parse_args()
+    hired = hire_janitor(told.folder)
+    code = asyncio.run(run(told.folder, told.estate, told.haproxy))
+    hired.returncode = 0  # it outlives this process on purpose
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

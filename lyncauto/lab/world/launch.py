@@ -1,0 +1,150 @@
+"""Starting and stopping a lab from outside its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_state_path
+
+from lyncauto.errors import LabFailed
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.places import LONGEST, Places
+
+PATIENCE = 20.0  # seconds until a lab that was told to end must be gone
+PAUSE = 0.02
+
+# A proxy must not stand between loopback and loopback.
+_DROPPED = ("http_proxy", "https_proxy", "all_proxy")
+
+
+def default_folder() -> Path:
+    """Return where the lab is unless somebody says otherwise."""
+    return user_state_path("lyncauto") / "lab"
+
+
+def up(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> LabControl:
+    """Start a lab and wait until everything answers.
+
+    Args:
+        folder: Absent or empty; it belongs to the lab and is removed with it.
+        estate: A shipped estate's name.
+        haproxy: The HAProxy program; empty: looked for.
+
+    Raises:
+        LabFailed: It did not start; nothing is left of it.
+    """
+    places = Places(folder)
+    _make(places)
+    environment = {name: value for name, value in os.environ.items() if name.lower() not in _DROPPED}
+    argv = [sys.executable, "-m", "lyncauto.lab.world", "--folder", str(places.folder), "--estate", estate]
+    with places.log.open("wb") as log:
+        process = subprocess.Popen(
+            [*argv, *(("--haproxy", haproxy) if haproxy else ())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            start_new_session=True,
+        )
+    said = _first_line(process)
+    if not said.get("ready"):
+        tail = _tail(places.log)
+        process.wait()
+        wait_until_gone(places.folder)
+        raise LabFailed(
+            str(said.get("what", "the lab did not start")),
+            why=str(said.get("why", tail or "its process ended without a word")),
+            fix=str(said.get("fix", "read the words above; `lyncauto lab up` again")),
+        )
+    process.returncode = 0  # it outlives this process on purpose
+    return LabControl(places.folder)
+
+
+def down(folder: Path) -> None:
+    """End the lab that runs in *folder*, and wait until nothing of it is left.
+
+    Raises:
+        LabFailed: No lab runs there, or it does not end.
+    """
+    LabControl(folder).down()
+    wait_until_gone(folder)
+
+
+@contextmanager
+def lab_running(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> Iterator[LabControl]:
+    """Give a lab that ends with the block, whatever ends the block.
+
+    Raises:
+        LabFailed: It did not start, or does not end.
+    """
+    lab = up(folder, estate, haproxy)
+    try:
+        yield lab
+    finally:
+        down(folder)
+
+
+def _make(places: Places) -> None:
+    if len(os.fsencode(places.folder)) > LONGEST:
+        raise LabFailed(
+            f"the lab cannot be in {places.folder}",
+            why=f"the path is longer than {LONGEST} bytes, and a socket's path has 108 at most",
+            fix="choose a shorter one: `lyncauto lab up --dir DIR`",
+        )
+    try:
+        places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.folder.chmod(0o700)
+        inside = sorted(entry.name for entry in places.folder.iterdir())
+    except OSError as error:
+        raise LabFailed(
+            f"the lab's folder {places.folder} cannot be made",
+            why=error.strerror or str(error),
+            fix="choose another: `lyncauto lab up --dir DIR`",
+        ) from error
+    if inside:
+        running = places.control.name in inside
+        raise LabFailed(
+            f"{places.folder} is in use",
+            why="a lab runs there" if running else f"it holds {', '.join(inside[:5])}",
+            fix="`lyncauto lab down` first" if running else "choose another: `lyncauto lab up --dir DIR`",
+        )
+
+
+def _first_line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    if process.stdout is None:
+        return {}
+    with process.stdout as words:
+        line = words.readline()
+    return dict(json.loads(line)) if line else {}
+
+
+def _tail(log: Path) -> str:
+    try:
+        return log.read_text(errors="replace").strip()[-2000:]
+    except OSError:
+        return ""
+
+
+def wait_until_gone(folder: Path) -> None:
+    """Wait for the janitor's last act: the folder's removal.
+
+    Raises:
+        LabFailed: It does not come.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while folder.exists():
+        if time.monotonic() > deadline:
+            raise LabFailed(
+                f"the lab in {folder} does not end",
+                why=f"its folder is still there after {PATIENCE:.0f} s",
+                fix="end the processes that `ps -ef | grep lyncauto.lab` shows, and remove the folder",
+            )
+        time.sleep(PAUSE)

@@ -1,0 +1,175 @@
+"""The whole lab in one process: its parts put together, started, stopped, and what can be asked of it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import ssl
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from lyncauto.lab.estate.description import Description
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.node_agent.agent import NodeAgent
+from lyncauto.lab.node_agent.haproxy import HAProxy
+from lyncauto.lab.winrm.accounts import Accounts
+from lyncauto.lab.world.beginning import Beginning
+from lyncauto.lab.world.faults import FaultBoard
+from lyncauto.lab.world.front_ends import FrontEnds
+from lyncauto.lab.world.names import Names
+from lyncauto.lab.world.network import Network, claim
+from lyncauto.lab.world.places import Places, write, write_server
+from lyncauto.lab.world.site_file import site_of, written
+from lyncauto.lab.world.users import Users
+from lyncauto.lab.world.windows_hosts import WindowsHosts
+from lyncauto.model.secret import Secret
+
+
+class World:
+    """One lab. Its folder exists, is empty, and is removed by the janitor."""
+
+    def __init__(self, folder: Path, description: Description, haproxy: HAProxy) -> None:
+        self._began = time.monotonic()
+        self.places = Places(folder)
+        self.haproxy = haproxy
+        self._network: Network = claim(_listeners(description))
+        self.estate = Estate(self._network.prefix, description)
+        self._node = description.of_role("balancer")[0]
+        self._accounts = self._secrets(description)
+        write(self.places.root, self.estate.authority.root.public_bytes(Encoding.PEM))
+        certified = self.estate.certify(self._node, (self._node,))
+        write_server(self.places.certificate(self._node), certified, self.estate.authority.chain)
+        self.hosts = WindowsHosts(self.estate)
+        self.names = Names(self.estate)
+        self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
+        self.front_ends = FrontEnds(self.estate, self.places)
+        self.users = Users(self.estate, self.places)
+        self.faults = FaultBoard(self.estate, self.hosts, self.names, self.agent, self.front_ends, self.users)
+        self._beginning = Beginning(self.estate)
+
+    async def start(self) -> None:
+        """Bring everything up; all end points answer when this returns.
+
+        Raises:
+            LabFailed: A process did not start.
+            OSError: An address was taken meanwhile.
+        """
+        described = self.estate.description
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.places.certificate(self._node))
+        self._accounts.write()
+        await asyncio.gather(
+            self.front_ends.start(),
+            self.users.start(),
+            self.names.start(),
+            self.hosts.start(),
+            self.agent.start(self.estate.address(self._node), described.ports.agent, tls),
+        )
+
+    async def stop(self) -> None:
+        """Take everything down."""
+        await self.faults.clear()
+        await asyncio.gather(
+            self.users.stop(), self.front_ends.stop(), self.agent.stop(), self.hosts.stop(), self.names.stop()
+        )
+        self._accounts.remove()
+        self._network.close()
+
+    async def reset(self) -> None:
+        """Put the whole estate back to its start, without restarting what runs."""
+        await self.users.work(on=False, per_second=None)
+        await self.faults.clear()
+        self._beginning.restore()
+        await asyncio.gather(self.agent.reset(), self.hosts.reset(), self.front_ends.revive())
+        for fqdn in self.front_ends.names:
+            await self.front_ends.set_mode(fqdn, "ok")
+            await self.front_ends.serve_certificate(fqdn)
+        await asyncio.sleep(max(self.estate.description.zone.secondaries.values(), default=0.0))
+        self.names.reset()
+        self.estate.written.clear()
+
+    async def kill(self, front_end: str) -> None:
+        """Kill a Front End's process; the clients learn the instant."""
+        await self.users.killed(await self.front_ends.kill(self.front_ends.fqdn(front_end)))
+
+    async def revive(self, front_end: str) -> None:
+        """Start it again."""
+        await self.front_ends.revive(self.front_ends.fqdn(front_end))
+
+    def dump(self) -> dict[str, Any]:
+        """Return the state of estate and node; nothing in it changes unless somebody writes."""
+        return {**self.estate.dump(), "node": self.agent.dump()}
+
+    def issued(self) -> int:
+        """Return how many requests the CA has had since the start."""
+        return len(self.estate.authority.requests) - self._beginning.requests
+
+    def site(self) -> str:
+        """Return the text of the lab's site file."""
+        return written(site_of(self.estate, self.places, self.haproxy.path))
+
+    def status(self) -> dict[str, Any]:
+        """Return what runs where."""
+        described = self.estate.description
+        return {
+            "estate": described.name,
+            "folder": str(self.places.folder),
+            "network": f"{self._network.prefix}.0/24",
+            "seconds": round(time.monotonic() - self._began, 1),
+            "hosts": {name: self._host(name) for name in described.hosts},
+            "vip": self.estate.vip,
+            "override": described.pool.internal_fqdn,
+            "root": str(self.places.root),
+            "haproxy": {
+                "path": str(self.haproxy.path),
+                "version": self.haproxy.version,
+                "running": self.agent.unit.active,
+                "generation": self.agent.unit.generation,
+            },
+            "clients": {"pid": self.users.pid, "count": described.clients.count},
+            "faults": list(self.faults.active),
+            "writes": self.estate.writes,
+        }
+
+    def _host(self, name: str) -> Mapping[str, Any]:
+        ports = self.estate.description.ports
+        role = self.estate.description.hosts[name].role
+        listens = {port: getattr(ports, port) for port in _PORTS.get(role, ())}
+        pid = {"pid": self.front_ends.pids()[name]} if role == "front-end" else {}
+        return {"address": self.estate.address(name), "role": role, "ports": listens, **pid}
+
+    def _secrets(self, description: Description) -> Accounts:
+        self._token = Secret(secrets.token_urlsafe(32))
+        password = Secret(secrets.token_urlsafe(24))
+        write(self.places.token, self._token.reveal().encode())
+        write(self.places.password, password.reveal().encode())
+        return Accounts(self.places.folder, {description.operator: password})
+
+    def _wrote(self, act: str) -> None:
+        self.estate.wrote(self._node, act)
+
+
+_PORTS = {
+    "management": ("winrm",),
+    "name-server": ("winrm", "dns"),
+    "secondary-name-server": ("dns",),
+    "certification-authority": ("winrm",),
+    "front-end": ("winrm", "https", "http", "registrar"),
+    "balancer": ("agent",),
+    "resolver": ("dns",),
+}
+
+
+def _listeners(description: Description) -> list[tuple[int, int]]:
+    """Return last octet and port of all that will listen; the virtual services come later."""
+    ports = description.ports
+    places = [
+        (host.offset, getattr(ports, port))
+        for host in description.hosts.values()
+        for port in _PORTS.get(host.role, ())
+    ]
+    return [*places, (description.vip, ports.https), (description.vip, ports.http)]

@@ -1,0 +1,95 @@
+"""What is saved before anything is changed: the exported configuration, and what was there before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from lyncauto.model.design import Design
+from lyncauto.model.plan import Attrs, Change, State, known_later
+from lyncauto.ports.archive import Archive
+from lyncauto.ports.balancer import Balancer
+from lyncauto.ports.dns import DnsBackend
+from lyncauto.ports.powershell import Command
+from lyncauto.steps import naming, read_windows, wire
+from lyncauto.steps.asking import act, ask
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.observe import backup_attributes
+
+STEP = "backup.configuration"
+
+
+class PlanBackup:
+    """The management host keeps an export of this topology's configuration."""
+
+    id: ClassVar[str] = STEP
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+
+    def plan(self, observed: State) -> tuple[Change, ...]:
+        """Return the export, unless there is one of this topology; it serves other changes alone."""
+        target = naming.backup(self._design.pool)
+        if target in observed:
+            return ()
+        later = known_later(target, "sha256")
+        wanted = backup_attributes(self._design.pool, self._design.topology, later)
+        reason = "an exported configuration is kept until you delete it"
+        return (Change(STEP, target, None, wanted, one_way=reason, transitional=True),)
+
+
+class BackUp:
+    """Saves into the run first, then exports on the management host: the export says that all is saved."""
+
+    id: ClassVar[str] = STEP
+    repeatable: ClassVar[bool] = True
+
+    def __init__(self, estate: Estate, design: Design, archive: Archive) -> None:
+        self.deadline = estate.pool.limits.converge
+        self._estate = estate
+        self._design = design
+        self._archive = archive
+
+    def read(self, target: str) -> Attrs | None:  # noqa: ARG002 - there is one backup a design
+        """Return the export of the design's topology."""
+        path = naming.backup_path(self._design.pool, self._design.topology)
+        session = self._estate.sessions(self._estate.management)
+        found = ask(session, Command("Get-LyncAutoBackup", {"Path": path}))
+        if not found:
+            return None
+        return backup_attributes(self._design.pool, self._design.topology, wire.text(found[0], "Sha256"))
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Save and export.
+
+        Raises:
+            RunFolderUnusable: The run cannot keep what must be saved; nothing was exported.
+            AnswerLost: The export may have been made.
+        """
+        session = self._estate.sessions(self._estate.management)
+        for topology in ask(session, Command("Get-LyncAutoTopology")):
+            self._archive.put("topology.xml", wire.text(topology, "Xml").encode())
+        self._save("simple-urls.json", [asdict(url) for url in read_windows.simple_urls(session)])
+        self._save("dns-records.json", _records(self._estate.dns, self._design))
+        self._save("virtual-services.json", _services(self._estate.balancer, self._design))
+        for change in changes:
+            if change.after is not None:
+                act(session, Command("Export-LyncAutoConfiguration", {"Path": change.after["path"]}))
+
+    def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
+        """Return nothing: the file is there or not."""
+        return ""
+
+    def _save(self, name: str, content: list[dict[str, Any]]) -> None:
+        self._archive.put(name, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
+
+
+def _records(dns: DnsBackend, design: Design) -> list[dict[str, Any]]:
+    found = (dns.read(name, "A") for name in design.names)
+    return [asdict(record) for record in found if record]
+
+
+def _services(balancer: Balancer, design: Design) -> list[dict[str, Any]]:
+    return [asdict(service) for service in balancer.read(design.pool)]

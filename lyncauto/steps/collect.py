@@ -1,0 +1,149 @@
+"""From the live estate to facts: reads everything that a plan about one pool rests on, and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from lyncauto.errors import EstateUnreadable
+from lyncauto.model.balancer import VirtualService
+from lyncauto.model.facts import (
+    Assignment,
+    Delivered,
+    Facts,
+    FrontEnd,
+    NameAnswer,
+    NodeFacts,
+    StoredCertificate,
+)
+from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
+from lyncauto.steps.answers import addresses
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.gather import failures, raise_all
+from lyncauto.steps.read_windows import Management
+
+
+def collect(estate: Estate) -> Facts:
+    """Read the pool's estate; independent hosts at the same time.
+
+    Raises:
+        LyncAutoError: What could not be read; several errors come as one EstateUnreadable.
+    """
+    hosts = _hosts(estate)
+    members = hosts.management.computers
+    _must_agree(estate, members)
+    answers = read_dns.answers(estate, _names(estate, hosts.management), (estate.pool.name, *members))
+    front_ends = tuple(FrontEnd(name, addresses(answers, name)) for name in members)
+    return _facts(estate, hosts, answers, front_ends)
+
+
+def _facts(
+    estate: Estate, hosts: _Hosts, answers: tuple[NameAnswer, ...], front_ends: tuple[FrontEnd, ...]
+) -> Facts:
+    management, machine = hosts.management, hosts.machine
+    return Facts(
+        read_at=estate.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pool=estate.pool.name,
+        product=management.product,
+        server_version=management.server_version,
+        topology=management.signature,
+        front_ends=front_ends,
+        web=management.web,
+        other_web_fqdns=management.other_web_fqdns,
+        simple_urls=management.simple_urls,
+        sip_domains=management.sip_domains,
+        replicas=management.replicas,
+        assignments=tuple(use for one in hosts.windows for use in one.assignments),
+        store=tuple(stored for one in hosts.windows for stored in one.store),
+        certificate_host=estate.certificate_host,
+        roots=hosts.roots,
+        answers=answers,
+        health=read_web.front_ends(estate, front_ends, management.web, hosts.roots),
+        services=machine.services,
+        delivered=machine.delivered,
+        nodes=(machine.node,),
+        vip_in_use=read_web.vip_in_use(estate, management.web, machine.services),
+        backup=management.backup,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """What one Front End said."""
+
+    assignments: tuple[Assignment, ...]
+    store: tuple[StoredCertificate, ...] = ()
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """What the balancer node said."""
+
+    node: NodeFacts
+    services: tuple[VirtualService, ...]
+    delivered: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hosts:
+    """What the hosts and the node said of themselves."""
+
+    management: Management
+    machine: _Machine
+    windows: tuple[_Windows, ...]
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The chain above the Front Ends' web certificates."""
+        return tuple(root for one in self.windows for root in one.roots)
+
+
+def _hosts(estate: Estate) -> _Hosts:
+    hosts = [one.name for one in estate.pool.front_ends]
+    with ThreadPoolExecutor(len(hosts) + 3, thread_name_prefix="read") as threads:
+        management = threads.submit(_management, estate)
+        machine = threads.submit(_machine, estate)
+        front_ends = [threads.submit(_front_end, estate, host) for host in hosts]
+        # Its records are read later, once the names are known; that it cannot be read is said with the rest.
+        dns = threads.submit(estate.dns.read, estate.pool.override, "A")
+    raise_all(failures([management, machine, *front_ends, dns]))
+    return _Hosts(management.result(), machine.result(), tuple(one.result() for one in front_ends))
+
+
+def _management(estate: Estate) -> Management:
+    return read_windows.management(estate.sessions(estate.management), estate.pool.name)
+
+
+def _front_end(estate: Estate, host: str) -> _Windows:
+    session = estate.sessions(host)
+    used = read_windows.assignments(session)
+    if host != estate.certificate_host:
+        return _Windows(used)
+    return _Windows(used, read_windows.store(session), read_windows.roots(session, used))
+
+
+def _machine(estate: Estate) -> _Machine:
+    found = read_node.delivered(estate.node, estate.machine, estate.pool.override)
+    return _Machine(
+        read_node.program(estate.node, estate.machine),
+        estate.balancer.read(estate.pool.name),
+        (found,) if found else (),
+    )
+
+
+def _must_agree(estate: Estate, members: Sequence[str]) -> None:
+    declared = {host.name for host in estate.pool.front_ends}
+    if declared != set(members):
+        raise EstateUnreadable(
+            f"the site file and the topology do not name the same Front Ends of {estate.pool.name}",
+            why=f"the site file has {', '.join(sorted(declared))}; the topology has {', '.join(members)}",
+            fix="list exactly the topology's Front Ends under `front_ends` of the pool",
+        )
+
+
+def _names(estate: Estate, management: Management) -> tuple[str, ...]:
+    simple = {naming.host_of(url.url) for url in management.simple_urls}
+    discovery = {f"lyncdiscoverinternal.{domain}" for domain in management.sip_domains}
+    return tuple(sorted((simple | discovery | {estate.pool.override}) - {""}))

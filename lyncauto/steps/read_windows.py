@@ -1,0 +1,176 @@
+"""What the Windows hosts say: topology, pool, replicas, certificates. Reading commands only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lyncauto.errors import EstateUnreadable
+from lyncauto.model.facts import Assignment, Replica, SimpleUrl, StoredCertificate, WebServices
+from lyncauto.ports.powershell import Command, Object, PowerShell
+from lyncauto.steps import naming, wire
+from lyncauto.steps.asking import ask
+from lyncauto.steps.pem import armoured
+
+_WEB_USE = "WebServicesInternal"
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """What the Central Management store says about one pool."""
+
+    signature: str
+    product: int
+    server_version: str
+    computers: tuple[str, ...]  # FQDNs of the pool's members, sorted
+    web: WebServices
+    other_web_fqdns: tuple[str, ...]
+    simple_urls: tuple[SimpleUrl, ...]
+    sip_domains: tuple[str, ...]
+    replicas: tuple[Replica, ...]
+    backup: str
+
+
+def management(session: PowerShell, pool: str) -> Management:
+    """Read the topology as far as it concerns *pool*.
+
+    Raises:
+        EstateUnreadable: The pool is not there, or has no web services.
+        LyncAutoError: As the session's ``run``.
+    """
+    signature = wire.text(_one(session, Command("Get-LyncAutoTopology")), "Signature")
+    services = ask(session, Command("Get-CsService", {"WebServer": None}))
+    own = _own(session, services, pool)
+    members = _one(session, Command("Get-CsPool", {"Identity": pool}))
+    kept = ask(session, Command("Get-LyncAutoBackup", {"Path": naming.backup_path(pool, signature)}))
+    return Management(
+        signature=signature,
+        product=wire.number(own, "Version"),
+        server_version=_version(ask(session, Command("Get-CsServerVersion"))),
+        computers=wire.texts(members, "Computers"),
+        web=_web(own),
+        other_web_fqdns=_others(services, pool),
+        simple_urls=simple_urls(session),
+        sip_domains=tuple(
+            sorted(wire.text(one, "Name").lower() for one in ask(session, Command("Get-CsSipDomain")))
+        ),
+        replicas=_replicas(session),
+        backup=wire.text(kept[0], "Sha256") if kept else "",
+    )
+
+
+def simple_urls(session: PowerShell) -> tuple[SimpleUrl, ...]:
+    """Read the simple URLs in force, sorted."""
+    found = ask(session, Command("Get-LyncAutoSimpleUrl"))
+    urls = (SimpleUrl(*(wire.text(one, name) for name in ("Component", "Domain", "Url"))) for one in found)
+    return tuple(sorted(urls, key=lambda url: (url.component, url.domain, url.url)))
+
+
+def assignments(session: PowerShell) -> tuple[Assignment, ...]:
+    """Read which certificate the host uses for what, sorted by use."""
+    found = ask(session, Command("Get-CsCertificate"))
+    uses = ((wire.text(one, "Use"), wire.text(one, "Thumbprint").upper()) for one in found)
+    return tuple(Assignment(session.host, use, thumbprint) for use, thumbprint in sorted(uses))
+
+
+def store(session: PowerShell) -> tuple[StoredCertificate, ...]:
+    """Read the certificates of the host's own store, sorted by thumbprint."""
+    found = ask(session, Command("Get-LyncAutoCertificate"))
+    return tuple(sorted((stored(session.host, one) for one in found), key=lambda one: one.thumbprint))
+
+
+def stored(host: str, item: Object) -> StoredCertificate:
+    """Return one answer of ``Get-LyncAutoCertificate``."""
+    return StoredCertificate(
+        host=host,
+        thumbprint=wire.text(item, "Thumbprint").upper(),
+        friendly_name=wire.text(item, "FriendlyName"),
+        names=wire.texts(item, "DnsNames"),
+        issuer=wire.text(item, "Issuer"),
+        not_before=wire.text(item, "NotBefore"),
+        not_after=wire.text(item, "NotAfter"),
+        has_private_key=wire.flag(item, "HasPrivateKey"),
+        key_bits=wire.number(item, "KeyBits"),
+        certificate=wire.text(item, "Certificate"),
+    )
+
+
+def roots(session: PowerShell, used: Sequence[Assignment]) -> tuple[str, ...]:
+    """Read the chain above the certificate that the host's internal web services use: PEM, root last.
+
+    Raises:
+        EstateUnreadable: No certificate is assigned to that use.
+    """
+    web = [one.thumbprint for one in used if one.use == _WEB_USE]
+    if not web:
+        raise EstateUnreadable(
+            f"{session.host} has no certificate for {_WEB_USE}",
+            why=f"it uses certificates for {', '.join(one.use for one in used) or 'nothing'}",
+            fix="assign one in the Deployment Wizard, then run the same command again",
+        )
+    chain = ask(session, Command("Get-LyncAutoCertificateChain", {"Thumbprint": web[0]}))
+    leaf_first = sorted(chain, key=lambda one: wire.number(one, "Order"))
+    return tuple(armoured(wire.text(one, "Certificate")) for one in leaf_first[1:])
+
+
+def _one(session: PowerShell, command: Command) -> Object:
+    found = ask(session, command)
+    if len(found) != 1:
+        raise EstateUnreadable(
+            f"{command} on {session.host} was to return one object",
+            why=f"it returned {len(found)}",
+            fix="see that the site file names the pool as the topology does",
+        )
+    return found[0]
+
+
+def _own(session: PowerShell, services: Sequence[Object], pool: str) -> Object:
+    pools = {wire.text(one, "PoolFqdn").lower(): one for one in services}
+    if pool not in pools:
+        raise EstateUnreadable(
+            f"the topology has no web services of {pool}",
+            why=f"{session.host} lists those of {', '.join(sorted(pools)) or 'no pool'}",
+            fix="write the pool's FQDN in the site file as the topology has it",
+        )
+    return pools[pool]
+
+
+def _web(own: Object) -> WebServices:
+    return WebServices(
+        internal_fqdn=wire.text(own, "InternalFqdn").lower(),
+        external_fqdn=wire.text(own, "ExternalFqdn").lower(),
+        https_port=wire.number(own, "PrimaryHttpsPort"),
+        http_port=wire.number(own, "PrimaryHttpPort"),
+        external_https_port=wire.number(own, "ExternalHttpsPort"),
+        external_http_port=wire.number(own, "ExternalHttpPort"),
+        published_https_port=wire.number(own, "PublishedPrimaryHttpsPort"),
+        published_http_port=wire.number(own, "PublishedPrimaryHttpPort"),
+    )
+
+
+def _others(services: Sequence[Object], pool: str) -> tuple[str, ...]:
+    names = {
+        wire.text(one, name).lower()
+        for one in services
+        if wire.text(one, "PoolFqdn").lower() != pool
+        for name in ("InternalFqdn", "ExternalFqdn", "PoolFqdn")
+    }
+    return tuple(sorted(names - {""}))
+
+
+def _replicas(session: PowerShell) -> tuple[Replica, ...]:
+    found = ask(session, Command("Get-CsManagementStoreReplicationStatus"))
+    replicas = (
+        Replica(
+            wire.text(one, "ReplicaFqdn").lower(),
+            wire.flag(one, "UpToDate"),
+            wire.text(one, "LastUpdateCreation"),
+        )
+        for one in found
+    )
+    return tuple(sorted(replicas, key=lambda one: one.fqdn))
+
+
+def _version(found: Sequence[Object]) -> str:
+    # Get-CsServerVersion returns one bare string, which arrives as an object of one value.
+    return str(next(iter(found[0].values()), "")) if found else ""

@@ -1,0 +1,140 @@
+"""The A records of the names that move: TTL down, address, TTL up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from lyncauto.model.design import Design
+from lyncauto.model.plan import Attrs, Change, Hold, State
+from lyncauto.model.site import NameServer
+from lyncauto.ports.dns import Answer, DnsBackend, NameServers, RRset
+from lyncauto.steps import naming
+from lyncauto.steps.gather import gather
+from lyncauto.steps.observe import record_attributes
+from lyncauto.steps.read_dns import endpoint
+
+STEP = "dns.a-records"
+RESTORE = "restore"  # the part of the chain that belongs after verification
+
+
+class PlanRecords:
+    """Every name that moves answers the VIP; its TTL is low while it moves, and only then."""
+
+    id: ClassVar[str] = STEP
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+
+    def plan(self, observed: State) -> tuple[Change, ...]:
+        """Return the chains, level by level: all TTLs are down before the first address changes."""
+        chains = [
+            chain
+            for name in self._design.names
+            if (chain := self._chain(naming.record(name), observed.get(naming.record(name))))
+        ]
+        levels = (_lowering, _moving, _restoring)
+        return tuple(link for level in levels for chain in chains for link in chain if level(link))
+
+    def _chain(self, target: str, found: Attrs | None) -> tuple[Change, ...]:
+        if found is None or found["addresses"] == self._design.vip:
+            return ()  # a missing name stays missing; a moved one is left as it is, whatever its TTL
+        low = str(min(int(found["ttl"]), self._design.low_ttl))
+        before, moved = {**found, "ttl": low}, {**found, "ttl": low, "addresses": self._design.vip}
+        restored = {**moved, "ttl": found["ttl"]}
+        if before == found:
+            return (_link(target, found, moved),)
+        return (
+            replace(_link(target, found, before), transitional=True),
+            replace(_link(target, before, moved), link=1),
+            replace(_link(target, moved, restored), link=2, transitional=True, part=RESTORE),
+        )
+
+
+def _link(target: str, before: Attrs, after: Attrs) -> Change:
+    # Whoever asked just before the change keeps the answer that it replaced for that answer's TTL.
+    hold = Hold(
+        float(before["ttl"]),
+        float(after["ttl"]),
+        f"resolvers keep the old answer for {target.removeprefix(naming.RECORD)}",
+    )
+    return Change(STEP, target, before, after, hold=hold)
+
+
+def _lowering(link: Change) -> bool:
+    return link.transitional and not link.part
+
+
+def _moving(link: Change) -> bool:
+    return not link.transitional
+
+
+def _restoring(link: Change) -> bool:
+    return link.part == RESTORE
+
+
+class ChangeRecords:
+    """Reads and replaces one A record at a time, as compare-and-swap. Needs DNS alone."""
+
+    id: ClassVar[str] = STEP
+    repeatable: ClassVar[bool] = True  # a record that is already as wanted is not written again
+
+    def __init__(
+        self, dns: DnsBackend, ask: NameServers, servers: Sequence[NameServer], *, deadline: float
+    ) -> None:
+        self.deadline = deadline
+        self._dns = dns
+        self._ask = ask
+        self._servers = tuple(servers)
+
+    def read(self, target: str) -> Attrs | None:
+        """Return the record on the server that takes changes."""
+        found = self._dns.read(_name(target), "A")
+        return None if found is None else record_attributes(found.values, found.ttl, static=found.static)
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Replace each record.
+
+        Raises:
+            Drifted: A record is not as its change expects; it and the later ones were not written.
+            DnsRefused: The server refused; the record is as it was.
+            AnswerLost: The server may have written it.
+        """
+        for change in changes:
+            name = _name(change.target)
+            self._dns.replace(name, "A", _rrset(name, change.before), _rrset(name, change.after))
+
+    def lagging(self, change: Change) -> str:
+        """Say which authoritative servers do not answer with the change yet, and what they answer."""
+        name = _name(change.target)
+        tasks = {server.name: partial(self._ask.ask, endpoint(server), name, "A") for server in self._servers}
+        behind = (_behind(answer, change.after) for answer in gather(tasks).values())
+        return "; ".join(text for text in behind if text)
+
+
+def _behind(answer: Answer, wanted: Attrs | None) -> str:
+    if answer.error:
+        return f"{answer.server}: {answer.error}"
+    if answer.values and not answer.authoritative:
+        return f"{answer.server} does not answer with authority"
+    found = ",".join(sorted(answer.values))
+    if wanted is None:
+        return f"{answer.server} still answers {found}" if found else ""
+    if found != wanted["addresses"]:
+        return f"{answer.server} answers {found or answer.rcode}"
+    if str(answer.ttl) != wanted["ttl"]:
+        return f"{answer.server} gives a TTL of {answer.ttl} s"
+    return ""
+
+
+def _name(target: str) -> str:
+    return target.removeprefix(naming.RECORD)
+
+
+def _rrset(name: str, attrs: Attrs | None) -> RRset | None:
+    if attrs is None:
+        return None
+    values = tuple(attrs["addresses"].split(","))
+    return RRset(name, "A", values, int(attrs["ttl"]), attrs["static"] == "yes")

@@ -1,0 +1,92 @@
+"""What preflight asks of the names that move. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lyncauto.model.design import Design
+from lyncauto.model.facts import Facts, NameAnswer
+from lyncauto.model.finding import Finding
+from lyncauto.model.site import BalancerNode
+from lyncauto.steps.answers import addresses
+from lyncauto.steps.found import About
+
+_CHECK = "preflight.names"
+
+
+def names(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
+    """Records static and alike everywhere, no AAAA or CNAME in the way, still where the plan saw them."""
+    return tuple(finding for name in design.names for finding in _name(facts, design, name))
+
+
+def _name(facts: Facts, design: Design, name: str) -> Iterator[Finding]:
+    about = About(_CHECK, name)
+    answers = [one for one in facts.answers if one.name == name]
+    problems = [
+        *_written(about, answers, facts.pool),
+        *_in_the_way(about, answers),
+        *_elsewhere(about, facts, design, name),
+        *_disagreeing(about, answers),
+    ]
+    yield from problems
+    if not any(finding.stops for finding in problems):
+        yield about.ok(
+            "its record is static and the same on every name server",
+            f"answers {', '.join(addresses(answers, name))}",
+        )
+
+
+def _written(about: About, answers: list[NameAnswer], pool: str) -> Iterator[Finding]:
+    written = [one for one in answers if (one.role, one.type) == ("written", "A") and one.values]
+    if not written:
+        yield about.failed(
+            "its record cannot be changed",
+            "the server that takes changes has none for it",
+            f"name the DNS server of its zone in the site file, under `dns` of {pool}",
+        )
+    for one in written:
+        if not one.static:
+            yield about.failed(
+                "its record may be scavenged",
+                f"{one.server} keeps it with a time stamp",
+                "make the record static on the DNS server, then run the same command again",
+            )
+
+
+def _in_the_way(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
+    for type_ in ("AAAA", "CNAME"):
+        found = [one for one in answers if one.type == type_ and one.values and one.role != "resolver"]
+        if found:
+            yield about.failed(
+                f"it has {type_} records, which clients would follow past the balancer",
+                "; ".join(f"{one.server} answers {', '.join(one.values)}" for one in found),
+                f"remove the {type_} records of this name, then plan again",
+            )
+
+
+def _elsewhere(about: About, facts: Facts, design: Design, name: str) -> Iterator[Finding]:
+    ours = {address for member in facts.front_ends for address in member.addresses} | {design.vip}
+    strange = sorted(set(addresses(facts.answers, name)) - ours)
+    if strange:
+        yield about.failed(
+            "it answers an address that is not this pool's",
+            f"{', '.join(strange)} is no Front End of {design.pool}",
+            "find out who serves it there, then plan again",
+        )
+
+
+def _disagreeing(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
+    wanted = addresses(answers, about.target)
+    for one in answers:
+        if one.type != "A" or one.role == "written" or (one.values == wanted and not one.error):
+            continue
+        evidence = f"{one.server}: {one.error or ', '.join(one.values) or one.rcode}"
+        if one.role == "resolver":
+            # A resolver may hold an older answer for as long as its TTL says; verification asks it again.
+            yield about.warning("a resolver does not answer as the name servers do", evidence)
+        else:
+            yield about.failed(
+                "the name servers do not answer alike",
+                f"{evidence}; the record reads {', '.join(wanted) or 'absent'}",
+                "mend the zone's replication to that server, then run the same command again",
+            )

@@ -1,0 +1,23 @@
+@{
+    ModuleToProcess   = 'LyncAuto.Read.psm1'
+    ModuleVersion     = '0.1.0'
+    GUID              = '0c9f0d5a-53f1-4a2e-9a55-2c8f6f2d7a11'
+    Author            = 'lyncauto contributors'
+    Copyright         = 'MIT License'
+    Description       = 'What lyncauto reads on a Windows host where one cmdlet is not enough. Changes nothing.'
+    PowerShellVersion = '2.0'
+    FunctionsToExport = @(
+        'Get-LyncAutoBackup',
+        'Get-LyncAutoCertificate',
+        'Get-LyncAutoCertificateChain',
+        'Get-LyncAutoDnsRecord',
+        'Get-LyncAutoHost',
+        'Get-LyncAutoModuleHash',
+        'Get-LyncAutoSimpleUrl',
+        'Get-LyncAutoTopology',
+        'Test-LyncAutoCertificationAuthority'
+    )
+    CmdletsToExport   = @()
+    VariablesToExport = @()
+    AliasesToExport   = @()
+}

@@ -1,0 +1,25 @@
+function Get-LyncAutoBackup {
+    <#
+    .SYNOPSIS
+    Returns the SHA-256 of an exported configuration.
+    .DESCRIPTION
+    The file stays where it is. Nothing is returned where there is no such file.
+    .PARAMETER Path
+    The file, with its drive and folder.
+    .EXAMPLE
+    Get-LyncAutoBackup -Path 'C:\ProgramData\lyncauto\backup\contoso.zip'
+    #>
+    [CmdletBinding()]
+    [OutputType([PSObject])]
+    param(
+        [Parameter(Mandatory = $true)] [ValidateNotNullOrEmpty()] [string] $Path
+    )
+    Set-StrictMode -Version 2
+    $ErrorActionPreference = 'Stop'
+    if (-not [System.IO.File]::Exists($Path)) { return }
+    $algorithm = [System.Security.Cryptography.SHA256]::Create()
+    $stream = [System.IO.File]::OpenRead($Path)
+    try { $hash = $algorithm.ComputeHash($stream) } finally { $stream.Close() }
+    $properties = @{ Path = $Path; Sha256 = [System.BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant() }
+    New-Object -TypeName PSObject -Property $properties | Select-Object -Property Path, Sha256
+}

@@ -1,0 +1,37 @@
+function Export-LyncAutoConfiguration {
+    <#
+    .SYNOPSIS
+    Exports the configuration of the Central Management store to a file that administrators alone can read.
+    .DESCRIPTION
+    The file can hold key material. Its folder is made readable by Administrators and SYSTEM only; a folder that is
+    there and open to others is refused and left as it is: it may be somebody else's. The file appears whole or not at
+    all and takes the place of an older one. The store is a further host. Error id: LyncAutoFolderOpen.
+    .PARAMETER Path
+    The file, with its drive and folder, ending in .zip.
+    .EXAMPLE
+    Export-LyncAutoConfiguration -Path 'C:\ProgramData\lyncauto\backup\contoso.zip'
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    [OutputType([PSObject])]
+    param(
+        [Parameter(Mandatory = $true)]
+        [ValidateScript({ [System.IO.Path]::IsPathRooted($_) -and $_ -match '\.zip$' })]
+        [string] $Path
+    )
+    Set-StrictMode -Version 2
+    $ErrorActionPreference = 'Stop'
+    if (-not $PSCmdlet.ShouldProcess($Path, 'Export the configuration')) { return }
+    $folder = [System.IO.Path]::GetDirectoryName($Path)
+    if (-not [System.IO.Directory]::Exists($folder)) { New-LyncAutoProtectedFolder -Path $folder }
+    if (-not (Test-LyncAutoProtectedFolder -Path $folder)) {
+        $message = $folder + ' can be opened by others than Administrators and SYSTEM'
+        $PSCmdlet.ThrowTerminatingError(
+            (New-LyncAutoWriteError -Id 'LyncAutoFolderOpen' -Message $message -Category SecurityError -Target $folder))
+    }
+    $partial = $Path.Substring(0, $Path.Length - 4) + '.partial.zip'
+    [System.IO.File]::Delete($partial)
+    Export-CsConfiguration -FileName $partial
+    [System.IO.File]::Delete($Path)
+    [System.IO.File]::Move($partial, $Path)
+    Get-LyncAutoBackup -Path $Path
+}

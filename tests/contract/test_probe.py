@@ -1,0 +1,135 @@
+"""What every probe promises, against real servers."""
+
+import socket
+
+import pytest
+
+from lyncauto.adapters.probe import SocketProbe
+from lyncauto.ports.endpoint import Endpoint
+from tests.integration.loopback import Authority, network
+from tests.integration.web import serving, telling
+
+NAME = "webint.contoso.test"
+
+
+@pytest.fixture
+def authority(tmp_path):
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def root(authority):
+    return authority.pem.encode()
+
+
+@pytest.fixture
+def addresses():
+    return network()
+
+
+@pytest.fixture
+def probe():
+    return SocketProbe(timeout=2.0)
+
+
+@pytest.fixture
+def secured(addresses, authority):
+    address = next(addresses)
+    with serving(telling("fe01"), address, 10443, authority.issue(NAME)):
+        yield Endpoint(NAME, address, 10443)
+
+
+@pytest.fixture
+def plain(addresses):
+    address = next(addresses)
+    with serving(telling("fe01"), address, 10080):
+        yield Endpoint(NAME, address, 10080)
+
+
+@pytest.fixture
+def closed(addresses):
+    return Endpoint(NAME, next(addresses), 10443)
+
+
+@pytest.fixture
+def mute(addresses):
+    """Takes connections and never says a word."""
+    address = next(addresses)
+    with socket.create_server((address, 10443)):
+        yield Endpoint(NAME, address, 10443)
+
+
+def test_an_open_port_is_reached_and_a_closed_one_is_not(probe, plain, closed):
+    assert probe.reach(plain).open
+    refused = probe.reach(closed)
+    assert (refused.open, refused.error) == (False, "connection refused")
+
+
+def test_a_handshake_shows_version_and_certificate(probe, secured, root):
+    seen = probe.tls(secured, root=root)
+    assert (seen.verified, seen.error) == (True, "")
+    assert seen.version in ("TLSv1.2", "TLSv1.3")
+    assert seen.certificate.startswith(b"\x30\x82") or seen.certificate.startswith(b"\x30\x81")
+
+
+def test_another_name_does_not_verify_and_nothing_is_looked_at(probe, secured, root):
+    seen = probe.tls(Endpoint("meet.contoso.test", secured.address, secured.port), root=root)
+    assert (seen.verified, seen.certificate) == (False, b"")
+    assert "meet.contoso.test" in seen.error
+
+
+def test_a_chain_to_another_root_does_not_verify(probe, secured, tmp_path):
+    (tmp_path / "foreign").mkdir()
+    seen = probe.tls(secured, root=Authority(tmp_path / "foreign").pem.encode())
+    assert not seen.verified
+    assert seen.error.startswith("certificate not trusted: ")
+
+
+def test_a_server_that_speaks_no_tls_is_told_so(probe, plain, root):
+    seen = probe.tls(plain, root=root)
+    assert not seen.verified
+    assert seen.error.startswith("TLS handshake failed: ")
+
+
+def test_silence_ends_with_the_time_out(mute, root):
+    assert SocketProbe(timeout=0.2).tls(mute, root=root).error == "no answer in time"
+    assert SocketProbe(timeout=0.2).http(mute, "/", root=None).error == "no answer in time"
+
+
+def test_a_root_that_is_no_certificate_is_an_answer_too(probe, secured):
+    assert probe.tls(secured, root=b"nonsense").error
+    assert probe.tls(secured, root="ß".encode()).error
+
+
+def test_headers_come_back_with_all_their_values(probe, plain):
+    answer = probe.http(plain, "/abs/handler", root=None)
+    assert (answer.status, answer.error) == (200, "")
+    assert answer.headers["x-two"] == ("a", "b")
+
+
+def test_a_request_over_tls_verifies_the_name(probe, secured, root):
+    assert probe.http(secured, "/", root=root).status == 200
+    wrong = probe.http(Endpoint("meet.contoso.test", secured.address, secured.port), "/", root=root)
+    assert (wrong.status, "meet.contoso.test" in wrong.error) == (0, True)
+
+
+def test_a_refused_connection_is_status_nought(probe, closed):
+    assert probe.http(closed, "/", root=None) == type(probe.http(closed, "/", root=None))(
+        0, {}, "connection refused"
+    )
+
+
+def test_host_and_source_are_as_a_client_s(plain, addresses, tmp_path):
+    asked = []
+
+    class Noting(telling("fe01")):  # type: ignore[misc]
+        def tell(self):
+            asked.append((self.client_address[0], self.headers["Host"], self.headers["X-Mark"]))
+            super().tell()
+
+    server, source = next(addresses), next(addresses)
+    with serving(Noting, server, 10080):
+        SocketProbe(source=source).http(
+            Endpoint(NAME, server, 10080), "/", root=None, headers={"X-Mark": "7"}
+        )
+    assert asked == [(source, f"{NAME}:10080", "7")]

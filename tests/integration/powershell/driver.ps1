@@ -1,0 +1,100 @@
+# Runs every case against the text that is sent to a host, and prints what came of each as JSON.
+param([string] $Folder)
+$ErrorActionPreference = 'Stop'
+. ([scriptblock]::Create([System.IO.File]::ReadAllText("$Folder/LyncAuto.Read.txt")))
+. ([scriptblock]::Create([System.IO.File]::ReadAllText("$Folder/LyncAuto.Write.txt")))
+. "$Folder/stand_ins.ps1"
+
+function New-Phrase { $s = New-Object System.Security.SecureString; 'phrase'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s }
+function Read-Certificate { param($Name) [System.Security.Cryptography.X509Certificates.X509Certificate2]::new([System.IO.File]::ReadAllBytes("$Folder/$Name.der")) }
+function Use-Web {
+    param($Values, $Ttl = 3600)
+    foreach ($value in $Values) { Add-Record 'webint' 'A' $value $Ttl }
+}
+$web = @{ Zone = 'contoso.test'; Name = 'webint.contoso.test'; Type = 'A' }
+
+$cases = @{
+    host = { Get-LyncAutoHost }
+    topology = { Get-LyncAutoTopology }
+    topology_local = { Get-LyncAutoTopology -LocalStore }
+    simple_urls = { Get-LyncAutoSimpleUrl }
+    certificate = { [void] $Certificates.Add((Read-Certificate leaf)); Get-LyncAutoCertificate }
+    certificate_absent = { [void] $Certificates.Add((Read-Certificate leaf)); Get-LyncAutoCertificate -Thumbprint ('0' * 40) }
+    certificate_other_name = { [void] $Certificates.Add((Read-Certificate leaf)); Get-LyncAutoCertificate -FriendlyName '*' }
+    certificate_many_names = { [void] $Certificates.Add((Read-Certificate many)); Get-LyncAutoCertificate }
+    chain = {
+        $leaf = Read-Certificate leaf
+        [void] $Certificates.Add($leaf); [void] $Chain.Add($leaf); [void] $Chain.Add((Read-Certificate root))
+        Get-LyncAutoCertificateChain -Thumbprint $leaf.Thumbprint
+    }
+    chain_cut = {
+        $leaf = Read-Certificate leaf
+        [void] $Certificates.Add($leaf); [void] $Chain.Add($leaf)
+        Get-LyncAutoCertificateChain -Thumbprint $leaf.Thumbprint
+    }
+    chain_absent = { Get-LyncAutoCertificateChain -Thumbprint ('0' * 40) }
+    thumbprint_bad = { Get-LyncAutoCertificateChain -Thumbprint '"; evil' }
+    record_none = { Get-LyncAutoDnsRecord @web }
+    record_two = { Use-Web '10.0.0.5', '10.0.0.6'; Get-LyncAutoDnsRecord @web }
+    record_ageing = { Add-Record 'webint' 'A' '10.0.0.5' 60 ([DateTime]::Now); Get-LyncAutoDnsRecord @web }
+    record_apex = { Add-Record '@' 'AAAA' '2001:DB8::1' 60; Get-LyncAutoDnsRecord -Zone contoso.test -Name contoso.test -Type AAAA }
+    record_alias = { Add-Record 'meet' 'CNAME' 'Web.contoso.test' 60; Get-LyncAutoDnsRecord -Zone contoso.test -Name MEET.contoso.test -Type cname }
+    record_outside = { Get-LyncAutoDnsRecord -Zone contoso.test -Name webint.fabrikam.test -Type A }
+    set_ttl = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.5' -AfterTtl 60 }
+    set_address = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
+    set_three_to_one = {
+        Use-Web '10.0.0.1', '10.0.0.2', '10.0.0.3'
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.3', '10.0.0.1', '10.0.0.2' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600
+    }
+    set_one_to_three = {
+        Use-Web '10.0.0.50'
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.50' -BeforeTtl 3600 -AfterValue '10.0.0.1', '10.0.0.2', '10.0.0.3' -AfterTtl 3600
+    }
+    set_new = { Set-LyncAutoDnsRecord @web -BeforeValue @() -BeforeTtl 0 -AfterValue '10.0.0.50' -AfterTtl 60 }
+    set_gone = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue @() -AfterTtl 0 }
+    set_drifted = { Use-Web '10.0.0.9'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
+    set_drifted_ttl = { Use-Web '10.0.0.5' 61; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 60 -AfterValue '10.0.0.50' -AfterTtl 60 }
+    set_drifted_more = { Use-Web '10.0.0.5', '10.0.0.6'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
+    set_drifted_absent = { Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
+    set_what_if = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 -WhatIf }
+    set_bad_value = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '$(evil)' -AfterTtl 3600 }
+    backup_absent = { Get-LyncAutoBackup -Path "$Folder/none.zip" }
+    export = { Export-LyncAutoConfiguration -Path "$Folder/kept/one.zip" }
+    export_again = { Export-LyncAutoConfiguration -Path "$Folder/again/one.zip"; Export-LyncAutoConfiguration -Path "$Folder/again/one.zip" }
+    export_open_folder = { Export-LyncAutoConfiguration -Path "$Folder/one.zip" }
+    export_what_if = { Export-LyncAutoConfiguration -Path "$Folder/whatif/one.zip" -WhatIf; [System.IO.Directory]::Exists("$Folder/whatif") }
+    export_relative = { Export-LyncAutoConfiguration -Path 'one.zip' }
+    pfx = {
+        $keyed = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new("$Folder/leaf.pfx", 'in', 'Exportable')
+        [void] $Certificates.Add($keyed)
+        Export-LyncAutoPfx -Thumbprint $keyed.Thumbprint -Password (New-Phrase)
+    }
+    pfx_what_if = { [void] $Certificates.Add((Read-Certificate leaf)); Export-LyncAutoPfx -Thumbprint $Certificates[0].Thumbprint -Password (New-Phrase) -WhatIf }
+    pfx_no_key = { [void] $Certificates.Add((Read-Certificate leaf)); Export-LyncAutoPfx -Thumbprint $Certificates[0].Thumbprint -Password (New-Phrase) }
+    pfx_absent = { Export-LyncAutoPfx -Thumbprint ('0' * 40) -Password (New-Phrase) }
+    pfx_not_exportable = {
+        $fake = New-Object PSObject -Property @{ Thumbprint = ('A' * 40); HasPrivateKey = $true }
+        $fake | Add-Member -MemberType ScriptMethod -Name Export -Value { throw 'Key not valid for use in specified state.' }
+        [void] $Certificates.Add($fake)
+        Export-LyncAutoPfx -Thumbprint ('A' * 40) -Password (New-Phrase)
+    }
+    ca_answers = { $PingExitCode = 0; Test-LyncAutoCertificationAuthority -Config 'ca01.contoso.test\Contoso Issuing CA' }
+    ca_silent = { $PingExitCode = 5; Test-LyncAutoCertificationAuthority -Config 'ca01.contoso.test\Contoso Issuing CA' }
+    ca_bad = { Test-LyncAutoCertificationAuthority -Config 'ca01\x" -delete "' }
+    hash_read = { $ModuleFolder = "$Folder/modules"; Get-LyncAutoModuleHash -Name LyncAuto.Read }
+    module_missing = { . "$Folder/modules/LyncAuto.Read/Private/Get-LyncAutoDnsServerRecord.ps1"; Get-LyncAutoDnsRecord @web }
+    hash_not_loaded = { $ModuleFolder = ''; Get-LyncAutoModuleHash -Name LyncAuto.Read }
+}
+
+$results = @{}
+foreach ($name in $cases.Keys) {
+    $Calls.Clear(); $Records.Clear(); $Certificates.Clear(); $Chain.Clear(); $Folders.Clear()
+    $result = @{ output = @(); error = ''; message = ''; calls = @() }
+    try { $result.output = @(& $cases[$name]) } catch {
+        $result.error = $_.FullyQualifiedErrorId.Split(',')[0]
+        $result.message = $_.Exception.Message
+    }
+    $result.calls = @($Calls)
+    $results[$name] = $result
+}
+$results | ConvertTo-Json -Depth 5

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from lyncauto.adapters.psrp.modules import READ, WRITE, module_text
+from tests.integration.powershell.engine import run
+
+pytestmark = pytest.mark.pwsh
+HERE = Path(__file__).parent
+
+
+def test_the_wrappers_call_the_cmdlets_by_their_parameters_and_touch_single_records(tmp_path):
+    for module in (READ, WRITE):
+        (tmp_path / f"{module}.txt").write_text(module_text(module), encoding="utf-8")
+    found = run(HERE / "cim.ps1", "-Folder", str(tmp_path), modules=HERE / "cim")["steps"]
+    assert [step["output"] or step["error"] for step in found] == [
+        ["10.0.0.5 3600 True", "10.0.0.6 3600 True"],
+        ["10.0.0.5 60 True", "10.0.0.6 60 True"],
+        ["10.0.0.50 60 True"],
+        ["10.0.0.50 60 True", "10.0.0.51 60 True"],
+        ["10.0.0.51 60 True"],
+        "",
+        ["2001:db8::1 60 True"],
+        ["2001:db8::2 60 True"],
+        ["web.contoso.test 60 True"],
+        ["web2.contoso.test 60 True"],
+        "",
+        "WIN32 9601",
+    ]

@@ -1,0 +1,160 @@
+"""The adapters on the PowerShell port, over the real protocol, against the lab's own estate."""
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from lyncauto.adapters.dns_server import WindowsDnsServer
+from lyncauto.adapters.lync_ca import LyncCertificateAuthority
+from lyncauto.adapters.psrp.read_only import ReadOnlySession
+from lyncauto.adapters.psrp.road import Road
+from lyncauto.adapters.psrp.session import PsrpSession
+from lyncauto.adapters.store_key import StoreKeySource
+from lyncauto.errors import CertificateDenied, Drifted, ReadOnly, SecondHopDenied
+from lyncauto.lab.cmdlets.registry import build_registry
+from lyncauto.lab.engine.ledger import Ledger
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.winrm.accounts import Accounts
+from lyncauto.lab.winrm.configuration import Configuration
+from lyncauto.lab.winrm.host import WinRMHost
+from lyncauto.model.design import CertificateWish
+from lyncauto.model.secret import Secret
+from lyncauto.ports.certificates import Issued
+from lyncauto.ports.dns import RRset
+from lyncauto.ports.powershell import Command, Ran
+from tests.contract.windows_host import RUNS_AS, background_loop
+from tests.unit.adapters.test_store_key import MemoryNode
+
+FRONT_END = "fe01.contoso.test"
+DNS_HOST = "dc01.contoso.test"
+PASSWORD = Secret("Correct-Horse-7")
+NAME = "webint.contoso.test"
+WISH = CertificateWish(
+    name=NAME,
+    names=("dialin.contoso.test", "meet.contoso.test", NAME),
+    friendly_name="webint.contoso.test lyncauto 1",
+    ca="ca01.contoso.test\\Contoso Issuing CA",
+    template="WebServer",
+    key_bits=2048,
+    host=FRONT_END,
+)
+
+Connect = Callable[..., PsrpSession]
+
+
+@pytest.fixture
+def estate() -> Estate:
+    return Estate("127.20.30")
+
+
+@pytest.fixture
+def connect(estate, tmp_path) -> Iterator[Connect]:
+    """Give a session on any host of the estate; it runs as somebody where nothing else is asked for."""
+    accounts = Accounts(tmp_path, {estate.description.operator: PASSWORD})
+    accounts.write()
+    with ExitStack() as ends:
+        ends.callback(accounts.remove)
+        wait = ends.enter_context(background_loop())
+
+        def start(name: str, configuration: str = RUNS_AS) -> PsrpSession:
+            runs_as = Configuration(RUNS_AS, run_as=estate.description.service_account)
+            offered = [Configuration("Microsoft.PowerShell"), runs_as]
+            registry = build_registry(estate, name)
+            users = [estate.description.operator]
+            host = WinRMHost(name, "127.0.0.1", 0, registry, offered, users, ledger=Ledger(estate.wrote))
+            wait(host.start())
+            ends.callback(lambda: wait(host.stop()))
+            road = Road(
+                name, "127.0.0.1", host.port, users[0], PASSWORD, authentication="ntlm",
+                configuration=configuration, answer=20.0,
+            )  # fmt: skip
+            session = PsrpSession(road)
+            ends.callback(session.close)
+            return session
+
+        yield start
+
+
+def test_records_are_read_changed_and_guarded_on_the_server(estate, connect):
+    dns = WindowsDnsServer(connect(DNS_HOST), "contoso.test")
+    before = dns.read(NAME, "A")
+    assert before is not None
+    after = RRset(NAME, "A", (estate.vip,), 1)
+    dns.replace(NAME, "A", before, after)
+    assert dns.read(NAME, "A") == after
+    with pytest.raises(Drifted, match=NAME):
+        dns.replace(NAME, "A", before, after)
+    dns.replace(NAME, "A", after, None)
+    assert dns.read(NAME, "A") is None
+    dns.replace(NAME, "A", None, before)
+    assert dns.read(NAME, "A") == before
+
+
+def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(connect):
+    session = connect(FRONT_END)
+    authority, node = LyncCertificateAuthority(session), MemoryNode()
+    assert authority.find(WISH.friendly_name) is None
+    issued = authority.submit(WISH)
+    assert isinstance(issued, Issued)
+    assert authority.find(WISH.friendly_name) == issued.certificate
+    assert set(WISH.names) <= set(issued.certificate.names)
+    StoreKeySource(session, node, "/etc/lyncauto").deliver(issued.certificate.thumbprint, NAME)
+    key, served, _ = (content for content, _ in node.files.values())
+    assert isinstance(key, Secret)
+    assert isinstance(served, bytes)
+    leaf = x509.load_pem_x509_certificates(served)[0]
+    assert load_pem_private_key(key.reveal().encode(), None).public_key() == leaf.public_key()
+
+
+def test_a_refusal_is_told_in_the_words_of_the_authority(connect):
+    authority = LyncCertificateAuthority(connect(FRONT_END))
+    with pytest.raises(CertificateDenied) as caught:
+        authority.submit(dataclasses.replace(WISH, template="NoSuchTemplate"))
+    assert "RequestId" in caught.value.why
+
+
+def test_a_request_that_cannot_show_credentials_is_a_second_hop(connect):
+    with pytest.raises(SecondHopDenied):
+        LyncCertificateAuthority(connect(FRONT_END, "Microsoft.PowerShell")).submit(WISH)
+
+
+def test_every_reading_command_works_and_is_counted_as_no_write(estate, connect):
+    session = ReadOnlySession(connect(FRONT_END))
+    thumbprint = next(iter(estate.stores[FRONT_END].assignments.values()))
+    commands = [
+        Command("Get-CsService", {"WebServer": None}),
+        Command("Get-CsPool", {"Identity": "pool01.contoso.test"}),
+        Command("Get-CsSipDomain"),
+        Command("Get-CsManagementStoreReplicationStatus"),
+        Command("Get-CsCertificate"),
+        Command("Get-CsServerVersion"),
+        Command("Get-LyncAutoHost"),
+        Command("Get-LyncAutoTopology", {"LocalStore": None}),
+        Command("Get-LyncAutoSimpleUrl"),
+        Command("Get-LyncAutoCertificate"),
+        Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}),
+        Command("Test-LyncAutoCertificationAuthority", {"Config": WISH.ca}),
+    ]
+    outcomes = {command.name: session.run(command) for command in commands}
+    assert [
+        name for name, outcome in outcomes.items() if not isinstance(outcome, Ran) or not outcome.objects
+    ] == []
+    absent = session.run(Command("Get-LyncAutoBackup", {"Path": "C:\\none.zip"}))
+    assert absent == Ran(())
+    with pytest.raises(ReadOnly):
+        session.run(Command("Export-LyncAutoConfiguration", {"Path": "C:\\x\\y.zip"}))
+    assert estate.writes == 0
+
+
+def test_a_backup_is_exported_once_and_its_hash_read_again(connect):
+    session, path = connect("mgmt01.contoso.test"), {"Path": "C:\\lyncauto\\backup.zip"}
+    made = session.run(Command("Export-LyncAutoConfiguration", path))
+    assert isinstance(made, Ran)
+    assert session.run(Command("Get-LyncAutoBackup", path)) == made
+    (only,) = made.objects
+    assert len(str(only["Sha256"])) == hashlib.sha256().digest_size * 2

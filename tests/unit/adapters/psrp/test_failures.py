@@ -1,0 +1,69 @@
+import pytest
+from pypsrp.complex_objects import ErrorRecord, GenericComplexObject
+
+from lyncauto.adapters.psrp.failures import failure
+from lyncauto.errors import AccessDenied, RemoteCommandFailed, SecondHopDenied
+
+
+def record(message: str, fq_error: str = "Some,Command", category: int = 0, reason: str = "") -> ErrorRecord:
+    exception = GenericComplexObject()
+    exception.extended_properties = {"Message": message}
+    return ErrorRecord(exception=exception, fq_error=fq_error, category=category, reason=reason)
+
+
+def judged(found: ErrorRecord | None):
+    return failure("fe01.contoso.test", "Get-Thing -Name x", found)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Login failed for user 'NT AUTHORITY\\ANONYMOUS LOGON'.",
+        "A specified logon session does not exist. It may already have been terminated. 0x80070520",
+        "No credentials are available in the security package 0x8009030E",
+    ],
+)
+def test_a_service_behind_the_host_that_saw_no_credentials_is_a_second_hop(message):
+    error = judged(record(message))
+    assert isinstance(error, SecondHopDenied)
+    assert message in error.why
+    assert "runs as somebody" in error.fix
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        record("no", category=18),
+        record("no", reason="UnauthorizedAccessException"),
+        record("no", "WIN32 5,Get-DnsServerResourceRecord"),
+        record("Access is denied."),
+        record("failed: 0x80070005"),
+    ],
+)
+def test_a_missing_right_is_access_denied(found):
+    error = judged(found)
+    assert isinstance(error, AccessDenied)
+    assert error.what == "Get-Thing -Name x on fe01.contoso.test failed"
+
+
+def test_an_id_of_our_own_is_kept_whatever_the_category_says():
+    error = judged(record("the key stays", "LyncAutoNotExportable,Export-LyncAutoPfx", category=18))
+    assert isinstance(error, RemoteCommandFailed)
+    assert error.error_id == "LyncAutoNotExportable"
+    assert error.why == "the key stays (LyncAutoNotExportable)"
+
+
+def test_a_failure_without_a_record_is_a_failure_all_the_same():
+    error = judged(None)
+    assert isinstance(error, RemoteCommandFailed)
+    assert error.error_id == ""
+
+
+def test_a_command_that_is_not_there_says_what_to_install():
+    assert "management shell" in judged(record("not recognized", "CommandNotFoundException")).fix
+
+
+def test_details_of_a_record_come_before_its_exception():
+    found = record("vague")
+    found.details_message = "the very\r\n reason"
+    assert judged(found).why == "the very reason (Some)"

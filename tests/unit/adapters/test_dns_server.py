@@ -1,0 +1,95 @@
+import pytest
+
+from lyncauto.adapters.dns_server import WindowsDnsServer
+from lyncauto.errors import (
+    AccessDenied,
+    AnswerLost,
+    DnsRefused,
+    Drifted,
+    HostUnreachable,
+    RemoteCommandFailed,
+)
+from lyncauto.ports.dns import RRset
+from lyncauto.ports.powershell import NotRan, Ran, Unknown
+from tests.unit.adapters.scripted_shell import Answer, ScriptedShell
+
+NAME = "webint.contoso.test"
+BEFORE = RRset(NAME, "A", ("10.0.0.5",), 3600)
+AFTER = RRset(NAME, "A", ("10.0.0.50", "10.0.0.51"), 60)
+
+
+def record(value: str, ttl: int = 3600, *, static: bool = True) -> dict[str, str | int | bool]:
+    return {"Name": NAME, "Type": "A", "Value": value, "TimeToLive": ttl, "Static": static}
+
+
+def server(**answers: Answer) -> tuple[WindowsDnsServer, ScriptedShell]:
+    shell = ScriptedShell("dc01.contoso.test", **answers)
+    return WindowsDnsServer(shell, "contoso.test"), shell
+
+
+def test_records_are_one_set_in_order():
+    dns, shell = server(Get_LyncAutoDnsRecord=Ran((record("10.0.0.6"), record("10.0.0.5"))))
+    assert dns.read(NAME, "A") == RRset(NAME, "A", ("10.0.0.5", "10.0.0.6"), 3600)
+    assert shell.asked[0].parameters == {"Zone": "contoso.test", "Name": NAME, "Type": "A"}
+
+
+def test_no_record_is_no_set():
+    dns, _ = server(Get_LyncAutoDnsRecord=Ran(()))
+    assert dns.read(NAME, "A") is None
+
+
+def test_of_several_times_to_live_the_longest_counts_and_one_ageing_record_makes_the_set_ageing():
+    dns, _ = server(
+        Get_LyncAutoDnsRecord=Ran((record("10.0.0.5", 60), record("10.0.0.6", 300, static=False)))
+    )
+    found = dns.read(NAME, "A")
+    assert found is not None
+    assert (found.ttl, found.static) == (300, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parameters"),
+    [
+        (BEFORE, AFTER, (("10.0.0.5",), 3600, ("10.0.0.50", "10.0.0.51"), 60)),
+        (None, AFTER, ((), 0, ("10.0.0.50", "10.0.0.51"), 60)),
+        (BEFORE, None, (("10.0.0.5",), 3600, (), 0)),
+    ],
+)
+def test_a_change_is_one_command_that_compares_and_sets(before, after, parameters):
+    dns, shell = server(Set_LyncAutoDnsRecord=Ran(()))
+    dns.replace(NAME, "A", before, after)
+    (asked,) = shell.asked
+    sent = [asked.parameters[key] for key in ("BeforeValue", "BeforeTtl", "AfterValue", "AfterTtl")]
+    assert tuple(sent) == parameters
+
+
+def test_records_that_somebody_else_changed_are_drift():
+    found = RemoteCommandFailed("x", why="found: 10.0.0.9 (3600 s)", fix="", error_id="LyncAutoDrifted")
+    dns, _ = server(Set_LyncAutoDnsRecord=found)
+    with pytest.raises(Drifted) as caught:
+        dns.replace(NAME, "A", BEFORE, AFTER)
+    assert "10.0.0.5 (3600 s)" in caught.value.why
+    assert "10.0.0.9 (3600 s)" in caught.value.why
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        AccessDenied("x", why="Access is denied.", fix=""),
+        RemoteCommandFailed("x", why="Access is denied.", fix="", error_id="LyncAutoDnsModuleMissing"),
+    ],
+)
+def test_a_server_that_refuses_is_named_with_its_words(answer):
+    dns, _ = server(Set_LyncAutoDnsRecord=answer)
+    with pytest.raises(DnsRefused, match="did not change A record webint") as caught:
+        dns.replace(NAME, "A", BEFORE, AFTER)
+    assert caught.value.why == "Access is denied."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error"), [(Unknown("cut"), AnswerLost), (NotRan("away"), HostUnreachable)]
+)
+def test_a_change_in_doubt_is_told_from_one_that_was_not_made(outcome, error):
+    dns, _ = server(Set_LyncAutoDnsRecord=outcome)
+    with pytest.raises(error):
+        dns.replace(NAME, "A", BEFORE, AFTER)

@@ -1,0 +1,191 @@
+import asyncio
+import json
+import random
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from lyncauto.lab.clients.browser import Browser
+from lyncauto.lab.clients.client import Client
+from lyncauto.lab.clients.desk import Desk
+from lyncauto.lab.clients.pace import Pace
+from lyncauto.lab.clients.registrar import Registrar
+from lyncauto.lab.clients.settings import Settings
+from lyncauto.lab.clients.tally import Tally
+from tests.integration.loopback import DEADLINE, FixedNames, network
+
+UNKNOWN = (401, 'X-Ms-diagnostics: 28020;reason="No valid security token."\r\n')
+FINE = (200, "")
+
+
+class Pool:
+    """Web services and registrar in the clear; every page answers as the test sets it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.asked: list[tuple[str, str]] = []  # path and ticket
+        self.tickets = 0
+        self.url = ""
+
+    async def web(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(await self.answer((await reader.readuntil(b"\r\n\r\n")).decode()))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return  # a client that has ended
+        finally:
+            writer.close()
+
+    async def answer(self, head: str) -> bytes:
+        path = head.split(" ", 2)[1]
+        ticket = head.partition("X-MS-WebTicket: ")[2].partition("\r\n")[0]
+        self.asked.append((path, ticket))
+        status, headers = self.answers.get(path, FINE)
+        if path.endswith("WebTicketService.svc"):
+            self.tickets += 1
+        body = f"ticket{self.tickets}"
+        if path == "/Mcx/events":
+            await asyncio.sleep(0.01)
+        first = f"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+        return f"{first}{headers}\r\n{body}".encode()
+
+    async def sign_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(json.dumps({"web": self.url, "http": self.url}).encode() + b"\n")
+        writer.close()
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+
+class Scene:
+    """One client and its pool."""
+
+    def __init__(self, pool: Pool, client: Client, tally: Tally) -> None:
+        self.pool = pool
+        self.client = client
+        self.tally = tally
+
+    def figures(self) -> dict[str, Any]:
+        return dict(self.tally.figures().get("start", {}))
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        async with asyncio.timeout(DEADLINE):
+            while not reached():  # noqa: ASYNC110 - the client counts, it does not tell
+                await asyncio.sleep(0.001)
+
+
+def play(act: Callable[[Scene], Awaitable[None]], *, polls: bool = False, **wishes: Any) -> None:
+    async def whole() -> None:
+        addresses, pool, tally = network(), Pool(), Tally()
+        listening, source = next(addresses), next(addresses)
+        settings = Settings((source,), (), "pool01.contoso.test", 0, "", **({"pause": 0.001} | wishes))
+        browser = Browser(
+            source, FixedNames(listening), ssl.create_default_context(), keep_alive=60.0, patience=5.0
+        )
+        async with (
+            await asyncio.start_server(pool.web, listening, 0) as web,
+            await asyncio.start_server(pool.sign_in, listening, 0) as sip,
+        ):
+            pool.url = f"http://{listening}:{web.sockets[0].getsockname()[1]}"
+            registrar = Registrar(
+                settings.pool, sip.sockets[0].getsockname()[1], source, FixedNames(listening)
+            )
+            desk = Desk("ann", browser, registrar, tally, Pace(1000.0, 1), random.Random(1))  # noqa: S311 - a load
+            client = Client(desk, settings)
+            tasks = [asyncio.create_task(client.work())]
+            if polls:
+                tasks.append(asyncio.create_task(client.poll()))
+            try:
+                await act(Scene(pool, client, tally))
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await browser.close()
+
+    asyncio.run(whole())
+
+
+def test_a_client_signs_in_and_shows_its_ticket():
+    async def act(scene):
+        await scene.until(lambda: len(scene.pool.asked) > 20)
+        assert scene.pool.asked[0] == ("/WebTicket/WebTicketService.svc", "")
+        assert {ticket for _, ticket in scene.pool.asked[1:]} == {"ticket1"}
+        assert set(scene.pool.paths()[1:]) == {"/abs/files/F-0001.lsabs", "/groupexpansion/service.svc"}
+
+    play(act)
+
+
+def test_a_client_signs_in_again_from_time_to_time_and_loses_nothing_by_it():
+    async def act(scene):
+        await scene.until(lambda: scene.pool.tickets > 2)
+        assert (scene.figures()["failed"], scene.figures()["sessions_lost"]) == (0, 0)
+
+    play(act, sign_in=0.02, polls=True)
+
+
+def test_a_ticket_that_is_not_known_is_a_lost_session_and_the_client_signs_in_again():
+    async def act(scene):
+        await scene.until(lambda: len(scene.pool.asked) > 5)
+        scene.pool.answers = dict.fromkeys(
+            ("/abs/files/F-0001.lsabs", "/groupexpansion/service.svc"), UNKNOWN
+        )
+        await scene.until(lambda: scene.pool.tickets == 2)
+        assert scene.figures()["by_loss"] == {"ticket unknown": 1}
+        assert scene.figures()["failed"] == 0
+
+    play(act)
+
+
+def test_a_401_without_that_diagnosis_is_a_failed_request():
+    async def act(scene):
+        scene.pool.answers = {"/abs/files/F-0001.lsabs": (401, "")}
+        await scene.until(lambda: scene.figures().get("failed", 0) > 0)
+        assert scene.figures()["by_error"].keys() == {"status 401"}
+        assert scene.figures()["sessions_lost"] == 0
+
+    play(act)
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_poll_that_the_balancer_had_to_give_up_is_a_lost_session(status):
+    async def act(scene):
+        scene.pool.answers = {"/Mcx/events": (status, "")}
+        await scene.until(lambda: scene.figures().get("sessions_lost", 0) > 0)
+        assert scene.figures()["by_loss"].keys() == {"poll cut"}
+        assert scene.figures()["failed"] == 0
+
+    play(act, polls=True)
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_poll_that_was_refused_is_a_failed_request(status):
+    async def act(scene):
+        scene.pool.answers = {"/Mcx/events": (status, "")}
+        await scene.until(lambda: scene.figures().get("failed", 0) > 0)
+        assert scene.figures()["by_error"].keys() == {f"status {status}"}
+        assert scene.figures()["sessions_lost"] == 0
+
+    play(act, polls=True)
+
+
+def test_a_session_is_lost_once_however_many_requests_notice():
+    async def act(scene):
+        await scene.until(lambda: "/Mcx/events" in scene.pool.paths())
+        pages = ("/abs/files/F-0001.lsabs", "/groupexpansion/service.svc", "/Mcx/events")
+        scene.pool.answers = dict.fromkeys(pages, UNKNOWN) | {"/WebTicket/WebTicketService.svc": (503, "")}
+        await scene.until(lambda: scene.figures()["failed"] > 5)  # it cannot sign in again
+        assert scene.figures()["sessions_lost"] == 1
+
+    play(act, polls=True)
+
+
+def test_a_ticket_service_that_fails_is_a_failed_request_and_gives_no_ticket():
+    async def act(scene):
+        scene.pool.answers = {"/WebTicket/WebTicketService.svc": (500, "")}
+        await scene.until(lambda: scene.figures().get("failed", 0) > 3)
+        assert set(scene.pool.paths()) == {"/WebTicket/WebTicketService.svc"}
+
+    play(act)

@@ -1,0 +1,58 @@
+import pytest
+
+from lyncauto.lab.estate.authority import generate_keys
+from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.clock import ManualClock
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.estate.zone import Wanted
+from lyncauto.lab.world.beginning import Beginning
+
+
+@pytest.fixture(scope="module")
+def estate():
+    return Estate("127.20.30", clock=ManualClock())
+
+
+@pytest.fixture
+def beginning(estate):
+    return Beginning(estate)
+
+
+def test_records_go_back_and_the_secondaries_follow(estate, beginning):
+    first = estate.dump()["zone"]
+    override = estate.description.pool.internal_fqdn
+    zone = estate.zone
+    zone.compare_and_set(
+        override, "A", Wanted(frozenset({estate.at(41)}), 3), Wanted(frozenset({estate.vip}), 1)
+    )
+    zone.compare_and_set(
+        "lyncdiscoverinternal.contoso.test", "A", Wanted(frozenset()), Wanted(frozenset({estate.vip}), 1)
+    )
+    beginning.restore()
+    assert estate.dump()["zone"] == first
+    estate.clock.advance(1)
+    assert [record.value for record in zone.lookup("dc02.contoso.test", override, "A")] == [estate.at(41)]
+
+
+def test_a_certificate_that_was_issued_is_forgotten_everywhere(estate, beginning):
+    first = estate.dump()
+    certified = estate.certify("webint.contoso.test", ("webint.contoso.test",))
+    entry = Entry(certified.certificate, certified.key, "new")
+    store = estate.stores["fe01.contoso.test"]
+    store.add(entry)
+    store.assign("WebServicesInternal", entry.thumbprint)
+    estate.stores["fe09.contoso.test"].add(Entry(certified.certificate, generate_keys(1)[0], "elsewhere"))
+    assert estate.dump() != first
+    beginning.restore()
+    assert estate.dump() == first
+
+
+def test_files_faults_and_counts_are_cleared(estate, beginning):
+    first = estate.dump()
+    estate.files["mgmt01.contoso.test"].write("C:\\lyncauto\\run.zip", b"one")
+    estate.faults.set("dns.refuse-writes")
+    estate.wrote("mgmt01.contoso.test", "Export-LyncAutoConfiguration")
+    beginning.restore()
+    assert estate.dump() == first
+    assert estate.faults.listed() == ()
+    assert estate.writes == 0

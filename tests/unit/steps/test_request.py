@@ -1,0 +1,104 @@
+import pytest
+
+from lyncauto.errors import AnswerLost, CertificateDenied, CertificateRejected
+from lyncauto.model.plan import learnt, matches
+from lyncauto.ports.certificates import Issued, Pending
+from lyncauto.steps.build import planners, steps
+from tests.unit.steps import samples
+from tests.unit.steps.samples import DESIGN, OVERRIDE, POOL, certificate, stored
+from tests.unit.steps.world import World
+
+ID = "certificate.request"
+MARK = DESIGN.certificate.friendly_name
+(CHANGE,) = planners(DESIGN)[ID].plan({})
+
+
+def step(world):
+    return steps(world.estate(), DESIGN, world.archive)[ID]
+
+
+def issuing(der, **more):
+    world = World()
+    world.authority.answer = Issued(stored(der, MARK, **more))
+    return world
+
+
+def test_what_was_asked_for_reads_back_and_its_thumbprint_becomes_known():
+    world = World()
+    assert step(world).read(CHANGE.target) is None
+    step(world).apply([CHANGE])
+    found = step(world).read(CHANGE.target)
+    assert matches(CHANGE.after, found)
+    assert list(learnt(CHANGE, found).values()) == [world.authority.store[0].thumbprint]
+
+
+def test_the_request_is_made_once():
+    world = World()
+    step(world).apply([CHANGE])
+    step(world).apply([CHANGE])
+    assert world.authority.submitted == [DESIGN.certificate]
+
+
+def test_a_request_in_doubt_that_was_granted_is_adopted():
+    world = World()
+    world.authority.store.append(stored(certificate(), MARK))
+    step(world).apply([CHANGE])
+    assert world.authority.submitted == []
+
+
+def test_a_request_must_not_be_made_twice_blindly():
+    assert step(World()).repeatable is False
+
+
+@pytest.mark.parametrize(
+    ("der", "reason"),
+    [
+        (certificate((OVERRIDE,)), "it lacks dialin.contoso.com, meet.contoso.com"),
+        (certificate((*samples.NAMES, "bank.example.com")), "bank.example.com"),
+        (certificate(bits=1024), "1024 bits"),
+        (certificate(use=None), "server authentication"),
+        (certificate(pss=True), "RSASSA-PSS"),
+        (certificate(days=1), "it expired"),
+    ],
+)
+def test_a_certificate_that_must_not_be_used_is_rejected_as_it_comes_and_as_it_is_found(der, reason):
+    world = issuing(der)
+    with pytest.raises(CertificateRejected) as caught:
+        step(world).apply([CHANGE])
+    assert reason in caught.value.why
+    with pytest.raises(CertificateRejected):
+        step(world).read(CHANGE.target)
+
+
+def test_a_certificate_without_its_key_is_rejected():
+    with pytest.raises(CertificateRejected, match="must not be used") as caught:
+        step(issuing(certificate(), has_private_key=False)).apply([CHANGE])
+    assert caught.value.why == "the store has no private key for it"
+
+
+def test_every_reason_of_a_rejection_is_given_at_once():
+    with pytest.raises(CertificateRejected) as caught:
+        step(issuing(certificate((OVERRIDE,), bits=1024), has_private_key=False)).apply([CHANGE])
+    assert len(caught.value.why.splitlines()) == 3
+
+
+def test_the_names_that_request_cscertificate_adds_of_itself_do_no_harm():
+    world = issuing(certificate((*samples.NAMES, POOL, "fe01.contoso.com")))
+    step(world).apply([CHANGE])
+    assert matches(CHANGE.after, step(world).read(CHANGE.target))
+
+
+def test_a_request_that_waits_for_a_person_says_where_and_under_which_number():
+    world = World()
+    world.authority.answer = Pending("89", "Taken Under Submission")
+    with pytest.raises(CertificateDenied) as caught:
+        step(world).apply([CHANGE])
+    assert caught.value.why == "request 89: Taken Under Submission"
+
+
+@pytest.mark.parametrize("error", [AnswerLost, CertificateDenied])
+def test_what_the_authority_says_is_handed_on(error):
+    world = World()
+    world.authority.answer = error("no", why="its reason", fix="its cure")
+    with pytest.raises(error):
+        step(world).apply([CHANGE])

@@ -1,0 +1,335 @@
+"""Small ports over dictionaries: what a step asks of the world, answered without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lyncauto.errors import Drifted, HostUnreachable
+from lyncauto.model.balancer import VirtualService
+from lyncauto.model.design import CertificateWish
+from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.secret import Secret
+from lyncauto.ports.balancer import RealServerHealth
+from lyncauto.ports.certificates import Issued, Submission
+from lyncauto.ports.dns import Answer, RRset
+from lyncauto.ports.endpoint import Endpoint
+from lyncauto.ports.node import Completed
+from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
+from lyncauto.ports.probe import Http, Reach, Tls
+from lyncauto.steps.estate import Estate
+from tests.unit.steps import samples
+
+
+@dataclass
+class Session:
+    """A host that answers commands by name, or by name and host."""
+
+    host: str
+    said: dict[str, object]
+    ran: list[Command] = field(default_factory=list)
+
+    def run(self, command: Command) -> Outcome:
+        self.ran.append(command)
+        said = self.said.get(f"{command.name}@{self.host}", self.said.get(command.name, ()))
+        if isinstance(said, list):  # one outcome after the other
+            said = said.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        if isinstance(said, Ran | NotRan | Unknown):
+            return said
+        assert isinstance(said, tuple)
+        return Ran(said)
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Clock:
+    time: datetime = samples.NOW
+    slept: list[float] = field(default_factory=list)
+    wakes: Callable[[], None] = lambda: None
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+        self.wakes()
+
+
+@dataclass
+class Dns:
+    """The written server, and whoever asks another one."""
+
+    records: dict[tuple[str, str], RRset] = field(default_factory=dict)
+    others: dict[str, dict[tuple[str, str], RRset]] = field(default_factory=dict)  # servers that differ
+    silent: set[str] = field(default_factory=set)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def put(self, name: str, values: Sequence[str], *, type: str = "A", ttl: int = 3600) -> None:
+        self.records[name, type] = RRset(name, type, tuple(sorted(values)), ttl)
+
+    def read(self, name: str, type: str) -> RRset | None:
+        return self.records.get((name, type))
+
+    def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
+        if self.records.get((name, type)) != before:
+            raise Drifted(f"{name} is not as it was", why="somebody was here", fix="plan again")
+        if after is None:
+            self.records.pop((name, type), None)
+        else:
+            self.records[name, type] = after
+
+    def ask(self, server: Endpoint, name: str, type: str, *, recurse: bool = False) -> Answer:
+        self.asked.append((server.name, name, type))
+        if server.name in self.silent:
+            return Answer(server.name, "NO ANSWER", error="no answer in time")
+        found = {**self.records, **self.others.get(server.name, {})}.get((name, type))
+        if found is None:
+            return Answer(server.name, "NXDOMAIN", authoritative=not recurse)
+        return Answer(server.name, "NOERROR", found.values, found.ttl, authoritative=not recurse)
+
+
+@dataclass
+class Balancer:
+    services: tuple[VirtualService, ...] = ()
+    writes: int = 0
+    down: set[str] = field(default_factory=set)
+
+    def read(self, pool: str) -> tuple[VirtualService, ...]:
+        return self.services if pool == samples.POOL else ()
+
+    def write(self, pool: str, services: Sequence[VirtualService]) -> None:
+        assert pool == samples.POOL
+        self.services = tuple(services)
+        self.writes += 1
+
+    def health(self, pool: str) -> tuple[RealServerHealth, ...]:
+        assert pool == samples.POOL
+        return tuple(
+            RealServerHealth(
+                f"{service.address}:{service.port}",
+                server.name,
+                server.name not in self.down,
+                "ready",
+                "L7STS 500" if server.name in self.down else "L7OK 200",
+                0,
+            )
+            for service in self.services
+            for server in service.servers
+        )
+
+    def silent_for(self, pool: str) -> float:
+        assert pool == samples.POOL
+        return float("inf")
+
+
+@dataclass
+class Node:
+    name: str = "lb01.contoso.com"
+    files: dict[str, bytes] = field(default_factory=dict)
+    modes: dict[str, int] = field(default_factory=dict)
+    socket: dict[str, str] = field(default_factory=dict)
+    version: str = "HAProxy version 2.6.12-1+deb12u1 2023/12/16 - https://haproxy.org/"
+
+    def run(self, argv: Sequence[str]) -> Completed:
+        match list(argv):
+            case [_, "-v"]:
+                return Completed(0, self.version, "")
+            case ["test", "-e", path]:
+                return Completed(0 if path in self.files else 1, "", "")
+            case ["rm", "-f", *paths]:
+                for path in paths:
+                    self.files.pop(path, None)
+                return Completed(0, "", "")
+        return Completed(127, "", f"not permitted: {argv}")
+
+    def put(self, path: str, content: bytes | Secret, mode: int) -> None:
+        self.files[path] = content if isinstance(content, bytes) else b"secret"
+        self.modes[path] = mode
+
+    def get(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def runtime(self, command: str) -> str | None:
+        return self.socket.get(command)
+
+
+SERVED = samples.certificate()
+COOKIE = "MS-WSMAN=afYb123; path=/; secure"
+
+
+@dataclass
+class Probe:
+    """Answers by address and port; nobody is where nothing is said."""
+
+    alive: set[tuple[str, int]] = field(default_factory=set)
+    status: int = 401
+    served: bytes = SERVED
+    trusted: bool = True
+    cookies: tuple[str, ...] = (COOKIE,)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)  # headers' values
+
+    def reach(self, endpoint: Endpoint) -> Reach:
+        return Reach((endpoint.address, endpoint.port) in self.alive)
+
+    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
+        assert root.startswith(b"-----BEGIN CERTIFICATE-----")
+        if (endpoint.address, endpoint.port) not in self.alive:
+            return Tls(verified=False, error="connection refused")
+        error = "" if self.trusted else "certificate not trusted: unable to get local issuer certificate"
+        return Tls(self.trusted, error, "TLSv1.2", self.served)
+
+    def http(
+        self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
+    ) -> Http:
+        self.asked.append((endpoint.name, path))
+        self.sent.extend((headers or {}).values())
+        if (endpoint.address, endpoint.port) not in self.alive:
+            return Http(0, {}, "connection refused")
+        return Http(self.status if root else 200, {"set-cookie": self.cookies})
+
+
+@dataclass
+class Authority:
+    """A CA and the Front End's store in one."""
+
+    answer: Submission | Exception | None = None
+    store: list[StoredCertificate] = field(default_factory=list)
+    submitted: list[CertificateWish] = field(default_factory=list)
+
+    def find(self, mark: str) -> StoredCertificate | None:
+        return next((one for one in self.store if one.friendly_name == mark), None)
+
+    def submit(self, wish: CertificateWish) -> Submission:
+        self.submitted.append(wish)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        answer = self.answer or Issued(samples.stored(samples.certificate(wish.names), wish.friendly_name))
+        if isinstance(answer, Issued):
+            self.store.append(answer.certificate)
+        return answer
+
+
+@dataclass
+class Keys:
+    node: Node
+    delivered: list[tuple[str, str]] = field(default_factory=list)
+
+    def deliver(self, thumbprint: str, name: str) -> None:
+        self.delivered.append((thumbprint, name))
+        folder = f"/etc/lyncauto/certs/{name}"
+        self.node.files[f"{folder}.pem"] = samples.armoured_of(thumbprint).encode()
+        self.node.files[f"{folder}.pem.key"] = b"key"
+        self.node.files[f"{folder}.roots.pem"] = b"roots"
+
+
+@dataclass
+class Archive:
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, name: str, content: bytes) -> None:
+        self.files[name] = content
+
+    def get(self, name: str) -> bytes | None:
+        return self.files.get(name)
+
+
+class World:
+    """The article's estate before anything was changed."""
+
+    def __init__(self) -> None:
+        self.said = commands()
+        self.sessions: dict[str, Session] = {}
+        self.clock = Clock()
+        self.dns = Dns()
+        for name, values in samples.RECORDS.items():
+            self.dns.put(name, values)
+        self.balancer = Balancer()
+        self.node = Node()
+        self.probe = Probe({(address, port) for address in samples.MEMBERS.values() for port in (443, 80)})
+        self.authority = Authority()
+        self.archive = Archive()
+
+    def session(self, host: str) -> Session:
+        return self.sessions.setdefault(host, Session(host, self.said))
+
+    def estate(self, **changes) -> Estate:
+        ports = {
+            "sessions": self.session,
+            "dns": self.dns,
+            "ask": self.dns,
+            "balancer": self.balancer,
+            "node": self.node,
+            "probe": self.probe,
+            "clock": self.clock,
+            "ca": self.authority,
+            "keys": Keys(self.node),
+            "pool": samples.pool(),
+            "cms": samples.CMS,
+            "zone": samples.ZONE,
+            "authority": samples.AUTHORITY,
+            "machine": samples.MACHINE,
+        }
+        return Estate(**{**ports, **changes})
+
+    def serve(self, services: Sequence[VirtualService]) -> None:
+        """Have the balancer up, answering on the VIP."""
+        self.balancer.services = tuple(services)
+        self.probe.alive |= {(service.address, service.port) for service in services}
+
+
+def unreachable(host: str) -> HostUnreachable:
+    return HostUnreachable(f"{host} did not answer", why="connection refused", fix=f"start {host}")
+
+
+def commands() -> dict[str, object]:
+    """Return what the estate's hosts say to the contract's reading commands."""
+    ports = {
+        "PrimaryHttpPort": 80,
+        "PrimaryHttpsPort": 443,
+        "ExternalHttpPort": 8080,
+        "ExternalHttpsPort": 4443,
+        "PublishedPrimaryHttpPort": 80,
+        "PublishedPrimaryHttpsPort": 443,
+        "Version": 5,
+    }
+    own = {
+        "PoolFqdn": "Pool01.contoso.com",
+        "InternalFqdn": samples.OVERRIDE,
+        "ExternalFqdn": "webext.contoso.com",
+    }
+    other = {"PoolFqdn": "pool02.contoso.com", "InternalFqdn": None, "ExternalFqdn": "webext2.contoso.com"}
+    front_ends = tuple(samples.MEMBERS)
+    return {
+        "Get-LyncAutoTopology": ({"Signature": samples.facts().topology, "Xml": "<Topology/>"},),
+        "Get-CsService": ({**own, **ports}, {**other, **ports}),
+        "Get-CsPool": ({"Computers": front_ends},),
+        "Get-CsServerVersion": ({"Value": "Microsoft Lync Server 2010 (4.0.7577.0)"},),
+        "Get-CsSipDomain": ({"Identity": "contoso.com", "Name": "contoso.com", "IsDefault": True},),
+        "Get-LyncAutoSimpleUrl": (
+            {"Component": "meet", "Domain": "contoso.com", "Url": "https://meet.contoso.com"},
+            {"Component": "dialin", "Domain": "*", "Url": "https://dialin.contoso.com"},
+            {"Component": "Cscp", "Domain": "*", "Url": "https://admin.contoso.com"},
+        ),
+        "Get-CsManagementStoreReplicationStatus": tuple(
+            {"ReplicaFqdn": name, "UpToDate": True, "LastUpdateCreation": "2026-08-20T08:00:00Z"}
+            for name in front_ends
+        ),
+        "Get-CsCertificate": (
+            {"Use": "Default", "Thumbprint": "AB" * 20},
+            {"Use": "WebServicesInternal", "Thumbprint": "AB" * 20},
+        ),
+        "Get-LyncAutoCertificate": (),
+        "Get-LyncAutoCertificateChain": (
+            {"Order": 1, "Certificate": samples.ROOT_BASE64},
+            {"Order": 0, "Certificate": "bGVhZg=="},
+        ),
+        "Get-LyncAutoBackup": (),
+        "Test-LyncAutoCertificationAuthority": ({"Config": "", "Answers": True, "Text": "is alive"},),
+    }

@@ -11,6 +11,7 @@ from lyncauto.app.context import Context
 from lyncauto.app.runs import Run
 from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.engine.journal import moment
 from lyncauto.engine.rollout import progress
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.run_report import outcome, report_document, report_markdown
@@ -32,7 +33,8 @@ def status(*, site: Path, pool: str | None, as_json: bool) -> None:
 def _status(context: Context, run: Run, site: Path) -> dict[str, Any]:
     journal = run.journal(context.clock)
     told = journal.story
-    holds = [waiting for waiting in told.waiting.values() if told.closed is None]
+    now = context.clock.now()
+    holds = [hold for hold in told.waiting.values() if not told.closed and moment(hold.until) > now]
     return {
         "run": run.id,
         "pool": told.plan.pool,

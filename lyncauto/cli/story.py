@@ -22,7 +22,7 @@ class Countdown:
 
     def __rich__(self) -> RenderableType:
         left = max(0.0, (self._until - datetime.now(UTC)).total_seconds())
-        return Text(f"{self._reason}: {left:.0f} s, until {self._until:%H:%M:%S} UTC")
+        return Text(f"{left:.0f} s, until {self._until:%H:%M:%S} UTC: {self._reason}")
 
 
 class Story:
@@ -66,7 +66,7 @@ class Story:
             self._status = Status(Countdown(event.reason, until), console=self._console)
             self._status.start()
         else:
-            self._say(f"  waiting for {event.reason}, until {until:%H:%M:%S} UTC", Tone.QUIET)
+            self._say(f"  waiting until {until:%H:%M:%S} UTC: {event.reason}", Tone.QUIET)
 
     def _stop_waiting(self) -> None:
         if self._status:

@@ -102,7 +102,7 @@ class Settler:
         wanted = change.before if self._back else change.after
         deadline = moment(cut.at) + timedelta(seconds=self._shop.answer)
         self._wait(
-            lambda: matches(wanted, step.read(change.target)), deadline, f"{change.target}: a lost answer"
+            lambda: matches(wanted, step.read(change.target)), deadline, f"a lost answer may still change {change.target}"
         )
         return step.read(change.target)
 
@@ -148,7 +148,7 @@ class Settler:
         self._wait(
             lambda: matches(change.after, step.read(change.target)) and not step.lagging(change),
             deadline,
-            f"{change.target} to read back",
+            f"{change.target} is not seen everywhere yet",
         )
         found = step.read(change.target)
         if not matches(change.after, found):

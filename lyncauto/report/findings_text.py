@@ -16,16 +16,14 @@ _TONES = {
 
 
 def finding_lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
-    """Return one line a finding, with evidence and fix below those that are not well."""
+    """Return one line a finding, with the fix below those that are not well."""
     lines: list[Line] = []
     for finding in findings:
-        lines.append(
-            Line(f"  {finding.verdict:<11} {finding.target}: {finding.text}", _TONES[finding.verdict])
-        )
-        if finding.verdict is not Verdict.OK:
-            lines.extend(
-                Line(f"              {text}", Tone.QUIET) for text in (finding.evidence, finding.fix) if text
-            )
+        evidence = f" ({finding.evidence})" if finding.evidence else ""
+        text = f"  {finding.verdict:<11} {finding.target}: {finding.text}{evidence}"
+        lines.append(Line(text, _TONES[finding.verdict]))
+        if finding.verdict is not Verdict.OK and finding.fix:
+            lines.append(Line(f"              {finding.fix}", Tone.QUIET))
     return tuple(lines)
 
 

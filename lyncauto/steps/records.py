@@ -35,8 +35,14 @@ class PlanRecords:
             for name in self._design.names
             if (chain := self._chain(naming.record(name), observed.get(naming.record(name))))
         ]
-        levels = (_lowering, _moving, _restoring)
-        return tuple(link for level in levels for chain in chains for link in chain if level(link))
+        levels = {"TTL down": _lowering, "address": _moving, "TTL up": _restoring}
+        return tuple(
+            replace(link, group=group)  # one wait for the name servers a level, not one a name
+            for group, level in levels.items()
+            for chain in chains
+            for link in chain
+            if level(link)
+        )
 
     def _chain(self, target: str, found: Attrs | None) -> tuple[Change, ...]:
         if found is None or found["addresses"] == self._design.vip:

@@ -12,6 +12,7 @@ import pytest
 
 from lyncauto.adapters.haproxy.balancer import EDITED, HaproxyBalancer
 from lyncauto.adapters.haproxy.certificates import thumbprints
+from lyncauto.adapters.haproxy.statistics import age
 from lyncauto.errors import BalancerFailed, EstateUnreadable
 from lyncauto.model.balancer import RealServer, VirtualService
 from tests.integration.haproxy_node import haproxy_node, programs
@@ -289,6 +290,16 @@ def test_a_client_stays_with_its_front_end_by_its_address(balancer, http_service
     balancer.write(POOL, [http_service])
     wait_for(lambda: len(up(balancer)) == 3)
     assert len({ask(plain(http_service))[1]["server"] for _ in range(6)}) == 1
+
+
+def test_sticky_clients_outlive_a_reload(balancer, node, http_service):
+    balancer.write(POOL, [http_service])
+    name = f"{http_service.address}:{http_service.port}"
+    source = "::ffff:10.9.8.7"
+    node.runtime(f"set table {name} key {source} data.server_id 2")
+    wait_for(lambda: age(node.runtime("show info") or "") >= 6)  # a younger worker hands nothing on
+    balancer.write(POOL, [replace(http_service, title="Another title")])
+    wait_for(lambda: source in (node.runtime(f"show table {name}") or ""))
 
 
 def test_a_forged_client_address_is_replaced_and_long_headers_pass(balancer, http_service, plain):

@@ -7,7 +7,7 @@ import socket
 import ssl
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import dns.message
@@ -76,9 +76,9 @@ def secret(reference: str) -> Secret:
     return Secret(Path(reference.removeprefix("file:")).read_text(encoding="utf-8"))
 
 
-def node_of(lab: LabControl) -> AgentNode:
+def node_of(lab: LabControl) -> closing[AgentNode]:
     (node,) = site_of(lab).nodes.values()
-    return AgentNode(node.name, node.agent, token=secret(node.token), root=Path(node.root))
+    return closing(AgentNode(node.name, node.agent, token=secret(node.token), root=Path(node.root)))
 
 
 def web(lab: LabControl, address: str, path: str = "/meet/blank.html") -> int:
@@ -149,7 +149,8 @@ def test_the_control_end_point_wants_its_token(fresh):
 def test_two_dumps_are_equal_unless_somebody_writes(fresh):
     first = fresh.dump()
     assert (fresh.dump(), fresh.writes()) == (first, 0)
-    node_of(fresh).put(f"{fresh.folder}/lb01/certs/roots.pem", b"one", 0o600)
+    with node_of(fresh) as node:
+        node.put(f"{fresh.folder}/lb01/certs/roots.pem", b"one", 0o600)
     assert fresh.writes() == 1
     assert differences(first, fresh.dump()) == ("added node/files/certs/roots.pem",)
 
@@ -215,10 +216,11 @@ def test_a_taken_port_is_free_again_once_mended(fresh):
 
 
 def test_the_nodes_faults_are_seen_through_its_agent(fresh):
-    node, program = node_of(fresh), fresh.status()["haproxy"]["path"]
-    assert node.run([program, "-v"]).status == 0
-    fresh.fault("haproxy-missing")
-    assert node.run([program, "-v"]).status == 127
+    program = fresh.status()["haproxy"]["path"]
+    with node_of(fresh) as node:
+        assert node.run([program, "-v"]).status == 0
+        fresh.fault("haproxy-missing")
+        assert node.run([program, "-v"]).status == 127
 
 
 def test_a_fault_that_does_not_exist_is_refused_with_the_list(fresh):
@@ -236,7 +238,8 @@ def test_a_fault_at_a_host_that_does_not_exist_is_refused(fresh):
 def test_a_reset_undoes_everything_and_restarts_nothing(fresh):
     first, pids = fresh.dump(), {one.pid for one in session(fresh)}
     (fresh.folder / "lb01" / "generations").mkdir()
-    node_of(fresh).put(f"{fresh.folder}/lb01/generations/a.cfg", b"one", 0o600)
+    with node_of(fresh) as node:
+        node.put(f"{fresh.folder}/lb01/generations/a.cfg", b"one", 0o600)
     for name in ("dns-refused", "second-hop", "certificate-denied", "deny:Get-CsService", "host-away:fe01"):
         fresh.fault(name)
     fresh.reset()
@@ -278,15 +281,16 @@ def test_a_lab_that_is_killed_leaves_no_process_no_file_and_no_socket():
 
 
 def start_balancer(lab: LabControl) -> None:
-    node, folder, vip = node_of(lab), f"{lab.folder}/lb01", lab.status()["vip"]
+    folder, vip = f"{lab.folder}/lb01", lab.status()["vip"]
     text = (
         f"global\n  stats socket {folder}/run/admin.sock mode 600 level admin\n"
         "defaults\n  mode http\n  timeout connect 1s\n  timeout client 9s\n  timeout server 9s\n"
         f"listen web\n  bind {vip}:10080\n  server fe01 {host(lab, 'fe01')}:10080\n"
     )
-    node.put(f"{folder}/generations/g1/web.cfg", text.encode(), 0o600)
-    node.run(["ln", "-sfn", "generations/g1", f"{folder}/current"])
-    assert node.run(["systemctl", "start", "lyncauto-haproxy"]).status == 0
+    with node_of(lab) as node:
+        node.put(f"{folder}/generations/g1/web.cfg", text.encode(), 0o600)
+        node.run(["ln", "-sfn", "generations/g1", f"{folder}/current"])
+        assert node.run(["systemctl", "start", "lyncauto-haproxy"]).status == 0
 
 
 def test_a_mute_vip_answers_503_though_every_front_end_is_well(fresh):

@@ -1,7 +1,6 @@
 """The lab's node agent with a real HAProxy, spoken to by the product's own adapter and by a bare client."""
 
 import asyncio
-import gc
 import shutil
 import ssl
 import tempfile
@@ -9,6 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Coroutine, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +107,7 @@ def bench(request) -> Iterator[Bench]:
         loop.run(made.agent.start(made.address, 18443, made.tls))
         yield made
     finally:
-        del made.node  # closes its connections: the agent would wait for their end
-        gc.collect()
+        made.node.close()
         loop.run(made.agent.stop())
         loop.close()
         shutil.rmtree(folder)
@@ -140,10 +139,10 @@ def test_a_real_haproxy_serves_reloads_and_stops(bench):
 def test_a_reload_of_a_broken_configuration_keeps_the_old_one_serving(bench):
     bench.configure("one", "g1")
     bench.told("start")
-    bench.configure("two", "g2", "    no such keyword\n")
+    bench.configure("two", "g2", "    bogus\n")
     reload = bench.node.run(["systemctl", "reload", NAME])
     assert reload.status == 1
-    assert "unknown keyword 'no'" in reload.error
+    assert "unknown keyword 'bogus'" in reload.error
     assert bench.served() == "one"
     assert bench.agent.dump()["haproxy"] == {"running": True, "generation": "g1"}
     bench.configure("three", "g3")
@@ -152,10 +151,10 @@ def test_a_reload_of_a_broken_configuration_keeps_the_old_one_serving(bench):
 
 
 def test_a_start_with_a_broken_configuration_fails_in_haproxys_words(bench):
-    bench.configure("one", "g1", "    no such keyword\n")
+    bench.configure("one", "g1", "    bogus\n")
     start = bench.node.run(["systemctl", "start", NAME])
     assert start.status == 1
-    assert "unknown keyword 'no'" in start.error
+    assert "unknown keyword 'bogus'" in start.error
     assert bench.told("is-active") == 3
 
 
@@ -254,8 +253,7 @@ def test_a_missing_haproxy_is_reported_as_a_shell_would(bench):
 
 
 def test_without_the_token_nothing_is_done(bench):
-    stranger = bench.shown(Secret("another token"))
-    with pytest.raises(AccessDenied):
+    with closing(bench.shown(Secret("another token"))) as stranger, pytest.raises(AccessDenied):
         stranger.run(["mkdir", f"{bench.folder}/lock"])
     assert not (bench.folder / "lock").exists()
 

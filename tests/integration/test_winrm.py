@@ -439,6 +439,15 @@ def test_a_connection_dropped_before_the_command_leaves_it_unrun(host, pool):
     assert host.ledger.writes == {("mgmt01", "Enable-CsTopology"): 1}
 
 
+def test_a_command_of_many_fragments_is_dropped_with_the_last_of_them(host, pool):
+    host.faults.add("cut", Fault(FaultKind.DROP_BEFORE, "Get-CsPool"))
+    with pytest.raises(requests.ConnectionError):
+        PowerShell(pool).add_cmdlet("Get-CsPool").add_parameter("Identity", "y" * MEGABYTE).invoke()
+    assert host.ledger.commands == {}
+    mend(pool)
+    assert run(pool, "Get-CsPool").output
+
+
 def test_a_connection_dropped_after_the_command_has_it_run_once(host, pool):
     host.faults.add("cut", Fault(FaultKind.DROP_AFTER, "enable-cstopology"))
     with pytest.raises(requests.ConnectionError):

@@ -32,7 +32,8 @@ def render_global(folder: str) -> str:
     Args:
         folder: The node's folder, absolute.
     """
-    return _template("global.cfg.j2").render(folder=folder, aead=AEAD)
+    peers = f"lyncauto-{hashlib.sha256(folder.encode()).hexdigest()[:12]}"  # two folders never meet
+    return _template("global.cfg.j2").render(folder=folder, aead=AEAD, peers=peers)
 
 
 def render(pool: str, services: Sequence[VirtualService], folder: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -102,12 +102,19 @@ class Line:
         if self._pool is not None and self._pool.state != RunspacePoolState.OPENED:
             self._give_up()
         if self._pool is None:
-            pool = self._road.pool(self._road.connection())
-            pool.open()
-            self._pool = pool
+            self._pool = self._opened_anew()
         if secret:
             self._pool.exchange_keys()
         return self._pool
+
+    def _opened_anew(self) -> RunspacePool:
+        with ExitStack() as failed:
+            connection = self._road.connection()
+            failed.callback(connection.transport.close)
+            pool = self._road.pool(connection)
+            pool.open()
+            failed.pop_all()
+        return pool
 
     def _not_opened(self, error: BaseException) -> Heard:
         """Say why there is no pool: the command has not been sent, whatever it was."""

@@ -166,7 +166,7 @@ class PsrpShell:
         self._pipelines[command_id] = Pipeline(protocol, self._session, self._pump)
         try:
             self._feed(data, command_id)
-        except (faults.ConnectionDropped, faults.WSManFault):
+        except faults.WSManFault:
             self._forget(command_id)  # it will not run: a repeated request is a new one
             raise
 
@@ -179,7 +179,9 @@ class PsrpShell:
         return self._pipelines[command_id]
 
     def _forget(self, command_id: uuid.UUID) -> None:
-        pipeline = self._pipelines.pop(command_id)
+        pipeline = self._pipelines.pop(command_id, None)
+        if pipeline is None:
+            return
         pipeline.outbox.interrupt(faults.aborted())
         pipeline.close()
 
@@ -212,8 +214,12 @@ class PsrpShell:
     def _begin(self, command_id: uuid.UUID) -> None:
         """Queue a pipeline whose message is whole, unless a fault keeps it from running."""
         pipeline = self._pipelines[command_id]
-        for name in pipeline.names:
-            self._strike(name)
+        try:
+            for name in pipeline.names:
+                self._strike(name)
+        except (faults.ConnectionDropped, faults.WSManFault):
+            self._forget(command_id)
+            raise
         self._queued.append(pipeline)
         self._schedule()
 

@@ -124,6 +124,15 @@ def test_a_command_that_is_sent_again_is_answered_again_and_counts_once():
     assert code_of(made, request("Command", element("CommandLine", CommandId=second), "a-1")) == QUOTA
 
 
+def test_a_command_that_cannot_be_read_takes_no_place():
+    made = opened()
+    absent = "00000000-0000-0000-0000-00000000000A"
+    noise = base64.b64encode(bytes(16) + b"\x03" + (43).to_bytes(4, "big") + bytes(43)).decode()
+    body = holding(element("CommandLine", CommandId=absent), "Arguments", noise)
+    for _ in range(2):
+        assert code_of(made, request("Command", body, "a-1")) == MALFORMED
+
+
 def test_a_message_that_is_no_psrp_is_answered_with_a_fault(caplog):
     noise = base64.b64encode(bytes(16) + b"\x03" + (43).to_bytes(4, "big") + bytes(43)).decode()
     body = holding(element("Send"), "Stream", noise, Name="stdin")

@@ -48,7 +48,7 @@ class Demo:
             LabFailed: A command of the demo did not end as it must.
         """
         first = self._lab.dump()
-        self._lab.load(True, _RATE)
+        self._lab.load(on=True, per_second=_RATE)
         figures: dict[str, Any] = {"before": self._break("before", self._bars.before, "DNS load balancing")}
         figures["plan"] = self._plan()
         figures["migrate"] = self._migrate()

@@ -102,7 +102,9 @@ class Settler:
         wanted = change.before if self._back else change.after
         deadline = moment(cut.at) + timedelta(seconds=self._shop.answer)
         self._wait(
-            lambda: matches(wanted, step.read(change.target)), deadline, f"a lost answer may still change {change.target}"
+            lambda: matches(wanted, step.read(change.target)),
+            deadline,
+            f"a lost answer may still change {change.target}",
         )
         return step.read(change.target)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -43,15 +43,26 @@ def raise_all(errors: Iterable[LyncAutoError]) -> None:
     """Raise what went wrong as one error; nothing when nothing did.
 
     Raises:
-        LyncAutoError: The only error there was, as it was raised.
-        EstateUnreadable: More than one, with every reason.
+        LyncAutoError: The only error there was, as it was raised; of several alike, one that says all.
+        EstateUnreadable: Several of different kinds, with every reason.
     """
     found = list(errors)
     if len(found) == 1:
         raise found[0]
+    if len({error.code for error in found}) == 1:
+        raise _alike(found)
     if found:
         raise EstateUnreadable(
             f"the estate could not be read: {len(found)} things went wrong",
             why="\n".join(f"{error.code}: {error.what}: {error.why}" for error in found),
             fix="\n".join(dict.fromkeys(error.fix for error in found)),
         )
+
+
+def _alike(errors: Sequence[LyncAutoError]) -> LyncAutoError:
+    """Return one error of the kind that all are: a wrong password is one, however many hosts refuse it."""
+    return type(errors[0])(
+        f"{errors[0].what}, and {len(errors) - 1} more",
+        why="\n".join(f"{error.what}: {error.why}" for error in errors),
+        fix="\n".join(dict.fromkeys(error.fix for error in errors)),
+    )

@@ -14,6 +14,7 @@ from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
 
 Question: TypeAlias = tuple[str, str]  # name, type
+SILENT = "NO ANSWER"
 
 
 def answers(estate: Estate, names: Sequence[str], hosts: Sequence[str]) -> tuple[NameAnswer, ...]:
@@ -56,11 +57,14 @@ def _asked(estate: Estate, role: str, questions: Sequence[Question]) -> tuple[Na
 def _of_one(
     estate: Estate, server: NameServer, role: str, questions: Sequence[Question]
 ) -> tuple[NameAnswer, ...]:
-    recurse = role == "resolver"
-    return tuple(
-        _noted(role, name, type_, estate.ask.ask(endpoint(server), name, type_, recurse=recurse))
-        for name, type_ in questions
-    )
+    """Ask one server; one that was silent once is not asked on: each question would wait in vain."""
+    found: list[NameAnswer] = []
+    silent: Answer | None = None
+    for name, type_ in questions:
+        answer = silent or estate.ask.ask(endpoint(server), name, type_, recurse=role == "resolver")
+        silent = answer if answer.rcode == SILENT else None
+        found.append(_noted(role, name, type_, answer))
+    return tuple(found)
 
 
 def _noted(role: str, name: str, type_: str, answer: Answer) -> NameAnswer:

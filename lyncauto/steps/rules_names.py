@@ -80,7 +80,10 @@ def _disagreeing(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
     for one in answers:
         if one.type != "A" or one.role == "written" or (one.values == wanted and not one.error):
             continue
-        evidence = f"{one.server}: {one.error or ', '.join(one.values) or one.rcode}"
+        if one.error:
+            yield _silent(about, one)
+            continue
+        evidence = f"{one.server}: {', '.join(one.values) or one.rcode}"
         if one.role == "resolver":
             # A resolver may hold an older answer for as long as its TTL says; verification asks it again.
             yield about.warning("a resolver does not answer as the name servers do", evidence)
@@ -90,3 +93,14 @@ def _disagreeing(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
                 f"{evidence}; the record reads {', '.join(wanted) or 'absent'}",
                 "mend the zone's replication to that server, then run the same command again",
             )
+
+
+def _silent(about: About, one: NameAnswer) -> Finding:
+    evidence = f"{one.server}: {one.error}"
+    if one.role == "resolver":
+        return about.warning("a resolver does not answer", evidence, f"see that {one.server} runs")
+    return about.failed(
+        "a name server does not answer",
+        evidence,
+        f"start DNS on {one.server}, or take it out of `name_servers` if it serves the zone no longer",
+    )

@@ -11,6 +11,7 @@ from lyncauto.steps.found import About
 from lyncauto.steps.policy import holds
 
 _CHECK = "preflight.front-ends"
+_START = "see that the Front End service and IIS run there, then run the same command again"
 
 
 def front_ends(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
@@ -26,6 +27,8 @@ def _front_end(one: FrontEndHealth, design: Design) -> Finding:
     )
     if one.error:
         evidence += f": {one.error}"
+    if not one.https_status and not one.http_status:
+        return about.failed("its web services do not answer", evidence, _START)
     if not one.verified or not holds(one.names, design.verify):
         return about.failed(
             f"its certificate cannot be verified as {design.verify}",
@@ -33,9 +36,5 @@ def _front_end(one: FrontEndHealth, design: Design) -> Finding:
             f"give it a certificate of the enterprise CA that holds {design.verify}, for web services",
         )
     if not health.healthy(one.https_status) or not health.healthy(one.http_status):
-        return about.failed(
-            "its web services are not healthy",
-            evidence,
-            "see that the Front End service and IIS run there, then run the same command again",
-        )
+        return about.failed("its web services are not healthy", evidence, _START)
     return about.ok("its web services are healthy and verified", evidence)

@@ -135,9 +135,11 @@ class HaproxyBalancer:
         words = self._unit.reload(digest) if running else self._unit.start(digest)
         if not words:
             return
-        if not running:
-            self._unit.stop()
         self._generations.link(linked)
+        if linked is None or not running:
+            self._unit.stop()
+        else:
+            self._unit.comes_up(linked)  # the old worker, which stood back while the new one tried
         raise BalancerFailed(
             f"HAProxy on {self._node.name} did not load the new configuration",
             why=words,

@@ -32,8 +32,7 @@ def render_global(folder: str) -> str:
     Args:
         folder: The node's folder, absolute.
     """
-    peers = f"lyncauto-{hashlib.sha256(folder.encode()).hexdigest()[:12]}"  # two folders never meet
-    return _template("global.cfg.j2").render(folder=folder, aead=AEAD, peers=peers)
+    return _template("global.cfg.j2").render(folder=folder, aead=AEAD, peers=_peers(folder))
 
 
 def render(pool: str, services: Sequence[VirtualService], folder: str) -> str:
@@ -90,6 +89,12 @@ def _template(name: str) -> Template:
 
 def _socket(address: str, port: int) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _peers(folder: str) -> str:
+    """Return where old and new worker meet: on loopback, and elsewhere for every folder."""
+    third, fourth = hashlib.sha256(folder.encode()).digest()[:2]
+    return f"127.254.{third}.{max(1, fourth)}:10240"
 
 
 def _opaque(service: VirtualService, server: RealServer) -> str:

@@ -63,13 +63,14 @@ class Unit:
 
     def _act(self, verb: str, digest: str) -> str:
         done = self._node.run(["systemctl", verb, NAME])
-        if done.status == 0 and self._comes_up(digest):
+        if done.status == 0 and self.comes_up(digest):
             return ""
         return (
             alerts(done.error + done.output) or self._last_words() or f"generation {digest} did not come up"
         )
 
-    def _comes_up(self, digest: str) -> bool:
+    def comes_up(self, digest: str) -> bool:
+        """Wait until a worker of this generation answers; false when none does in time."""
         end = self._clock.now() + _PATIENCE
         while self.generation() != digest:
             if self._clock.now() >= end or not self.runs():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from lyncauto.adapters.psrp.modules import READ, functions
 from lyncauto.errors import ReadOnly
+from lyncauto.modules import READ, functions
 from lyncauto.ports.powershell import Command, Outcome, PowerShell
 
 VENDOR_READS: Final = frozenset(

@@ -8,11 +8,11 @@ from pypsrp.powershell import PowerShell
 
 from lyncauto.adapters.psrp.failures import error_id_of, failure
 from lyncauto.adapters.psrp.line import Again, Heard, Line, Reply
-from lyncauto.adapters.psrp.modules import NEEDS, module_hash, module_of, module_text
 from lyncauto.adapters.psrp.objects import argument, flat
 from lyncauto.adapters.psrp.road import Road
 from lyncauto.errors import ModuleNotTrusted
 from lyncauto.model.secret import Secret
+from lyncauto.modules import NEEDS, calls_vendor, module_hash, module_of, module_text
 from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
 
 VENDOR_MODULES = ("Lync", "SkypeForBusiness")
@@ -134,7 +134,7 @@ def _needed(name: str) -> tuple[str, ...]:
     """Return what the session must have been given before it knows the command *name*."""
     module = module_of(name)
     if module is not None:
-        return (*NEEDS[module], module)
+        return (*NEEDS[module], module, *((_VENDOR,) if calls_vendor(name) else ()))
     return (_VENDOR,) if "-cs" in name.lower() else ()
 
 

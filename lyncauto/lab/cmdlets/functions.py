@@ -6,13 +6,13 @@ import re
 
 from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.certificate_text import base64_der, distinguished_name, flat
-from lyncauto.lab.cmdlets.modules import module_hash
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
 from lyncauto.lab.engine.call import Answer, Call, Properties, PSError
 from lyncauto.lab.estate.authority import thumbprint
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import Record
+from lyncauto.modules import module_hash
 
 _THUMBPRINT = re.compile("[0-9A-Fa-f]{40}")
 _INVALID_OPERATION = "System.InvalidOperationException"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lyncauto.lab.cmdlets.certificates import CertificateCmdlets
 from lyncauto.lab.cmdlets.functions import ReadFunctions, has_lync
-from lyncauto.lab.cmdlets.modules import READ, WRITE, module_hash
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions
 from lyncauto.lab.engine.call import Handler
 from lyncauto.lab.engine.declaration import Declaration, Parameter
-from lyncauto.lab.engine.registry import Function, Registry
+from lyncauto.lab.engine.registry import Called, Function, Registry
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.modules import READ, WRITE, module_hash
+
+VENDOR = "Lync"  # PowerShell 2.0 loads no module by itself: about_Modules, "Import-Module"
 
 
 def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Registry:
@@ -38,23 +41,30 @@ def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Reg
 
 def _vendor(registry: Registry, estate: Estate, host: str) -> None:
     topology, certificates = TopologyCmdlets(estate, host), CertificateCmdlets(estate, host)
-    registry.command("Get-CsService", topology.get_cs_service)
-    registry.command("Get-CsPool", topology.get_cs_pool)
-    registry.command("Get-CsSipDomain", topology.get_cs_sip_domain)
-    registry.command("Get-CsServerVersion", topology.get_cs_server_version)
-    registry.command(
-        "Get-CsManagementStoreReplicationStatus", topology.get_cs_management_store_replication_status
-    )
-    registry.command("Get-CsCertificate", certificates.get_cs_certificate)
-    registry.command("Request-CsCertificate", certificates.request_cs_certificate, writes=True)
+    known = {
+        "Get-CsService": topology.get_cs_service,
+        "Get-CsPool": topology.get_cs_pool,
+        "Get-CsSipDomain": topology.get_cs_sip_domain,
+        "Get-CsServerVersion": topology.get_cs_server_version,
+        "Get-CsManagementStoreReplicationStatus": topology.get_cs_management_store_replication_status,
+        "Get-CsCertificate": certificates.get_cs_certificate,
+    }
+    for name, handler in known.items():
+        registry.command(name, handler, module=VENDOR)
+    registry.command("Request-CsCertificate", certificates.request_cs_certificate, writes=True, module=VENDOR)
 
 
 def _reading(functions: ReadFunctions) -> Mapping[str, Function]:
     name = _mandatory("Name", values=(READ, WRITE))
     return {
         "Get-LyncAutoHost": Function(functions.get_host),
-        "Get-LyncAutoTopology": _function(functions.get_topology, Parameter("LocalStore", "SwitchParameter")),
-        "Get-LyncAutoSimpleUrl": Function(functions.get_simple_url),
+        "Get-LyncAutoTopology": replace(
+            _function(functions.get_topology, Parameter("LocalStore", "SwitchParameter")),
+            calls=Called("Get-CsTopology", VENDOR),
+        ),
+        "Get-LyncAutoSimpleUrl": Function(
+            functions.get_simple_url, calls=Called("Get-CsSimpleUrlConfiguration", VENDOR)
+        ),
         "Get-LyncAutoCertificate": _function(
             functions.get_certificate, Parameter("FriendlyName"), Parameter("Thumbprint")
         ),

@@ -14,6 +14,14 @@ NO_TEXT = ""  # the hash of no text at all
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A cmdlet that a function calls: unknown to it too until its module was imported."""
+
+    cmdlet: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One command that can be run.
 
@@ -27,6 +35,7 @@ class Command:
     declaration: Declaration
     class_name: str
     writes: bool = False
+    calls: Called | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Function:
     handler: Handler
     declaration: Declaration = field(default_factory=Declaration.of_function)
     writes: bool = False
+    calls: Called | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class Registry:
     ) -> None:
         """Make a module's functions available to runspace pools that were sent its text or imported it."""
         commands = tuple(
-            Command(function, entry.handler, entry.declaration, function, entry.writes)
+            Command(function, entry.handler, entry.declaration, function, entry.writes, entry.calls)
             for function, entry in functions.items()
         )
         self._modules[name.lower()] = Module(name, text_sha256.lower(), commands, installed)

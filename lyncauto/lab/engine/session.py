@@ -65,6 +65,7 @@ class Session:
             "Import-Module", self._import, IMPORT_MODULE, "Microsoft.PowerShell.Commands.ImportModuleCommand"
         )
         self._loaded = {own.name.lower(): own}
+        self._imported: set[str] = set()
 
     async def run(self, pipelines: Iterable[Sequence[Statement]], streams: Streams) -> None:
         """Run one pipeline after the other.
@@ -92,6 +93,8 @@ class Session:
 
     async def _call(self, command: Command, bound: Bound, streams: Streams) -> None:
         await self._misfortune(command)
+        if command.calls and command.calls.module.lower() not in self._imported:
+            raise errors.command_not_found(command.calls.cmdlet)
         self._around.ledger.ran(self._around.host, command.name, writes=command.writes)
 
         def error(problem: PSError) -> None:
@@ -138,6 +141,7 @@ class Session:
                 call.error(_no_such_module(name))
             else:
                 self._load(module)
+                self._imported.add(name.lower())
         return ()
 
 

@@ -294,4 +294,16 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "documented",
         "RFC 2308 section 5",
     ),
+    Behaviour(
+        "node.restart",
+        "HAProxy that ends unasked is started again, five times in ten seconds at most",
+        "documented",
+        "systemd.service(5), Restart= and RestartSec=; systemd.unit(5), StartLimitBurst=",
+    ),
+    Behaviour(
+        "node.programs",
+        "the node's agent runs a fixed table of programs, on paths below its own folder alone",
+        "assumed",
+        "how sudo would be set up for an account of its own",
+    ),
 )

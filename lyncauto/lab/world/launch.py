@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from lyncauto.lab.world.places import LONGEST, Places
 
 PATIENCE = 20.0  # seconds until a lab that was told to end must be gone
 PAUSE = 0.02
+
+_TAIL = 2000  # bytes of the log that an error quotes
 
 # A proxy must not stand between loopback and loopback.
 _DROPPED = ("http_proxy", "https_proxy", "all_proxy")
@@ -45,7 +48,8 @@ def up(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> LabControl
     _make(places)
     environment = {name: value for name, value in os.environ.items() if name.lower() not in _DROPPED}
     argv = [sys.executable, "-m", "lyncauto.lab.world", "--folder", str(places.folder), "--estate", estate]
-    with places.log.open("wb") as log:
+    log = os.open(places.log, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         process = subprocess.Popen(
             [*argv, *(("--haproxy", haproxy) if haproxy else ())],
             stdin=subprocess.DEVNULL,
@@ -54,15 +58,17 @@ def up(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> LabControl
             env=environment,
             start_new_session=True,
         )
-    said = _first_line(process)
+        said = _first_line(process)
+        words = os.pread(log, _TAIL, max(0, os.fstat(log).st_size - _TAIL)).decode(errors="replace").strip()
+    finally:
+        os.close(log)
     if not said.get("ready"):
-        tail = _tail(places.log)
         process.wait()
         wait_until_gone(places.folder)
         raise LabFailed(
             str(said.get("what", "the lab did not start")),
-            why=str(said.get("why", tail or "its process ended without a word")),
-            fix=str(said.get("fix", "read the words above; `lyncauto lab up` again")),
+            why=str(said.get("why", words or "its process ended without a word")),
+            fix=str(said.get("fix", "mend what it says; `lyncauto lab up` again")),
         )
     process.returncode = 0  # it outlives this process on purpose
     return LabControl(places.folder)
@@ -74,6 +80,10 @@ def down(folder: Path) -> None:
     Raises:
         LabFailed: No lab runs there, or it does not end.
     """
+    places = Places(folder)
+    if _is_left_over(places):
+        shutil.rmtree(places.folder)
+        return
     LabControl(folder).down()
     wait_until_gone(folder)
 
@@ -100,6 +110,8 @@ def _make(places: Places) -> None:
             fix="choose a shorter one: `lyncauto lab up --dir DIR`",
         )
     try:
+        if _is_left_over(places):
+            shutil.rmtree(places.folder)
         places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         places.folder.chmod(0o700)
         inside = sorted(entry.name for entry in places.folder.iterdir())
@@ -118,19 +130,33 @@ def _make(places: Places) -> None:
         )
 
 
+def _is_left_over(places: Places) -> bool:
+    """Whether the folder is a lab's whose process is gone, janitor and all: the machine lost its power."""
+    try:
+        pid = int(json.loads(places.control.read_bytes())["pid"])
+    except (OSError, ValueError, KeyError):
+        return False
+    if not Path("/proc/self").exists():
+        return False  # nobody can tell
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return True
+    return os.fsencode(places.folder) not in words.split(b"\0")
+
+
 def _first_line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """Return what the lab's process says once it is up or cannot be; empty if it ends without a word."""
     if process.stdout is None:
         return {}
-    with process.stdout as words:
-        line = words.readline()
-    return dict(json.loads(line)) if line else {}
-
-
-def _tail(log: Path) -> str:
     try:
-        return log.read_text(errors="replace").strip()[-2000:]
-    except OSError:
-        return ""
+        with process.stdout as words:
+            line = words.readline()
+    except KeyboardInterrupt:
+        process.terminate()  # the janitor does the rest
+        process.wait()
+        raise
+    return dict(json.loads(line)) if line else {}
 
 
 def wait_until_gone(folder: Path) -> None:

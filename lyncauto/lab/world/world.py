@@ -72,7 +72,6 @@ class World:
 
     async def stop(self) -> None:
         """Take everything down."""
-        await self.faults.clear()
         await asyncio.gather(
             self.users.stop(), self.front_ends.stop(), self.agent.stop(), self.hosts.stop(), self.names.stop()
         )

@@ -50,8 +50,16 @@ def test_a_resolver_is_never_asked_for_a_name_that_does_not_exist():
 def test_a_silent_name_server_is_an_answer_with_an_error():
     world = World()
     world.dns.silent = {"dc02.contoso.com"}
-    errors = {one.error for one in collect(world.estate()).answers if one.server == "dc02.contoso.com"}
-    assert errors == {"no answer in time"}
+    found = [one for one in collect(world.estate()).answers if one.server == "dc02.contoso.com"]
+    assert {one.error for one in found} == {"no answer in time"}
+    assert len(found) == len([one for one in collect(world.estate()).answers if one.role == "written"])
+
+
+def test_a_silent_name_server_is_waited_for_once():
+    world = World()
+    world.dns.silent = {"dc02.contoso.com"}
+    collect(world.estate())
+    assert [server for server, _, _ in world.dns.asked].count("dc02.contoso.com") == 1
 
 
 def test_names_outside_the_zone_are_not_asked_of_the_server_that_takes_changes():
@@ -81,6 +89,19 @@ def test_several_errors_come_all_at_once():
         "host-unreachable",
     ]
     assert caught.value.fix.splitlines() == ["grant it", "start fe02.contoso.com", "start WinRM"]
+
+
+def test_errors_of_one_kind_stay_of_that_kind_and_name_every_host():
+    world = World()
+    refused = AccessDenied("fe02.contoso.com refused the account", why="wrong password", fix="correct it")
+    world.said["Get-CsCertificate@fe02.contoso.com"] = refused
+    world.said["Get-CsPool"] = AccessDenied(
+        "mgmt01 refused the account", why="wrong password", fix="correct it"
+    )
+    with pytest.raises(AccessDenied) as caught:
+        collect(world.estate())
+    assert len(caught.value.why.splitlines()) == 2
+    assert caught.value.fix == "correct it"
 
 
 def test_a_host_that_took_no_command_is_unreachable():

@@ -96,7 +96,7 @@ def test_a_dead_name_server_stops():
         else one
         for one in answers()
     )
-    assert len(failed(facts(answers=found))) == len(DESIGN.names)
+    assert failed(facts(answers=found)) == [(name, "a name server does not answer") for name in DESIGN.names]
 
 
 def test_a_resolver_that_holds_an_older_answer_is_a_warning():
@@ -138,6 +138,11 @@ def test_a_front_end_that_is_not_healthy_stops(status):
 @pytest.mark.parametrize("status", [200, 204, 299, 301, 302, 401])
 def test_a_front_end_that_asks_for_a_log_on_is_healthy(status):
     assert failed(one_front_end(https_status=status, http_status=status)) == []
+
+
+def test_a_front_end_that_is_dead_is_not_blamed_for_its_certificate():
+    dead = one_front_end(https_status=0, http_status=0, verified=False, names=(), error="connection refused")
+    assert failed(dead) == [("fe01.contoso.com", "its web services do not answer")]
 
 
 def test_a_front_end_with_a_foreign_certificate_stops():

@@ -1,8 +1,8 @@
 import pytest
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, functions
 from lyncauto.adapters.psrp.read_only import ReadOnlySession
 from lyncauto.errors import ReadOnly
+from lyncauto.modules import READ, WRITE, functions
 from lyncauto.ports.powershell import Command, Ran
 from tests.unit.adapters.scripted_shell import ScriptedShell
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lyncauto.lab.cmdlets.modules import READ, WRITE, module_text
-from lyncauto.lab.cmdlets.registry import build_registry
+from lyncauto.lab.cmdlets.registry import VENDOR, build_registry
 from lyncauto.lab.engine.call import Identity, Item, Output
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.engine.record import PipelineFailed, Record
 from lyncauto.lab.engine.session import Session, Statement, Surroundings
 from lyncauto.lab.estate.clock import ManualClock
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.modules import READ, WRITE, module_text
 
 LYNC_HOST = "mgmt01.contoso.test"
 FRONT_END = "fe01.contoso.test"
@@ -50,23 +50,26 @@ class Collected:
 
 
 class Shell:
-    """One session that was sent both modules."""
+    """One session that was sent both modules and, where there is one, has imported the vendor's."""
 
     def __init__(self, estate: Estate, host: str, identity: Identity = AS_SOMEBODY) -> None:
         registry = build_registry(estate, host)
         ledger = Ledger(estate.wrote)
         self._session = Session(Surroundings(host, registry, ledger=ledger), identity)
-        self._sent = False
+        self._ready = False
+        self._has_lync = registry.installed(VENDOR) is not None
+
+    def _preparation(self) -> list[Statement]:
+        sent = [Statement(module_text(module), script=True) for module in (READ, WRITE)]
+        return [*sent, *([Statement("Import-Module", given=(("Name", VENDOR),))] if self._has_lync else [])]
 
     async def start(self, name: str, /, **parameters: object) -> list[Any]:
-        scripts = (
-            [] if self._sent else [Statement(module_text(module), script=True) for module in (READ, WRITE)]
-        )
-        self._sent = True
+        first = [] if self._ready else self._preparation()
+        self._ready = True
         streams = Collected()
         command = Statement(name, given=tuple(parameters.items()))
         try:
-            await self._session.run([[script] for script in scripts] + [[command]], streams)
+            await self._session.run([[statement] for statement in [*first, command]], streams)
         except PipelineFailed as failure:
             raise Refused(failure.record) from failure
         return [item.properties if isinstance(item, Output) else item for item in streams.items]

@@ -4,8 +4,8 @@ from hashlib import sha256
 import pytest
 from cryptography import x509
 
-from lyncauto.lab.cmdlets.modules import READ, WRITE, module_text
 from lyncauto.lab.cmdlets.registry import build_registry
+from lyncauto.modules import READ, WRITE, module_text
 from lyncauto.resources import folder
 from tests.unit.lab.cmdlets.shell import (
     AS_CALLER,

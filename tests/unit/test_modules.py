@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, functions, module_hash, module_of, module_text
+from lyncauto.modules import READ, WRITE, calls_vendor, functions, module_hash, module_of, module_text
 
-POWERSHELL = Path(__file__).parents[4] / "powershell"
+POWERSHELL = Path(__file__).parents[2] / "powershell"
 
 
 @pytest.mark.parametrize("module", [READ, WRITE])
@@ -52,3 +52,10 @@ def test_no_function_hands_text_from_outside_to_the_parser():
     assert programs == [
         '$text = & "$env:SystemRoot\\System32\\certutil.exe" -config $Config -ping 2>&1 | Out-String'
     ]
+
+
+def test_a_function_that_calls_the_vendor_is_told_from_one_that_does_not() -> None:
+    assert calls_vendor("Get-LyncAutoTopology")
+    assert calls_vendor("export-lyncautoconfiguration")
+    assert not calls_vendor("Get-LyncAutoDnsRecord")
+    assert not calls_vendor("Get-CsService")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources.abc import Traversable
 
@@ -10,6 +11,7 @@ from lyncauto.resources import folder
 
 READ = "LyncAuto.Read"
 WRITE = "LyncAuto.Write"
+_VENDOR_CMDLET = re.compile(r"\b[A-Z][a-z]+-Cs[A-Z]")
 NEEDS = {READ: (), WRITE: (READ,)}  # as RequiredModules in the manifests
 
 
@@ -35,6 +37,17 @@ def module_hash(module: str) -> str:
 def functions(module: str) -> frozenset[str]:
     """Return the names of the module's public functions."""
     return frozenset(file.name.removesuffix(".ps1") for file in _files(module, "Public"))
+
+
+@cache
+def calls_vendor(command: str) -> bool:
+    """Whether a function of ours calls the vendor's cmdlets. Case does not matter."""
+    module = module_of(command)
+    if module is None:
+        return False
+    name = f"{command}.ps1".lower()
+    file = next(file for file in _files(module, "Public") if file.name.lower() == name)
+    return bool(_VENDOR_CMDLET.search(file.read_bytes().decode("utf-8").rpartition("#>")[2]))
 
 
 def module_of(command: str) -> str | None:

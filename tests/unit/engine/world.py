@@ -77,8 +77,11 @@ class World:
     state: dict[str, Attrs]
     fuse: Fuse = field(default_factory=Fuse)
     made: list[str] = field(default_factory=list)  # targets, in the order of acts
+    deaf: bool = False  # requests are lost on their way
 
     def swap(self, target: str, before: Attrs | None, after: Attrs | None) -> None:
+        if self.deaf:
+            return
         if not matches(before, self.state.get(target)):
             raise Drifted("changed", why="compare and swap", fix="look")
         self.made.append(target)

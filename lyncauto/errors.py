@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+# What a fix says where the command itself is to be repeated. While a run is open that is not `migrate`, which
+# would be refused, but what goes on with the run: the job that knows of it puts that in its place.
+AGAIN = "run the same command again"
+
 
 class Exit(IntEnum):
     """What the process says to the shell that called it."""
@@ -36,7 +40,7 @@ class LyncAutoError(Exception):
     """
 
     code: ClassVar[str] = "error"
-    exit: ClassVar[Exit] = Exit.ERROR
+    exit: Exit = Exit.ERROR  # a run that stays open makes PART_WAY of it
 
     def __init__(self, what: str, *, why: str, fix: str, done: str = "") -> None:
         super().__init__(what)
@@ -118,7 +122,6 @@ class AnswerLost(LyncAutoError):
     """A command was sent and its answer did not come back; it may have run."""
 
     code = "answer-lost"
-    exit = Exit.PART_WAY
 
 
 class ReadOnly(LyncAutoError):
@@ -276,6 +279,13 @@ class LabFailed(LyncAutoError):
     """The lab could not be started, is not running, or refused what was asked of it."""
 
     code = "lab-failed"
+
+
+class UsageWrong(LyncAutoError):
+    """The command line cannot be understood; nothing was done."""
+
+    code = "usage"
+    exit = Exit.USAGE
 
 
 class Interrupted(LyncAutoError):

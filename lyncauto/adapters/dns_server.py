@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lyncauto.adapters.outcome import objects
-from lyncauto.errors import AccessDenied, DnsRefused, Drifted, RemoteCommandFailed
+from lyncauto.errors import AGAIN, AccessDenied, DnsRefused, Drifted, RemoteCommandFailed
 from lyncauto.ports.dns import RRset
 from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell
 
@@ -41,12 +41,12 @@ class WindowsDnsServer:
             objects(self._shell, command)
         except AccessDenied as error:
             raise self._refused(
-                name, type, error.why, "the account needs the right to change this zone"
+                name, type, error.why, f"give the account the right to change this zone, then {AGAIN}"
             ) from error
         except RemoteCommandFailed as error:
             if error.error_id == "LyncAutoDrifted":
                 raise self._drifted(name, type, before, error) from error
-            fix = "read the reason above, then run `lyncauto plan` again"
+            fix = f"mend what {self._shell.host} names, then {AGAIN}"
             raise self._refused(name, type, error.why, fix) from error
 
     def _refused(self, name: str, type: str, why: str, fix: str) -> DnsRefused:
@@ -56,7 +56,7 @@ class WindowsDnsServer:
         return Drifted(
             f"{type} record {name} is not what the plan saw",
             why=f"planned from {_words(before)}; {self._shell.host} says: {error.why}",
-            fix="run `lyncauto plan` again and read the new diff",
+            fix=f"find out who changed it and put it back, then {AGAIN}",
         )
 
 

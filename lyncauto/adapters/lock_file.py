@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
-import filelock
-
 from lyncauto.adapters.run_folder import unusable
 from lyncauto.errors import Locked
+
+with warnings.catch_warnings():
+    # Without locks on files the library says so at import; what it does then is enough here (see FileLock).
+    warnings.filterwarnings("ignore", "only soft file lock", UserWarning)
+    import filelock
 
 NAME = "site.lock"
 

@@ -115,6 +115,7 @@ class AgentNode:
             cert_reqs="CERT_REQUIRED",
             assert_hostname=self._name,
             server_hostname=self._name,
+            maxsize=4,
             timeout=Timeout(connect=5.0, read=self._patience),
             retries=False,  # a request whose answer was lost may have been done
         )
@@ -137,7 +138,7 @@ class AgentNode:
         try:
             return self._connections.request(method, target, body=plain, headers=headers, redirect=False)
         except HTTPError as error:
-            raise self._unreachable(_words(error)) from error
+            raise self._unreachable(f"{self._place.geturl()}: {_words(error)}") from error
 
     def _unreachable(self, why: str) -> NodeUnreachable:
         return NodeUnreachable(

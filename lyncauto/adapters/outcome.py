@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncauto.errors import AnswerLost, HostUnreachable
+from lyncauto.errors import AGAIN, AnswerLost, HostUnreachable
 from lyncauto.ports.powershell import Command, NotRan, Object, PowerShell, Unknown
 
 
@@ -20,6 +20,6 @@ def objects(shell: PowerShell, command: Command) -> tuple[Object, ...]:
         raise AnswerLost(
             f"{command.name} on {shell.host}: the answer was lost",
             why=outcome.why,
-            fix="run the same lyncauto command again: it looks before it does anything twice",
+            fix=f"see that the host and the way to it are stable, then {AGAIN}",
         )
     return outcome.objects

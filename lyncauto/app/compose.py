@@ -27,7 +27,7 @@ from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
 from lyncauto.app.playbook import load_playbook
 from lyncauto.app.runs import Runs
-from lyncauto.errors import SiteFileInvalid
+from lyncauto.errors import Reason, SiteFileInvalid
 from lyncauto.model.events import Event
 from lyncauto.model.secret import Secret
 from lyncauto.model.site import Pool, Site
@@ -80,10 +80,12 @@ def _pool(site: Site, name: str | None, path: Path) -> Pool:
         return site.pools[0]
     if name in pools:
         return pools[name]
+    known = ", ".join(pools)
+    why = "the file has no pool of that name" if name else "not given, and the file has several pools"
     raise SiteFileInvalid(
         f"{path} has no pool {name}" if name else f"{path} has {len(pools)} pools",
-        reasons=(),
-        fix=f"give --pool, one of {', '.join(pools)}",
+        reasons=(Reason(str(path), f"--pool {name}" if name else "--pool", why, f"one of {known}"),),
+        fix=f"give --pool, one of {known}",
     )
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lyncauto.app.plan_file import read_plan
 from lyncauto.errors import Exit, LabFailed
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences, ignored
+from lyncauto.model.schedule import tally
 
 Tell = Callable[[str], None]
 
@@ -77,11 +79,14 @@ class Demo:
 
     def _plan(self) -> dict[str, Any]:
         writes = self._lab.writes()
-        plan = self._command("plan")
-        changes = sum(len(stage["changes"]) for stage in plan["stages"])
+        changes = read_plan(self._command("plan")).changes
         written = self._lab.writes() - writes
-        self._tell(f"plan: {changes} changes, {written} writes to the estate")
-        return {"changes": changes, "writes": written}
+        count = tally(changes)
+        self._tell(
+            f"plan: {count.add} to add, {count.change} to change, {count.one_way} one-way; "
+            f"{written} writes to the estate"
+        )
+        return {"changes": len(changes), "writes": written}
 
     def _migrate(self) -> dict[str, Any]:
         self._lab.mark("migrate")

@@ -20,7 +20,7 @@ from lyncauto.engine.journal import Journal, stamp
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope, note_torn, progress
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import Interrupted, LyncAutoError, NodeUnreachable, NoRun, NotSilent
+from lyncauto.errors import AGAIN, Exit, Interrupted, LyncAutoError, NodeUnreachable, NoRun, NotSilent
 from lyncauto.model.events import Noted
 from lyncauto.model.journal import Opened
 from lyncauto.model.plan import Attrs, Plan
@@ -158,7 +158,7 @@ class Migration:
             note_torn(shop)
             yield shop
         except LyncAutoError as error:
-            error.done = progress(journal)
+            _tell_where(error, journal)
             raise
         except KeyboardInterrupt:
             raise _interrupted(journal) from None
@@ -191,13 +191,21 @@ class Migration:
             yield
 
     def _owner(self, run: str) -> str:
-        who = f"{getpass.getuser()}@{platform.node()}"
+        who = f"{_operator()}@{platform.node()}"
         return f"{run} {who} since {stamp(self._context.clock.now())}"
 
     def _report(self, run: Run, journal: Journal, archive: FolderArchive) -> None:
         document = report_document(run.id, journal.entries, self._context.places)
         archive.put("report.json", json.dumps(document, indent=1).encode())
         archive.put("report.md", report_markdown(document).encode())
+
+
+def _operator() -> str:
+    """Return who runs this; a user without a name, or a system that does not tell it, is no obstacle."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # no pwd module; no entry in it; both, from Python 3.13 on
+        return "somebody"
 
 
 def _holds(shop: Workshop, target: str, instead: Attrs) -> bool:
@@ -212,11 +220,25 @@ def _traffic_stands(journal: Journal) -> bool:
     return any(one.change.id in traffic for one in told.standing)
 
 
-def _interrupted(journal: Journal) -> Interrupted:
-    error = Interrupted(
-        "stopped by the operator",
-        why="^C",
-        fix="run `lyncauto apply` to go on, or `lyncauto rollback` to go back",
-    )
+def _tell_where(error: LyncAutoError, journal: Journal) -> None:
+    """Add how far the run is and, while it is open, the commands that go on with it and take it back."""
     error.done = progress(journal)
+    story = journal.story
+    if story.closed:
+        return
+    if error.exit is Exit.ERROR:
+        error.exit = Exit.PART_WAY
+    on, back = "lyncauto apply", "lyncauto rollback"
+    if story.turned:
+        on, back = "lyncauto rollback --finish" if story.turned.finish else back, on
+    ways = f"run `{on}` to go on, or `{back}` to go back"
+    if AGAIN in error.fix:
+        error.fix = error.fix.replace(AGAIN, ways)
+    elif not any(f"`{command}" in error.fix for command in (on, back)):
+        error.fix = f"{error.fix}\nthen {ways}".lstrip()
+
+
+def _interrupted(journal: Journal) -> Interrupted:
+    error = Interrupted("stopped by the operator", why="^C", fix=AGAIN)
+    _tell_where(error, journal)
     return error

@@ -23,6 +23,15 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     return document
 
 
+def read_plan(document: dict[str, Any]) -> Plan:
+    """Return the plan that :func:`plan_document` told.
+
+    Raises:
+        ValidationError: It is none.
+    """
+    return _PLAN.validate_python(document)
+
+
 def save_plan(plan: Plan, path: Path) -> None:
     """Write *plan* with its seal.
 
@@ -51,7 +60,7 @@ def load_plan(path: Path) -> Plan:
             raise _invalid(path, f"it is of format {found['format']}; this version reads {_FORMAT}")
         if found["seal"] != _seal(found["plan"]):
             raise _invalid(path, "it was edited: its seal does not fit")
-        return _PLAN.validate_python(found["plan"])
+        return read_plan(found["plan"])
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise _invalid(path, str(error)) from error
 

@@ -87,7 +87,9 @@ def preflight(context: Context, estate: Estate, plan: Plan) -> tuple[Finding, ..
     if failed:
         raise PreflightFailed(
             f"this plan would fail: {len(failed)} obstacle(s)",
-            why="\n".join(f"{one.target}: {one.text} {one.evidence}".rstrip() for one in failed),
+            why="\n".join(
+                f"{one.target}: {one.text}" + (f" ({one.evidence})" if one.evidence else "") for one in failed
+            ),
             fix="\n".join(dict.fromkeys(one.fix for one in failed)),
         )
     return findings

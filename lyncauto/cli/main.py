@@ -13,7 +13,7 @@ import click
 
 from lyncauto import __version__
 from lyncauto.cli.console import print_error, story_console
-from lyncauto.errors import Exit, Interrupted, LyncAutoError
+from lyncauto.errors import Exit, Interrupted, LyncAutoError, UsageWrong
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _COMMANDS = {
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str], outfit: object = None) -> int:
         print_error(error, as_json="--json" in arguments)
         return error.exit
     except click.ClickException as error:
-        error.show()
+        print_error(_usage(error), as_json="--json" in arguments)
         return Exit.USAGE
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -81,6 +81,14 @@ def run(arguments: Sequence[str], outfit: object = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last place that can tell a bug from a traceback on the screen
         return _bug(error)
     return Exit.DONE
+
+
+def _usage(error: click.ClickException) -> UsageWrong:
+    """Tell what click refuses as every other error is told."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "lyncauto"
+    why = context.get_usage() if context else "the command line cannot be understood"
+    return UsageWrong(error.format_message(), why=why, fix=f"run `{path} -h`")
 
 
 def _bug(error: Exception) -> int:

@@ -35,12 +35,12 @@ def plan(
     context = open_context(site, pool, quiet=as_json)
     with context.reading() as estate:
         made = make_plan(context, estate, waivers)
-        if as_json:
-            print_json(plan_document(made))
-        else:
+        if not as_json:  # a reader wants to see the plan that would fail; a program wants one document
             print_lines(plan_lines(made))
         context.runs.refuse_open()
         preflight(context, estate, made)
+    if as_json:
+        print_json(plan_document(made))
     if out:
         save_plan(made, out)
     if detailed_exitcode and made.changes:

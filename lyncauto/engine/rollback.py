@@ -6,15 +6,15 @@ silently.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lyncauto.engine.chain import direct
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import LyncAutoError, NoRun
-from lyncauto.model.journal import Story, Turned
-from lyncauto.model.plan import Attrs, Change
+from lyncauto.errors import Drifted, LyncAutoError, NoRun
+from lyncauto.model.journal import Done, Story, Turned
+from lyncauto.model.plan import Attrs, Change, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,19 @@ class Rollback:
         """
         story, way = self._begin(way)
         todo = undoable(story, way)
-        inverses = tuple(_replaced(change.inverse(), way.replaced) for change in reversed(todo))
-        self._settle(self._direct(inverses) if way.now else inverses)
+        undo = _Undo(self._shop)
+        if way.now:
+            undo.at_once(_chains(story.plan, todo, way, story.known))
+            standing = {one.change.id for one in self._shop.journal.story.standing}
+            undo.in_order([_back(change, way) for change in reversed(todo) if change.id in standing])
+        else:
+            undo.in_order([_back(change, way) for change in reversed(todo)])
+        undo.raise_failures()
         left = tuple(one.change for one in self._shop.journal.story.standing if not one.change.one_way)
         if not left:
             self._shop.close("taken back")
         one_way = tuple(one.change for one in story.standing if one.change.one_way)
-        price = (
-            max((change.hold.seconds for change in inverses if change.hold), default=0.0) if way.now else 0.0
-        )
+        price = max((_hold(change) for change in todo), default=0.0) if way.now else 0.0
         return Taken(len(todo), one_way, left, closed=not left, seconds=price)
 
     def _begin(self, way: Way) -> tuple[Story, Way]:
@@ -92,34 +96,59 @@ class Rollback:
             journal.append(turned)
         return journal.story, Way(turned.finish, turned.now, turned.replaced)
 
-    def _direct(self, inverses: Sequence[Change]) -> tuple[Change, ...]:
-        short: list[Change] = []
-        for target, chain in chains(inverses).items():
-            found = self._shop.steps[chain[0].step].read(target)
-            short.extend(direct(chain, found))
-        return tuple(short)
 
-    def _settle(self, inverses: Sequence[Change]) -> None:
-        settler = Settler(self._shop, chains(inverses), back=True)
-        failed: list[LyncAutoError] = []
-        stuck: set[str] = set()
-        for group in groups(inverses):
-            if stuck & {change.target for change in group}:
+class _Undo:
+    """Settles inverses. One that fails is kept; what does not depend on it goes on."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._failed: list[LyncAutoError] = []
+        self._stuck: dict[str, str] = {}  # target -> step
+
+    def at_once(self, chains_back: Iterable[tuple[Change, ...]]) -> None:
+        """Take each chain from wherever its target is straight to its end, without holds."""
+        for chain in chains_back:
+            try:
+                found = self._shop.steps[chain[0].step].read(chain[0].target)
+                short = direct(chain, found)
+                Settler(self._shop, chains(short), back=True).settle(short)
+            except LyncAutoError as error:
+                self._fail(error, chain)
                 continue
-            if failed and group[0].step not in {c.step for c in inverses if c.target in stuck}:
-                break  # what comes earlier in the rollout serves what could not be taken back
-            self._one(settler, group, failed, stuck)
-        settler.pass_holds()
-        if failed:
-            raise failed[0]
+            standing = {one.change.id for one in self._shop.journal.story.standing}
+            for change in chain:
+                if change.id in standing:  # a link that was skipped is as good as undone
+                    self._shop.journal.append(Done(change.id, back=True))
 
-    @staticmethod
-    def _one(settler: Settler, group: Sequence[Change], failed: list[LyncAutoError], stuck: set[str]) -> None:
+    def in_order(self, inverses: Sequence[Change]) -> None:
+        """Settle *inverses* in their order, waiting for their holds."""
+        settler = Settler(self._shop, chains(inverses), back=True)
+        for group in groups(inverses):
+            if any(change.target in self._stuck for change in group):
+                continue
+            if self._failed and group[0].step not in self._stuck.values():
+                break  # what comes earlier in the rollout serves what could not be taken back
+            self._one(settler, group)
+        settler.pass_holds()
+
+    def raise_failures(self) -> None:
+        """Raise the first failure, if there was one."""
+        if self._failed:
+            raise self._failed[0]
+
+    def _one(self, settler: Settler, group: Sequence[Change]) -> None:
         try:
             settler.settle(group)
         except LyncAutoError as error:
-            failed.append(error)
-            stuck.update(change.target for change in group)
+            if len(group) == 1 or not isinstance(error, Drifted):
+                self._fail(error, group)
+                return
+            for change in group:  # one target that somebody changed must not keep the others from going back
+                self._one(settler, (change,))
+
+    def _fail(self, error: LyncAutoError, changes: Sequence[Change]) -> None:
+        self._failed.append(error)
+        self._stuck |= {change.target: change.step for change in changes}
 
 
 def undoable(story: Story, way: Way) -> tuple[Change, ...]:
@@ -132,12 +161,27 @@ def undoable(story: Story, way: Way) -> tuple[Change, ...]:
     )
 
 
-def _replaced(change: Change, replaced: Mapping[str, Attrs]) -> Change:
-    """Return an inverse that ends where *replaced* says instead of at an address that is dead."""
-    instead = replaced.get(change.target)
+def _chains(
+    plan: Plan, todo: Sequence[Change], way: Way, known: Mapping[str, str]
+) -> Iterator[tuple[Change, ...]]:
+    """Give the whole chain back of every target that has links to be skipped."""
+    targets = dict.fromkeys(change.target for change in todo)
+    for target, chain in chains(plan.changes).items():
+        if target in targets and len(chain) > 1:
+            yield tuple(_back(change.completed(known), way) for change in reversed(chain))
+
+
+def _hold(change: Change) -> float:
+    return change.hold.seconds_back if change.hold else 0.0
+
+
+def _back(change: Change, way: Way) -> Change:
+    """Return the inverse of *change*, ending where ``way.replaced`` says instead of at a dead address."""
+    inverse = change.inverse()
+    instead = way.replaced.get(change.target)
     if instead is None:
-        return change
-    return replace(change, before=_with(change.before, instead), after=_with(change.after, instead))
+        return inverse
+    return replace(inverse, before=_with(inverse.before, instead), after=_with(inverse.after, instead))
 
 
 def _with(attrs: Attrs | None, instead: Attrs) -> Attrs | None:

@@ -112,7 +112,7 @@ class Rollout:
         raise VerificationFailed(
             f"{stage.title} failed",
             why=why,
-            fix=f"{fix}\nthen `lyncauto apply` to go on, or `lyncauto rollback` to go back",
+            fix=fix,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -265,7 +265,8 @@ class _Teller:
 
     def _done(self, change_id: str, *, back: bool) -> None:
         where = self._backward if back else self._standing
-        where[change_id] = Intended(where[change_id].change, where[change_id].at, done=True)
+        if change_id in where:  # a link that a rollback skipped has no intent of its own
+            where[change_id] = replace(where[change_id], done=True)
         if back:
             self._standing.pop(change_id, None)
 

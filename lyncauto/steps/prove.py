@@ -70,7 +70,7 @@ class ProveVirtualServices:
             return about.ok(f"{name} is up", f"{self._design.node}: {seen.check or 'not checked yet'}")
         return about.failed(
             f"{name} is not up",
-            f"{self._design.node}: {seen.check or 'down' if seen else 'not a real server of it'}",
+            f"{self._design.node}: {_state(seen)}",
             f"see that {name} answers the health check from the node, then run the same command again",
         )
 
@@ -80,6 +80,16 @@ class ProveVirtualServices:
         end = clock.now() + timedelta(seconds=limits.converge)
         while True:
             found = self._estate.balancer.health(self._design.pool)
-            if (found and all(one.up for one in found)) or clock.now() >= end:
+            # One that was taken out by hand comes back by hand alone.
+            coming = [one for one in found if not one.up and one.admin == "ready"]
+            if (found and not coming) or clock.now() >= end:
                 return found
             clock.sleep(_PAUSE)
+
+
+def _state(seen: RealServerHealth | None) -> str:
+    if seen is None:
+        return "not a real server of it"
+    return " ".join(
+        word for word in (seen.check or "down", seen.admin if seen.admin != "ready" else "") if word
+    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
+from lyncauto.errors import AnswerLost
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, Hold, State
 from lyncauto.model.site import NameServer
@@ -60,13 +61,18 @@ class PlanRecords:
 
 
 def _link(target: str, before: Attrs, after: Attrs) -> Change:
-    # Whoever asked just before the change keeps the answer that it replaced for that answer's TTL.
-    hold = Hold(
-        float(before["ttl"]),
-        float(after["ttl"]),
-        f"resolvers keep the old answer for {target.removeprefix(naming.RECORD)}",
-    )
-    return Change(STEP, target, before, after, hold=hold)
+    reason = f"resolvers keep the old answer for {target.removeprefix(naming.RECORD)}"
+    return Change(STEP, target, before, after, hold=Hold(_kept(before, after), _kept(after, before), reason))
+
+
+def _kept(old: Attrs, new: Attrs) -> float:
+    """Return the seconds that matter for which resolvers keep *old*.
+
+    Whoever asked just before the change keeps the answer for its TTL. When all that changes is a TTL that
+    goes up, nothing relies on anybody having the new answer.
+    """
+    raised = old["addresses"] == new["addresses"] and int(old["ttl"]) < int(new["ttl"])
+    return 0.0 if raised else float(old["ttl"])
 
 
 def _lowering(link: Change) -> bool:
@@ -101,16 +107,22 @@ class ChangeRecords:
         return None if found is None else record_attributes(found.values, found.ttl, static=found.static)
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Replace each record.
+        """Replace each record; one whose answer was lost does not keep the others from being written.
 
         Raises:
             Drifted: A record is not as its change expects; it and the later ones were not written.
-            DnsRefused: The server refused; the record is as it was.
-            AnswerLost: The server may have written it.
+            DnsRefused: The server refused; this record and the later ones are as they were.
+            AnswerLost: The server may have written one; all others were written.
         """
+        lost: AnswerLost | None = None
         for change in changes:
             name = _name(change.target)
-            self._dns.replace(name, "A", _rrset(name, change.before), _rrset(name, change.after))
+            try:
+                self._dns.replace(name, "A", _rrset(name, change.before), _rrset(name, change.after))
+            except AnswerLost as error:
+                lost = lost or error
+        if lost:
+            raise lost
 
     def lagging(self, change: Change) -> str:
         """Say which authoritative servers do not answer with the change yet, and what they answer."""

@@ -112,5 +112,5 @@ def _must_match(change: Change, found: Attrs | None) -> None:
         raise Drifted(
             f"{change.target} is not what the plan saw",
             why="somebody changed the balancer's configuration after the plan was made",
-            fix="look at it with `lyncauto inspect`, then plan again",
+            fix="look at it with `lyncauto inspect`, and put it back",
         )

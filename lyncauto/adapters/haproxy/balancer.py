@@ -41,7 +41,7 @@ class HaproxyBalancer:
         """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.
 
         Raises:
-            EstateUnreadable: The pool's file is no longer one that lyncauto wrote.
+            EstateUnreadable: The pool's file is no longer one that lyncauto wrote, or is gone.
         """
         generation = self._loaded()
         if generation is None or pool not in generation.pools:
@@ -85,7 +85,16 @@ class HaproxyBalancer:
 
     def _loaded(self) -> Generation | None:
         digest = self._unit.generation()
-        return self._generations.read(digest) if digest else None
+        if digest is None:
+            return None
+        generation = self._generations.read(digest)
+        if generation is None:  # it serves somebody all the same: "nothing runs" would be a lie
+            raise EstateUnreadable(
+                f"the balancer on {self._node.name} has loaded what is no longer there",
+                why=f"generation {digest!r} has no files in {self._layout.generations}",
+                fix=f"put them back, or stop the unit and remove {self._layout.current}",
+            )
+        return generation
 
     def _parsed(self, pool: str, text: str) -> tuple[VirtualService, ...]:
         try:

@@ -123,9 +123,7 @@ def never_connected(error: BaseException | None) -> bool:
         seen.add(id(error))
         if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
             return True
-        reason = getattr(error, "reason", None)
-        inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
-        error = reason if isinstance(reason, BaseException) else inner or error.__cause__ or error.__context__
+        error = _wrapped(error)
     return False
 
 
@@ -144,4 +142,24 @@ def words(error: BaseException) -> str:
         return str(error.reason or error.provider_fault or error.code)
     if isinstance(error, exceptions.WinRMTransportError):
         return f"HTTP {error.code}"  # the body can be a page
-    return " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, requests.exceptions.ConnectionError):
+        error = _innermost(error)
+    told = getattr(error, "strerror", None) or str(error)
+    return " ".join(str(told).split()) or type(error).__name__
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Return what the socket or the resolver said: the libraries above wrap it in their own objects' names."""
+    seen: list[BaseException] = []
+    inner: BaseException | None = error
+    while inner is not None and inner not in seen:
+        seen.append(inner)
+        inner = _wrapped(inner)
+    return seen[-1]
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """Return the exception that another one was made of."""
+    reason = getattr(error, "reason", None)
+    inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
+    return reason if isinstance(reason, BaseException) else inner or error.__cause__ or error.__context__

@@ -71,6 +71,10 @@ class LabControl:
         """Return how many acts that change something were asked of estate and node."""
         return int(self._ask("writes"))
 
+    def ledger(self) -> dict[str, int]:
+        """Return how often each act that changes something was asked for: ``host act`` to its count."""
+        return dict(self._ask("ledger"))
+
     def issued(self) -> int:
         """Return how many requests the CA has had since the lab came up or was reset."""
         return int(self._ask("issued"))

@@ -43,6 +43,7 @@ class ControlServer:
             "mark": self._mark,
             "figures": self._figures,
             "writes": self._writes,
+            "ledger": self._ledger,
             "issued": self._issued,
             "reset": self._reset,
             "load": self._load,
@@ -108,6 +109,9 @@ class ControlServer:
 
     async def _writes(self, _: Asked) -> object:
         return self._world.estate.writes
+
+    async def _ledger(self, _: Asked) -> object:
+        return {f"{host} {act}": count for (host, act), count in self._world.estate.written.items()}
 
     async def _issued(self, _: Asked) -> object:
         return self._world.issued()

@@ -63,8 +63,8 @@ class FaultBoard:
 
     @property
     def active(self) -> tuple[str, ...]:
-        """What was set and not lifted, as a person types it; one-shot faults may have struck already."""
-        return tuple(self._set)
+        """What is set, as a person types it; a fault that has struck as often as it was to is gone."""
+        return tuple(text for text in self._set if self._stands(text))
 
     async def set(self, text: str, options: Options) -> None:
         """Set ``name`` or ``name:value``.
@@ -103,8 +103,11 @@ class FaultBoard:
 
     async def clear(self) -> None:
         """Lift all."""
-        for text in self.active:
+        for text in tuple(self._set):
             await self.lift(text)
+
+    def _stands(self, text: str) -> bool:
+        return find(text)[0].part != "winrm" or text in self._hosts.faults.active()
 
     def _host(self, text: str) -> str:
         """Return the FQDN of a host that may have been given by its short name."""

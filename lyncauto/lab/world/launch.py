@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_state_path
-
 from lyncauto.errors import LabFailed
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.places import LONGEST, Places
@@ -30,6 +28,9 @@ _DROPPED = ("http_proxy", "https_proxy", "all_proxy")
 
 def default_folder() -> Path:
     """Return where the lab is unless somebody says otherwise."""
+    # Its import asks for POSIX's os.getuid wherever it finds no Windows; a lab alone needs it.
+    from platformdirs import user_state_path  # noqa: PLC0415
+
     return user_state_path("lyncauto") / "lab"
 
 
@@ -99,7 +100,8 @@ def lab_running(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> I
     try:
         yield lab
     finally:
-        down(folder)
+        if folder.exists():  # whoever killed it has seen to its end
+            down(folder)
 
 
 def _make(places: Places) -> None:

@@ -130,6 +130,27 @@ def test_now_skips_the_ttl_steps_and_says_the_price() -> None:
     assert taken.seconds == 3600
 
 
+def test_a_rollback_at_once_leaves_no_link_standing_and_can_be_finished() -> None:
+    site = Site()
+    site.begin()
+    taken = site.back(Way(now=True))
+    assert {change.target for change in taken.left} == {"service/443", "service/80"}
+    site.back(FINISH)
+    assert site.world.state == LEFT
+
+
+@pytest.mark.parametrize("touch", range(12))
+def test_a_rollback_at_once_that_is_cut_off_is_finished_by_a_second_one(touch: int) -> None:
+    site = Site()
+    site.begin()
+    site.fuse.at = site.fuse.touches + touch
+    with contextlib.suppress(Blown):
+        site.back(Way(now=True))
+    site.fuse.at = -1
+    site.back(Way(finish=True, now=True))
+    assert site.world.state == LEFT
+
+
 def test_a_hold_survives_a_power_cut() -> None:
     whole = Site()
     whole.begin()

@@ -138,6 +138,16 @@ def test_a_real_server_whose_first_check_is_under_way_is_waited_for():
     assert len(world.clock.slept) == 1
 
 
+def test_a_real_server_in_maintenance_is_not_waited_for():
+    def maintain(world):
+        world.balancer.down.add("fe02.contoso.com")
+        world.balancer.admin = "maint"
+
+    found, world = proven(maintain)
+    assert [one.evidence for one in found if one.stops] == ["lb01.contoso.com: L7STS 500 maint"] * 2
+    assert world.clock.slept == []
+
+
 def test_a_balancer_that_does_not_run_is_not_proven():
     def stop(world):
         world.balancer.services = ()

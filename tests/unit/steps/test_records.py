@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyncauto.errors import Drifted
+from lyncauto.errors import AnswerLost, Drifted
 from lyncauto.model.plan import after
 from lyncauto.steps.records import ChangeRecords, PlanRecords
 from tests.unit.steps import samples
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Dns, World
 
 ADDRESSES = st.lists(st.integers(1, 49).map("10.0.0.{}".format), min_size=1, max_size=4, unique=True).map(
     lambda found: ",".join(sorted(found))
@@ -66,13 +66,13 @@ def test_no_address_moves_before_every_ttl_is_down(observed):
 
 
 @given(STATE)
-def test_every_link_waits_for_the_answer_it_replaces_in_both_directions(observed):
+def test_every_link_waits_for_the_answer_it_replaces_unless_a_ttl_alone_goes_up(observed):
     for link in PLANNER.plan(observed):
-        there, back = link.hold, link.inverse().hold
-        assert there
-        assert back
-        assert there.seconds == float((link.before or {})["ttl"])
-        assert back.seconds == float((link.after or {})["ttl"])
+        for change in (link, link.inverse()):
+            before, after_ = change.before or {}, change.after or {}
+            raised = before["addresses"] == after_["addresses"] and int(before["ttl"]) < int(after_["ttl"])
+            assert change.hold
+            assert change.hold.seconds == (0.0 if raised else float(before["ttl"]))
 
 
 def observed(world):
@@ -96,6 +96,24 @@ def test_a_record_that_somebody_changed_is_not_overwritten():
     with pytest.raises(Drifted):
         step(world).apply([change for change in changes if change.target.endswith(samples.OVERRIDE)])
     assert world.dns.records[samples.OVERRIDE, "A"].values == ("10.0.0.99",)
+
+
+class Forgetful(Dns):
+    """Writes, and loses its answer about one name."""
+
+    def replace(self, name, type, before, after):
+        super().replace(name, type, before, after)
+        if name == samples.NAMES[0]:
+            raise AnswerLost(f"the answer about {name} was lost", why="connection reset", fix="read back")
+
+
+def test_a_lost_answer_does_not_keep_the_other_records_from_being_written():
+    world = World()
+    world.dns = Forgetful(world.dns.records)
+    lowering = [change for change in PLANNER.plan(observed(world)) if change.group == "TTL down"]
+    with pytest.raises(AnswerLost):
+        step(world).apply(lowering)
+    assert [world.dns.records[name, "A"].ttl for name in samples.NAMES] == [60, 60, 60]
 
 
 def moved(world):

@@ -99,6 +99,7 @@ class Balancer:
     services: tuple[VirtualService, ...] = ()
     writes: int = 0
     down: set[str] = field(default_factory=set)
+    admin: str = "ready"
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         return self.services if pool == samples.POOL else ()
@@ -115,7 +116,7 @@ class Balancer:
                 f"{service.address}:{service.port}",
                 server.name,
                 server.name not in self.down,
-                "ready",
+                self.admin,
                 "L7STS 500" if server.name in self.down else "L7OK 200",
                 0,
             )

@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
 from lyncauto.lab.world.ignored import IGNORED, differences, ignored
 
-ESTATE = {
+ESTATE: dict[str, Any] = {
     "zone": {"contoso.test": [{"name": "webint.contoso.test", "value": "127.20.30.41"}]},
     "certificate_requests": {"1": {"disposition": "Issued"}},
     "certificates": {"fe01.contoso.test": {"AA": {"exportable": False}}},

@@ -6,7 +6,7 @@ import getpass
 import json
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from lyncauto import __version__
@@ -27,6 +27,7 @@ from lyncauto.model.plan import Attrs, Plan
 from lyncauto.ports.step import Step
 from lyncauto.report.lines import duration
 from lyncauto.report.run_report import report_document, report_markdown
+from lyncauto.steps.backup import save
 from lyncauto.steps.build import checks, steps
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.rollback_probe import reasons, replacements
@@ -132,9 +133,11 @@ class Migration:
 
     def _forward(self, run: Run, estate: Estate, scope: Scope, plan: Plan | None) -> Applied:
         with self._at_work(run, estate, plan=plan) as shop:
-            rollout = Rollout(shop, checks(estate, design_of(shop.journal.story.plan)))
+            design = design_of(shop.journal.story.plan)
+            if not shop.journal.story.standing:
+                save(estate, design, FolderArchive(run.folder))
             windows = self._context.windows
-            closed = rollout.forward(Scope(scope.until, scope.start, windows))
+            closed = Rollout(shop, checks(estate, design)).forward(Scope(scope.until, scope.start, windows))
             changes = len(shop.journal.story.standing)
         return Applied(run.id, changes, closed, str(run.folder / "report.md"))
 
@@ -151,13 +154,14 @@ class Migration:
         lock = NodeLock(estate.node, estate.machine.folder)
         if plan is not None:
             journal.append(Opened(plan, __version__))
-        known = steps(estate, design_of(journal.story.plan), archive)
+        known = steps(estate, design_of(journal.story.plan))
         shop = self._shop(known, journal, lock)
         try:
-            self._hold(lock, run, shop, fresh=plan is not None, tolerant=tolerant)
+            self._hold(lock, run, shop, tolerant=tolerant)
             note_torn(shop)
             yield shop
         except LyncAutoError as error:
+            _close_untouched(shop)
             _tell_where(error, journal)
             raise
         except KeyboardInterrupt:
@@ -169,7 +173,7 @@ class Migration:
         answer = self._context.pool.limits.answer
         return Workshop(known, journal, self._context.clock, self._context.tell, answer, lock.release)
 
-    def _hold(self, lock: NodeLock, run: Run, shop: Workshop, *, fresh: bool, tolerant: bool) -> None:
+    def _hold(self, lock: NodeLock, run: Run, shop: Workshop, *, tolerant: bool) -> None:
         """Hold the node for this run, and while it is open, so that no other laptop goes on from there."""
         try:
             lock.acquire(self._owner(run.id))
@@ -177,10 +181,6 @@ class Migration:
             if not tolerant:
                 raise
             shop.tell(Noted(f"{error.what}; going on, since traffic goes back by DNS alone"))
-        except LyncAutoError:
-            if fresh:
-                shop.close("nothing was changed")
-            raise
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -236,6 +236,14 @@ def _tell_where(error: LyncAutoError, journal: Journal) -> None:
         error.fix = error.fix.replace(AGAIN, ways)
     elif not any(f"`{command}" in error.fix for command in (on, back)):
         error.fix = f"{error.fix}\nthen {ways}".lstrip()
+
+
+def _close_untouched(shop: Workshop) -> None:
+    """Close a run that never intended anything: there is nothing to go on with or to take back."""
+    story = shop.journal.story
+    if not (story.standing or story.turned or story.closed):
+        with suppress(LyncAutoError):  # it stays open; what stopped it is the error to tell
+            shop.close("nothing was changed")
 
 
 def _interrupted(journal: Journal) -> Interrupted:

@@ -78,7 +78,7 @@ class Settler:
                 why=f"expected {describe(change.before)}, found {describe(found)}",
                 fix="find out who changed it; then run `lyncauto apply` or `lyncauto rollback` again",
             )
-        if done == number:
+        if done == number or (done == number + 1 and self._may_have_left_parts(change)):
             return True
         self._adopt(change, found, last=done == number + 1)
         return False
@@ -95,6 +95,10 @@ class Settler:
             return any(one.change.id == change.id and not one.done for one in story.standing)
         intended = self._intended(change)
         return intended is not None and not intended.done and not self._shop.steps[change.step].repeatable
+
+    def _may_have_left_parts(self, change: Change) -> bool:
+        """Whether an inverse that looks made must be made: what it undoes was cut off, and is not atomic."""
+        return self._back and not self._shop.steps[change.step].atomic and self._doubtful(change)
 
     def _look_for(self, step: Step, change: Change) -> Attrs | None:
         """Return the target once a forward act in doubt has landed, or can land no more."""

@@ -35,6 +35,10 @@ class Step(Protocol):
     def repeatable(self) -> bool:
         """False: an act in doubt is looked for until the deadline before it is done again."""
 
+    @property
+    def atomic(self) -> bool:
+        """False: an act that was cut off may leave what `read` does not show; undoing it removes that too."""
+
     def read(self, target: str) -> Attrs | None:
         """Return the target as it is now."""
 

@@ -41,16 +41,16 @@ class PlanBackup:
 
 
 class BackUp:
-    """Saves into the run first, then exports on the management host: the export says that all is saved."""
+    """Exports on the management host, where key material may stay."""
 
     id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = True  # one file; and one-way: nothing undoes it
     repeatable: ClassVar[bool] = True
 
-    def __init__(self, estate: Estate, design: Design, archive: Archive) -> None:
+    def __init__(self, estate: Estate, design: Design) -> None:
         self.deadline = estate.pool.limits.converge
         self._estate = estate
         self._design = design
-        self._archive = archive
 
     def read(self, target: str) -> Attrs | None:  # noqa: ARG002 - there is one backup a design
         """Return the export of the design's topology."""
@@ -62,18 +62,12 @@ class BackUp:
         return backup_attributes(self._design.pool, self._design.topology, wire.text(found[0], "Sha256"))
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Save and export.
+        """Export.
 
         Raises:
-            RunFolderUnusable: The run cannot keep what must be saved; nothing was exported.
             AnswerLost: The export may have been made.
         """
         session = self._estate.sessions(self._estate.management)
-        for topology in ask(session, Command("Get-LyncAutoTopology")):
-            self._archive.put("topology.xml", wire.text(topology, "Xml").encode())
-        self._save("simple-urls.json", [asdict(url) for url in read_windows.simple_urls(session)])
-        self._save("dns-records.json", _records(self._estate.dns, self._design))
-        self._save("virtual-services.json", _services(self._estate.balancer, self._design))
         for change in changes:
             if change.after is not None:
                 act(session, Command("Export-LyncAutoConfiguration", {"Path": change.after["path"]}))
@@ -82,8 +76,24 @@ class BackUp:
         """Return nothing: the file is there or not."""
         return ""
 
-    def _save(self, name: str, content: list[dict[str, Any]]) -> None:
-        self._archive.put(name, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
+
+def save(estate: Estate, design: Design, archive: Archive) -> None:
+    """Keep what is there, in the run itself: every run has its own, whatever the export is worth.
+
+    Raises:
+        RunFolderUnusable: The run cannot keep it; what was saved so far is whole.
+        LyncAutoError: Something could not be read.
+    """
+    session = estate.sessions(estate.management)
+    for topology in ask(session, Command("Get-LyncAutoTopology")):
+        archive.put("topology.xml", wire.text(topology, "Xml").encode())
+    kept = {
+        "simple-urls.json": [asdict(url) for url in read_windows.simple_urls(session)],
+        "dns-records.json": _records(estate.dns, design),
+        "virtual-services.json": _services(estate.balancer, design),
+    }
+    for name, content in kept.items():
+        archive.put(name, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
 
 
 def _records(dns: DnsBackend, design: Design) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lyncauto.model.design import Design
-from lyncauto.ports.archive import Archive
 from lyncauto.ports.step import Check, Planner, Step
 from lyncauto.steps.backup import BackUp, PlanBackup
 from lyncauto.steps.deliver import DeliverCertificate, PlanDelivery
@@ -28,11 +27,11 @@ def planners(design: Design) -> dict[str, Planner]:
     return {planner.id: planner for planner in made}
 
 
-def steps(estate: Estate, design: Design, archive: Archive) -> dict[str, Step]:
+def steps(estate: Estate, design: Design) -> dict[str, Step]:
     """Return the steps, by id. Making them asks nobody anything."""
     limits = estate.pool.limits
     made: tuple[Step, ...] = (
-        BackUp(estate, design, archive),
+        BackUp(estate, design),
         RequestCertificate(estate.ca, design, estate.clock, deadline=limits.converge),
         DeliverCertificate(estate.keys, estate.node, estate.machine, deadline=limits.converge),
         ChangeVirtualServices(estate.balancer, design.pool, deadline=limits.converge),

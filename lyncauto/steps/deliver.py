@@ -38,6 +38,7 @@ class DeliverCertificate:
     """Has the key source bring it; takes it back by removing its files."""
 
     id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = False  # a key without its certificate
     repeatable: ClassVar[bool] = True
 
     def __init__(self, keys: KeySource, node: Node, machine: BalancerNode, *, deadline: float) -> None:

@@ -91,6 +91,7 @@ class ChangeRecords:
     """Reads and replaces one A record at a time, as compare-and-swap. Needs DNS alone."""
 
     id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = True  # each record changes by one command
     repeatable: ClassVar[bool] = True  # a record that is already as wanted is not written again
 
     def __init__(

@@ -41,6 +41,7 @@ class RequestCertificate:
     """Asks the CA, at most once for each mark."""
 
     id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = True
     repeatable: ClassVar[bool] = False
 
     def __init__(

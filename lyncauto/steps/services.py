@@ -71,6 +71,7 @@ class ChangeVirtualServices:
     """Writes all virtual services of the pool in one act. Needs the balancer's node alone."""
 
     id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = False  # files of a configuration that was never loaded
     repeatable: ClassVar[bool] = True  # the same configuration loaded twice is the same configuration
 
     def __init__(self, balancer: Balancer, pool: str, *, deadline: float) -> None:

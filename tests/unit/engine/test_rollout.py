@@ -72,6 +72,16 @@ def test_a_rollout_cut_off_anywhere_can_be_taken_back(touch: int) -> None:
     assert {**LEFT, **site.world.state} == LEFT
 
 
+@pytest.mark.parametrize("touch", range(TOUCHES))
+def test_what_an_act_in_doubt_left_is_taken_back_though_no_reading_shows_it(touch: int) -> None:
+    site = Site()
+    site.cut_off(touch)
+    if site.store.content:
+        with contextlib.suppress(NoRun):
+            site.back(FINISH)
+    assert site.world.litter == set()
+
+
 @settings(max_examples=150, deadline=None)
 @given(cuts=st.lists(st.integers(0, 40), max_size=4), forward=st.booleans())
 def test_any_number_of_cuts_either_way_ends_where_it_should(cuts: list[int], *, forward: bool) -> None:

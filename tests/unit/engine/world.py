@@ -78,6 +78,7 @@ class World:
     fuse: Fuse = field(default_factory=Fuse)
     made: list[str] = field(default_factory=list)  # targets, in the order of acts
     deaf: bool = False  # requests are lost on their way
+    litter: set[str] = field(default_factory=set)  # what no reading shows
 
     def swap(self, target: str, before: Attrs | None, after: Attrs | None) -> None:
         if self.deaf:
@@ -99,6 +100,7 @@ class ModelStep:
     wanted: State
     world: World
     repeatable: bool = True
+    atomic: bool = True
     deadline: float = 5.0
     loses_answers: int = 0
     group: str = ""
@@ -141,7 +143,13 @@ class Certificate(ModelStep):
 
 
 class Service(ModelStep):
-    """Uses what the certificate step makes known; two targets, one act."""
+    """Uses what the certificate step makes known; two targets, one act of several parts."""
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        back = all(change.after is None for change in changes)
+        self.world.litter = set() if back else {"a file of a service"}
+        outstanding = [change for change in changes if not matches(change.after, self.read(change.target))]
+        super().apply(outstanding)
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         thumbprint = observed["certificate"]["thumbprint"]
@@ -209,7 +217,7 @@ class Site:
         self.events: list[Event] = []
         self.steps: dict[str, ModelStep] = {
             "certificate": Certificate("certificate", {}, self.world, repeatable=False),
-            "service": Service("service", {}, self.world, loses_answers=loses_answers),
+            "service": Service("service", {}, self.world, atomic=False, loses_answers=loses_answers),
             "record": Record("record", {}, self.world),
         }
         self.checks = {name: Asks(name) for name in ("preflight", "prove", "verify")}

@@ -11,7 +11,7 @@ from lyncauto.steps.estate import Estate
 from lyncauto.steps.observe import observe
 from tests.unit.steps import samples
 from tests.unit.steps.samples import DESIGN
-from tests.unit.steps.world import Archive, World
+from tests.unit.steps.world import World
 
 STAGES = YAML(typ="safe").load((folder("playbooks") / "dnslb-to-hlb.yaml").read_text("utf-8"))["stages"]
 
@@ -55,19 +55,19 @@ OBSERVED = observe(samples.facts(), DESIGN)
 
 
 def test_planners_and_steps_go_by_the_same_names():
-    assert set(planners(DESIGN)) == set(steps(dead_estate(), DESIGN, Archive()))
+    assert set(planners(DESIGN)) == set(steps(dead_estate(), DESIGN))
 
 
 def test_making_steps_and_checks_asks_nobody_anything():
     estate = dead_estate()
-    assert steps(estate, DESIGN, Archive())
+    assert steps(estate, DESIGN)
     assert checks(estate, DESIGN)
 
 
 def test_records_are_taken_back_with_nothing_but_dns():
     world = World()
     changes = [change for change in planned(OBSERVED) if change.step == "dns.a-records"]
-    records = steps(dead_estate(dns=world.dns, ask=world.dns), DESIGN, Archive())["dns.a-records"]
+    records = steps(dead_estate(dns=world.dns, ask=world.dns), DESIGN)["dns.a-records"]
     before = dict(world.dns.records)
     records.apply(changes)
     records.apply([change.inverse() for change in reversed(changes)])
@@ -95,7 +95,7 @@ def test_nothing_is_planned_where_a_plan_has_led():
 
 def test_a_migrated_estate_that_is_read_anew_needs_nothing():
     world = World()
-    known = steps(world.estate(), DESIGN, world.archive)
+    known = steps(world.estate(), DESIGN)
     learned: dict[str, str] = {}
     for change in (one for one in planned(OBSERVED) if one.step != "backup.configuration"):
         done = change.completed(learned)

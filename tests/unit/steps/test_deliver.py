@@ -14,7 +14,7 @@ CHANGE = Change(ID, TARGET, None, {"thumbprint": thumbprint(SERVED)})
 
 
 def step(world):
-    return steps(world.estate(), DESIGN, world.archive)[ID]
+    return steps(world.estate(), DESIGN)[ID]
 
 
 def test_what_was_delivered_reads_back():

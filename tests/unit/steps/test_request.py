@@ -14,7 +14,7 @@ MARK = DESIGN.certificate.friendly_name
 
 
 def step(world):
-    return steps(world.estate(), DESIGN, world.archive)[ID]
+    return steps(world.estate(), DESIGN)[ID]
 
 
 def issuing(der, **more):

@@ -15,7 +15,7 @@ CHANGES = planners(DESIGN)[ID].plan(CERTIFICATE)
 
 
 def step(world):
-    return steps(world.estate(), DESIGN, world.archive)[ID]
+    return steps(world.estate(), DESIGN)[ID]
 
 
 def test_all_services_of_the_pool_are_written_in_one_act():

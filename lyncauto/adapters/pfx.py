@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
 
-from lyncauto.errors import CertificateRejected
+from lyncauto.errors import AGAIN, CertificateRejected
 from lyncauto.model.secret import Secret
 
 
@@ -55,7 +55,8 @@ def rejected(thumbprint: str, reasons: Sequence[str]) -> CertificateRejected:
     return CertificateRejected(
         f"certificate {thumbprint} cannot be brought to the balancer",
         why="; ".join(reasons),
-        fix="see to the reasons above, then run the same lyncauto command again; nothing was delivered",
+        fix=f"nothing was delivered: mend what is named, then {AGAIN}; or remove that certificate from its store, "
+        "where nothing uses it, and plan again after `lyncauto rollback`",
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from ruamel.yaml import YAML
 
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
 from lyncauto.lab.world import launch
@@ -40,10 +41,14 @@ def lab() -> None:
 @click.option("--foreground", is_flag=True, help="Stay until ^C, then end the lab.")
 @click.option("--estate", default="lync-2010", show_default=True, help="Which estate.")
 @click.option("--haproxy", default="", metavar="PATH", help="The HAProxy program; looked for otherwise.")
-def up(folder: Path, foreground: bool, estate: str, haproxy: str) -> None:
+@_JSON
+def up(*, folder: Path, foreground: bool, estate: str, haproxy: str, as_json: bool) -> None:
     """Start the lab, and wait until everything answers."""
     status = launch.up(folder, estate, haproxy).status()
-    click.echo(how_to_look(status, folder))
+    if as_json:
+        _print_json(status)
+    else:
+        click.echo(how_to_look(status, folder))
     if foreground:
         _wait_for_end()
         launch.down(folder)
@@ -51,10 +56,14 @@ def up(folder: Path, foreground: bool, estate: str, haproxy: str) -> None:
 
 @lab.command()
 @_FOLDER
-def down(folder: Path) -> None:
+@_JSON
+def down(*, folder: Path, as_json: bool) -> None:
     """End the lab; nothing of it is left."""
     launch.down(folder)
-    click.echo("the lab has ended", err=True)
+    if as_json:
+        _print_json({"ended": str(folder)})
+    else:
+        click.echo("the lab has ended", err=True)
 
 
 @lab.command()
@@ -76,13 +85,16 @@ def status(folder: Path, as_json: bool) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
 )
-def site(folder: Path, output: Path | None) -> None:
+@_JSON
+def site(*, folder: Path, output: Path | None, as_json: bool) -> None:
     """Write the site file of the lab's estate."""
     text = LabControl(folder).site()
-    if output is None:
-        click.echo(text, nl=False)
-    else:
+    if output is not None:
         output.write_text(text, encoding="utf-8")
+    if as_json:
+        _print_json(YAML(typ="safe").load(text))
+    elif output is None:
+        click.echo(text, nl=False)
 
 
 @lab.command()
@@ -108,6 +120,7 @@ def fault(  # noqa: PLR0917 - one parameter an option
 
 @lab.command()
 @_FOLDER
+@click.option("--json", is_flag=True, expose_value=False, help="A dump has no other form.")
 def dump(folder: Path) -> None:
     """Print the estate's whole state as JSON; two dumps are equal unless somebody wrote."""
     _print_json(LabControl(folder).dump())

@@ -108,9 +108,9 @@ class Rollout:
         story = self._shop.journal.story
         if not story.standing and not story.turned:
             self._shop.close("nothing was changed")
-            raise PreflightFailed(f"{stage.title} found {len(failed)} obstacle(s)", why=why, fix=fix)
+            raise PreflightFailed(f"stage {stage.id} found {len(failed)} obstacle(s)", why=why, fix=fix)
         raise VerificationFailed(
-            f"{stage.title} failed",
+            f"stage {stage.id} is not passed: {len(failed)} check(s) failed",
             why=why,
             fix=fix,
         )

@@ -1,0 +1,141 @@
+"""The commands, one after the other, on a lab: what they say, and how they end."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lyncauto.cli.main import cli
+from lyncauto.errors import LyncAutoError
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.ignored import differences
+from lyncauto.lab.world.launch import lab_running
+
+pytestmark = pytest.mark.lab
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A lab, and a site file for it in a folder of its own."""
+
+    lab: LabControl
+    site: Path
+
+    def run(self, *arguments: str) -> Result:
+        environment = {"LYNCAUTO_SITE": str(self.site)}
+        result = CliRunner().invoke(cli, arguments, env=environment)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def json(self, *arguments: str) -> Any:
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def refused(self, *arguments: str) -> str:
+        with pytest.raises(LyncAutoError) as error:
+            self.run(*arguments)
+        return error.value.code
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[LabControl]:
+    with (
+        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
+        lab_running(Path(folder) / "lab") as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def bench(lab: LabControl, tmp_path: Path) -> Bench:
+    lab.reset()
+    site = tmp_path / "site.yaml"
+    lab.write_site(site)
+    return Bench(lab, site)
+
+
+def test_a_plan_is_read_without_writing_and_says_by_its_exit_code_that_it_holds_changes(bench: Bench) -> None:
+    writes = bench.lab.writes()
+    result = bench.run("plan", "--detailed-exitcode")
+    assert result.exit_code == 2
+    assert "+ virtual-service/" in result.stdout
+    assert "Left alone" in result.stdout
+    assert bench.lab.writes() == writes
+
+
+def test_a_saved_plan_is_applied_stage_by_stage_and_the_second_plan_is_empty(
+    bench: Bench, tmp_path: Path
+) -> None:
+    first = bench.lab.dump()
+    saved = str(tmp_path / "plan.json")
+    bench.run("plan", "--out", saved)
+    assert bench.json("apply", saved, "--until", "prove")["closed"] is False
+    assert bench.lab.dump()["zone"] == first["zone"]
+    assert bench.refused("plan") == "open-run"
+    assert bench.json("status")["runs"][0]["outcome"] == "open"
+    assert bench.json("apply", "--from", "cut-over")["closed"] is True
+    assert bench.run("plan", "--detailed-exitcode").exit_code == 0
+    assert bench.refused("apply", saved) == "stale-plan"
+
+
+def test_a_migration_is_verified_reported_taken_back_repeated_and_taken_back_at_once(bench: Bench) -> None:
+    first = bench.lab.dump()
+    assert bench.json("migrate", "--yes")["closed"] is True
+    assert {one["verdict"] for one in bench.json("verify")["findings"]} <= {"ok", "warning"}
+    report = bench.run("report").stdout
+    assert report.index("## How to go back") < report.index("## Evidence")
+    by_hand = bench.run("rollback", "--print").stdout
+    assert "dnscmd /RecordAdd contoso.test webint" in by_hand
+    assert bench.json("rollback")["closed"] is False
+    assert bench.lab.dump()["zone"] == first["zone"]
+    assert bench.json("apply")["closed"] is True
+    taken = bench.json("rollback", "--now")
+    assert taken["old_answers_live_for"] > 0
+    assert bench.lab.dump()["zone"] == first["zone"]
+    assert bench.json("rollback", "--finish")["closed"] is True
+    assert differences(first, bench.lab.dump()) == ()
+    assert bench.refused("rollback") == "no-run"
+
+
+def test_a_migration_asks_before_its_first_change(bench: Bench) -> None:
+    first = bench.lab.dump()
+    result = CliRunner().invoke(cli, ["migrate"], input="n\n", env={"LYNCAUTO_SITE": str(bench.site)})
+    assert "Apply this plan?" in result.output
+    assert bench.lab.dump() == first
+
+
+def test_a_closed_window_refuses_the_stage_before_anything_of_it_is_done(bench: Bench) -> None:
+    text = bench.site.read_text("utf-8")
+    never = "windows: {cut-over: 'Mon 00:00-00:00'}"
+    bench.site.write_text(text.replace("  low_ttl:", f"  {never}\n  low_ttl:"), "utf-8")
+    zone = bench.lab.dump()["zone"]
+    assert bench.refused("migrate", "--yes") == "outside-window"
+    assert bench.lab.dump()["zone"] == zone
+    assert bench.json("rollback", "--finish")["closed"] is True
+
+
+def test_inspect_reads_the_pool_and_doctor_finds_every_road_open(bench: Bench) -> None:
+    facts = bench.json("inspect")
+    assert facts["web"]["internal_fqdn"] == "webint.contoso.test"
+    assert "pool01.contoso.test: Lync 2010" in bench.run("inspect").stdout
+    assert {one["verdict"] for one in bench.json("doctor")["findings"]} == {"ok"}
+    assert "fe01.contoso.test" in bench.run("doctor").stdout
+
+
+def test_doctor_names_what_mends_a_road_that_is_closed(bench: Bench) -> None:
+    bench.lab.fault("second-hop")
+    result = bench.run("doctor", "--json")
+    bench.lab.mend("second-hop")
+    closed = [one for one in json.loads(result.stdout)["findings"] if one["verdict"] == "failed"]
+    assert result.exit_code == 3
+    assert all("session configuration" in one["fix"] for one in closed), closed
+    assert {one["check"] for one in closed} == {"read the topology", "reach the CA"}

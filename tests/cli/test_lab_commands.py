@@ -1,0 +1,88 @@
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lyncauto.cli.lab import lab
+from lyncauto.errors import LabFailed
+from lyncauto.lab.estate.behaviours import BEHAVIOURS
+from lyncauto.lab.world import launch
+from lyncauto.lab.world.fault_table import FAULTS
+
+pytestmark = pytest.mark.lab
+
+
+def lyncauto_lab(*arguments: str) -> Result:
+    return CliRunner().invoke(lab, arguments, catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="lyncauto-")) / "lab"  # HAProxy's sockets need a short path
+    with launch.lab_running(path):
+        yield path
+    path.parent.rmdir()
+
+
+@pytest.fixture
+def where(folder: Path) -> tuple[str, str]:
+    return "--dir", str(folder)
+
+
+def test_up_says_how_to_look_and_down_ends_it():
+    path = Path(tempfile.mkdtemp(prefix="lyncauto-")) / "lab"
+    told = lyncauto_lab("up", "--dir", str(path))
+    for word in ("dig +short @127.", "curl --cacert", "openssl s_client", f"lyncauto lab down --dir {path}"):
+        assert word in told.stdout
+    assert lyncauto_lab("down", "--dir", str(path)).exit_code == 0
+    assert not path.exists()
+    path.parent.rmdir()
+
+
+def test_status_as_json_and_as_a_table_name_the_same_hosts(where):
+    hosts = json.loads(lyncauto_lab("status", "--json", *where).stdout)["hosts"]
+    table = lyncauto_lab("status", *where).stdout
+    assert len(hosts) == 11
+    assert [name for name in hosts if name not in table] == []
+
+
+def test_the_site_file_is_printed_or_written_where_one_says(where, tmp_path):
+    written = tmp_path / "site.yaml"
+    lyncauto_lab("site", "-o", str(written), *where)
+    assert written.read_text(encoding="utf-8") == lyncauto_lab("site", *where).stdout
+
+
+def test_two_dumps_are_the_same_text(where):
+    assert lyncauto_lab("dump", *where).stdout == lyncauto_lab("dump", *where).stdout
+
+
+def test_a_fault_is_set_and_mended(where):
+    lyncauto_lab("fault", "front-end-mode:fe02", "--set", "mode=403", *where)
+    assert json.loads(lyncauto_lab("status", "--json", *where).stdout)["faults"] == ["front-end-mode:fe02"]
+    lyncauto_lab("fault", "front-end-mode:fe02", "--mend", *where)
+    assert json.loads(lyncauto_lab("status", "--json", *where).stdout)["faults"] == []
+
+
+def test_a_fault_that_cannot_be_set_is_no_fault_that_is_set(where):
+    with pytest.raises(LabFailed):
+        lyncauto_lab("fault", "front-end-mode:fe02", "--set", "mode=dancing", *where)
+    assert json.loads(lyncauto_lab("status", "--json", *where).stdout)["faults"] == []
+
+
+def test_every_fault_and_every_assumption_is_listed():
+    listed = json.loads(lyncauto_lab("fault", "--list", "--json").stdout)
+    assert [row["name"].partition(":")[0] for row in listed] == [fault.name for fault in FAULTS]
+    known = json.loads(lyncauto_lab("assumptions", "--json").stdout)
+    assert [row["id"] for row in known] == [behaviour.id for behaviour in BEHAVIOURS]
+    assert all(behaviour.id in lyncauto_lab("assumptions").stdout for behaviour in BEHAVIOURS)
+
+
+def test_a_fault_without_a_name_is_a_usage_error():
+    assert lyncauto_lab("fault").exit_code == 2
+
+
+def test_an_option_without_a_value_is_a_usage_error(where):
+    assert lyncauto_lab("fault", "slow", "--set", "seconds", *where).exit_code == 2

@@ -63,15 +63,13 @@ def run(arguments: Sequence[str], outfit: object = None) -> int:
         outfit: What stands between the jobs and the adapters (:class:`lyncauto.app.outfit.Outfit`).
     """
     try:
-        cli.main(list(arguments), prog_name="lyncauto", standalone_mode=False, obj=outfit)
+        code = cli.main(list(arguments), prog_name="lyncauto", standalone_mode=False, obj=outfit)
     except LyncAutoError as error:
         print_error(error, as_json="--json" in arguments)
         return error.exit
     except click.ClickException as error:
         print_error(_usage(error), as_json="--json" in arguments)
         return Exit.USAGE
-    except click.exceptions.Exit as error:
-        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         print_error(
             Interrupted("stopped by the operator", why="^C", fix="run `lyncauto status`"),
@@ -80,7 +78,8 @@ def run(arguments: Sequence[str], outfit: object = None) -> int:
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place that can tell a bug from a traceback on the screen
         return _bug(error)
-    return Exit.DONE
+    # Commands return nothing; what `Exit` says comes back as a number when click is not on its own.
+    return code if isinstance(code, int) else Exit.DONE
 
 
 def _usage(error: click.ClickException) -> UsageWrong:

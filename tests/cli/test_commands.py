@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,10 @@ def test_a_migration_asks_before_its_first_change(bench: Bench) -> None:
 
 def test_a_closed_window_refuses_the_stage_before_anything_of_it_is_done(bench: Bench) -> None:
     text = bench.site.read_text("utf-8")
-    never = "windows: {cut-over: 'Mon 00:00-00:00'}"
-    bench.site.write_text(text.replace("  low_ttl:", f"  {never}\n  low_ttl:"), "utf-8")
+    far = f"{datetime.now(UTC) + timedelta(days=3):%a} 10:00-11:00"
+    bench.site.write_text(
+        text.replace("  low_ttl:", f"  windows: {{cut-over: '{far}'}}\n  low_ttl:"), "utf-8"
+    )
     zone = bench.lab.dump()["zone"]
     assert bench.refused("migrate", "--yes") == "outside-window"
     assert bench.lab.dump()["zone"] == zone

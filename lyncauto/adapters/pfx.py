@@ -55,8 +55,8 @@ def rejected(thumbprint: str, reasons: Sequence[str]) -> CertificateRejected:
     return CertificateRejected(
         f"certificate {thumbprint} cannot be brought to the balancer",
         why="; ".join(reasons),
-        fix=f"nothing was delivered: mend what is named, then {AGAIN}; or remove that certificate from its store, "
-        "where nothing uses it, and plan again after `lyncauto rollback`",
+        fix=f"nothing was delivered: mend what is named, then {AGAIN}; or remove that certificate from its "
+        "store, where nothing uses it, and plan again after `lyncauto rollback`",
     )
 
 

@@ -27,7 +27,7 @@ class Run:
         return self.folder.name
 
     def journal(self, clock: Clock) -> Journal:
-        """Return its journal; a torn last line is cut off.
+        """Return its journal.
 
         Raises:
             JournalDamaged: It was edited or has lost a line.

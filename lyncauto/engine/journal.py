@@ -13,21 +13,22 @@ class Journal:
     """The entries of one run, and the place where the next one goes."""
 
     def __init__(self, store: JournalStore, clock: Clock, name: str) -> None:
-        """Read what is there; a torn last line is cut off.
+        """Read what is there and write nothing: another process may be at work on it.
+
+        A torn last line is cut off by the first :meth:`append`.
 
         Raises:
-            JournalDamaged: Any other damage; nothing was written.
+            JournalDamaged: Any other damage.
         """
         self.name = name
-        self.torn = b""
         self._store = store
         self._clock = clock
         *lines, rest = store.lines()
         self._entries = list(decode(lines, name))
+        self._read = len(self._entries)
         self._last = lines[-1] if lines else None
-        if rest:
-            self.torn = rest
-            store.cut(sum(len(line) + 1 for line in lines))
+        self.torn = rest
+        self._whole = sum(len(line) + 1 for line in lines)  # bytes
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -47,9 +48,15 @@ class Journal:
         """
         at = stamp(self._clock.now())
         line = encode(record, len(self._entries), self._last, at)
+        if self._last_is_torn():
+            self._store.cut(self._whole)
         self._store.append(line)
         self._last = line
         self._entries.append(Entry(len(self._entries), at, record))
+
+    def _last_is_torn(self) -> bool:
+        """Whether this is the first line to be written behind a torn one."""
+        return bool(self.torn) and len(self._entries) == self._read
 
 
 def stamp(moment: datetime) -> str:

@@ -157,5 +157,5 @@ def note_torn(shop: Workshop) -> None:
     """Say so when the journal's last line was torn and cut off."""
     if shop.journal.torn:
         shop.tell(
-            Noted(f"the journal ended in {len(shop.journal.torn)} bytes of a torn line; they were cut off")
+            Noted(f"the journal ends in {len(shop.journal.torn)} bytes of a torn line; they are cut off")
         )

@@ -128,7 +128,7 @@ def encode(record: Record, seq: int, previous: bytes | None, at: str) -> bytes:
         "at": at,
         **_RECORD.dump_python(record, mode="json"),
     }
-    return json.dumps({**sealed, "sum": _sum(sealed)}, sort_keys=True).encode()
+    return json.dumps({**sealed, "sum": _sum(sealed)}).encode()
 
 
 def decode(lines: Sequence[bytes], name: str) -> tuple[Entry, ...]:

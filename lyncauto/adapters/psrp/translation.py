@@ -149,7 +149,7 @@ def words(error: BaseException) -> str:
 
 
 def _innermost(error: BaseException) -> BaseException:
-    """Return what the socket or the resolver said: the libraries above wrap it in their own objects' names."""
+    """Return what the socket or the resolver said: the libraries above wrap it in names of objects."""
     seen: list[BaseException] = []
     inner: BaseException | None = error
     while inner is not None and inner not in seen:

@@ -242,6 +242,15 @@ def test_a_torn_last_line_is_cut_off_and_the_run_goes_on() -> None:
     assert site.world.state == AFTER
 
 
+def test_reading_a_journal_writes_nothing_even_where_its_last_line_is_torn() -> None:
+    site = Site()
+    site.begin(Scope(until="prove"))
+    site.store.content = site.store.content[:-20]
+    before = site.store.content
+    assert site.shop().journal.torn
+    assert site.store.content == before
+
+
 @pytest.mark.parametrize("damage", ["edited", "missing", "swapped"])
 def test_a_journal_with_any_other_damage_is_refused(damage: str) -> None:
     site = Site()

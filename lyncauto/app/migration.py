@@ -18,7 +18,7 @@ from lyncauto.app.planning import Waivers, design_of, make_plan, refuse_stale
 from lyncauto.app.runs import Run
 from lyncauto.engine.journal import Journal, stamp
 from lyncauto.engine.rollback import Rollback, Taken, Way
-from lyncauto.engine.rollout import Rollout, Scope, note_torn, progress
+from lyncauto.engine.rollout import Rollout, Scope, note_torn, progress, stages_within
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AGAIN, Exit, Interrupted, LyncAutoError, NodeUnreachable, NoRun, NotSilent
 from lyncauto.model.events import Noted
@@ -117,6 +117,7 @@ class Migration:
         return chosen
 
     def _begin(self, estate: Estate, plan: Plan, scope: Scope) -> Applied:
+        stages_within(plan, scope)  # a stage that is not there is refused before a run is opened
         if not plan.changes:
             return Applied("", 0, closed=True, report="")
         return self._forward(self._context.runs.new(), estate, scope, plan)

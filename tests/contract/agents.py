@@ -95,9 +95,11 @@ def plain_agent(folder: Path, address: str, certificate: Path) -> Iterator[Calla
 
 
 @contextmanager
-def lab_agent(folder: Path, address: str, certificate: Path) -> Iterator[Callable[[], None]]:
+def lab_agent(
+    folder: Path, address: str, certificate: Path, haproxy: str = "/usr/sbin/haproxy"
+) -> Iterator[Callable[[], None]]:
     """Run the lab's agent on a loop of its own and give what fills its disk."""
-    agent = NodeAgent(folder, Path("/usr/sbin/haproxy"), Secret(TOKEN), lambda _: None)
+    agent = NodeAgent(folder, Path(haproxy), Secret(TOKEN), lambda _: None)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     loop = asyncio.new_event_loop()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, module_hash
 from lyncauto.adapters.psrp.session import PsrpSession
 from lyncauto.errors import (
     AccessDenied,
@@ -14,6 +13,7 @@ from lyncauto.errors import (
 )
 from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.model.secret import Secret
+from lyncauto.modules import READ, WRITE, module_hash
 from lyncauto.ports.powershell import Command, NotRan, PowerShell, Ran, Unknown
 from tests.contract.windows_host import NAME, RUNS_AS, USER, WindowsHost, running
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, module_hash
 from lyncauto.adapters.psrp.road import Road
 from lyncauto.lab.engine.call import Answer, Call, Output, PSError
 from lyncauto.lab.engine.declaration import Declaration, Parameter
@@ -20,6 +19,7 @@ from lyncauto.lab.winrm.accounts import Accounts
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.host import WinRMHost
 from lyncauto.model.secret import Secret
+from lyncauto.modules import READ, WRITE, module_hash
 
 USER = "CONTOSO\\lyncadmin"
 PASSWORD = Secret("Correct-Horse-7")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, module_text
+from lyncauto.modules import READ, WRITE, module_text
 from tests.integration.powershell.engine import run
 
 pytestmark = pytest.mark.pwsh

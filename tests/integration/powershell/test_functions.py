@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, module_hash, module_text
+from lyncauto.modules import READ, WRITE, module_hash, module_text
 from tests.integration.powershell.engine import CHECKOUT, run
 
 pytestmark = pytest.mark.pwsh

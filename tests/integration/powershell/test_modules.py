@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from lyncauto.adapters.psrp.modules import READ, WRITE, functions, module_hash
+from lyncauto.modules import READ, WRITE, functions, module_hash
 from tests.integration.powershell.engine import CHECKOUT, run
 
 pytestmark = pytest.mark.pwsh

@@ -1,0 +1,231 @@
+"""A lab, and a run on it that is cut off, finished or taken back; and what must be true afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from lyncauto.adapters.journal_file import FileJournal
+from lyncauto.errors import Exit
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.ignored import differences
+from lyncauto.model.journal import Story, decode, story
+from tests.campaigns.fuse import plain
+
+CHECKOUT = Path(__file__).parents[2]
+
+ANSWER = (
+    8.0  # seconds after which a command whose answer was lost is done or never will be; the site file's limit
+)
+LATE = 3.0  # seconds that a command is done after the process which sent it was killed; less than ANSWER
+PATIENCE = 60.0  # seconds until the balancer must be silent
+_PAUSE = 2.0  # the site file's `linger`: to ask earlier is to be refused again
+
+# Which acts a step makes, by the words that the lab's ledger has for them.
+_ACTS = {
+    "backup.configuration": ("Export-LyncAutoConfiguration",),
+    "certificate.deliver": ("Export-LyncAutoPfx", "put certs/"),
+    "balancer.virtual-services": ("mkdir ", "put generations/", "ln ", "systemctl ", "rm -rf generations"),
+    "dns.a-records": ("Set-LyncAutoDnsRecord",),
+}
+_ONE_BY_ONE = "dns.a-records"  # the other steps make all changes of a group by the same acts, once
+_LOCK = ("put lock", "mv -T lock", "rm -rf lock")  # taken by every command anew: no act of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the process is killed."""
+
+    touch: int
+    label: str
+
+
+class Wrong(Exception):
+    """Something that a cut must not lead to."""
+
+
+class Bench:
+    """One lab and its site file.
+
+    Args:
+        lab: Running and untouched.
+        folder: For site files, journals and what the commands said.
+    """
+
+    def __init__(self, lab: LabControl, folder: Path) -> None:
+        self._lab = lab
+        self._folder = folder
+        self._node = str(YAML(typ="safe").load(lab.site())["nodes"]["lb01"]["folder"])
+        self._first = lab.dump()
+        self._whole: Mapping[str, int] = {}
+
+    def touches(self) -> list[str]:
+        """Return the labels of an uncut migration, in order; it is the measure of all that follow."""
+        here = self._begin("uncut")
+        ended, labels = self._fused(Cut(0, ""), here)
+        if ended.returncode != Exit.DONE:
+            raise Wrong(f"the uncut migration {_end(ended)}")
+        self._whole = self._ledger()
+        self.reset()
+        return labels
+
+    def resume(self, cut: Cut) -> None:
+        """Cut a migration off and finish it.
+
+        Raises:
+            Wrong: It is not as if nothing had happened.
+        """
+        here = self._begin(f"{cut.touch:03}-resumed")
+        self._die(cut, here)
+        told = _story(here)
+        if told is None:
+            self._run(here, "migrate", "--yes")
+        elif told.closed is None:
+            self._run(here, "apply")
+        self._run(here, "plan", "--detailed-exitcode")
+        self._must("the run is closed as migrated", self._outcome(here) == "migrated")
+        self._must("the certificate was requested once", self._lab.issued() == 1)
+        locks = [path for path in self._lab.dump()["node"]["files"] if path.startswith("lock")]
+        self._must(f"the node's lock is gone: {locks}", not locks)
+        surplus = self._surplus(told)
+        self._must(f"no act was done again but what was in doubt: {dict(surplus)}", not surplus)
+        shutil.rmtree(here)
+
+    def take_back(self, cut: Cut) -> None:
+        """Cut a migration off and take it back.
+
+        Raises:
+            Wrong: The estate is not as it was.
+        """
+        here = self._begin(f"{cut.touch:03}-taken-back")
+        self._die(cut, here)
+        if _story(here) is not None:
+            self._finish(here)
+            self._must("the run is closed as taken back", self._outcome(here) == "taken back")
+        self._must("the certificate was requested at most once", self._lab.issued() <= 1)
+        left = differences(self._first, self._lab.dump())
+        self._must(f"the estate is as it was: {'; '.join(left)}", not left)
+        shutil.rmtree(here)
+
+    def reset(self) -> None:
+        """Put the lab back to its start.
+
+        Raises:
+            Wrong: It is not as it was.
+        """
+        self._lab.reset()
+        left = differences(self._first, self._lab.dump())
+        self._must(f"the lab was reset: {'; '.join(left)}", not left)
+        self._must("no request is left at the CA", self._lab.issued() == 0)
+
+    def _begin(self, name: str) -> Path:
+        """Return a folder with a site file of its own: no run knows of another."""
+        here = self._folder / name
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir(parents=True)
+        yaml = YAML()
+        site = yaml.load(self._lab.site())
+        for pool in site["pools"]:
+            pool["limits"] = {"answer": ANSWER}
+        with (here / "site.yaml").open("w", encoding="utf-8") as file:
+            yaml.dump(site, file)
+        return here
+
+    def _die(self, cut: Cut, here: Path) -> None:
+        ended, labels = self._fused(cut, here)
+        self._must(f"it was killed, not {_end(ended)}", ended.returncode == -signal.SIGKILL)
+        self._must(f"the touch is {cut.label}, not {labels[-1]}", labels[-1] == cut.label)
+
+    def _fused(self, cut: Cut, here: Path) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+        labels = here / "labels"
+        lab = ("--lab", str(self._lab.folder), "--labels", str(labels), "--late", str(LATE))
+        command = ("--", "migrate", "--yes", "--site", str(here / "site.yaml"))
+        ended = _python("tests.campaigns.fused", str(cut.touch), *lab, *command)
+        return ended, labels.read_text("utf-8").splitlines()
+
+    def _finish(self, here: Path) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            ended = self._started(here, "rollback", "--finish")
+            silent = "error[not-silent]" not in ended.stderr
+            if silent or time.monotonic() > deadline:
+                break
+            threading.Event().wait(_PAUSE)
+        self._must(f"rollback --finish {_end(ended)}", ended.returncode == Exit.DONE)
+
+    def _run(self, here: Path, *command: str) -> None:
+        ended = self._started(here, *command)
+        self._must(f"{command[0]} {_end(ended)}", ended.returncode == Exit.DONE)
+
+    def _started(self, here: Path, *command: str) -> subprocess.CompletedProcess[str]:
+        return _python("lyncauto", *command, "--site", str(here / "site.yaml"))
+
+    def _outcome(self, here: Path) -> str:
+        told = _story(here)
+        return told.closed.outcome if told and told.closed else "open"
+
+    def _ledger(self) -> Counter[str]:
+        """Return how often each act was asked for, without host and what names this lab or run."""
+        counted: Counter[str] = Counter()
+        for act, times in self._lab.ledger().items():
+            counted[plain(act.partition(" ")[2].replace(f"{self._node}/", ""))] += times
+        return counted
+
+    def _surplus(self, told: Story | None) -> Counter[str]:
+        """Return the acts that were made more often than in an uncut migration, and were not in doubt."""
+        doubt = Counter(one.change.step for one in told.in_doubt) if told else Counter[str]()
+        surplus: Counter[str] = Counter()
+        for act, times in self._ledger().items():
+            most = self._whole.get(act, 0) + allowed(act, doubt)
+            if times > most and not act.startswith(_LOCK):
+                surplus[act] = times - most
+        return surplus
+
+    @staticmethod
+    def _must(what: str, holds: bool) -> None:  # noqa: FBT001 - `must("the sun shines", shines)` reads well
+        if not holds:
+            raise Wrong(what)
+
+
+def allowed(act: str, doubt: Mapping[str, int]) -> int:
+    """Return how often *act* may be made again.
+
+    Args:
+        act: As the lab's ledger has it, without its host.
+        doubt: Step to how many of its changes were begun and not known to be done.
+    """
+    return sum(
+        changes if step == _ONE_BY_ONE else 1
+        for step, changes in doubt.items()
+        if act.startswith(_ACTS.get(step, ()))
+    )
+
+
+def _story(here: Path) -> Story | None:
+    """Return what the journal of the only run there adds up to; ``None`` if no run has begun."""
+    for path in here.glob("runs/*/journal.jsonl"):
+        *lines, _ = FileJournal(path).lines()
+        if lines:
+            return story(decode(lines, str(path)))
+    return None
+
+
+def _end(ended: subprocess.CompletedProcess[str]) -> str:
+    """Say how a command ended: its exit code, and the error without the story before it."""
+    _, found, error = ended.stderr.rpartition("error[")
+    return f"ended with {ended.returncode}: {found}{error.strip()}"
+
+
+def _python(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, check=False)

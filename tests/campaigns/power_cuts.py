@@ -1,0 +1,147 @@
+"""Power cuts: a migration killed at every point, each time finished, and each time taken back.
+
+``python -m tests.campaigns.power_cuts`` kills the real process (SIGKILL) after every record of its journal,
+within every act, and once within a record of each kind, which leaves a torn line. Each cut is made twice on a
+lab that is as new: once the run is finished, once it is rolled back and the rollback finished.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from lyncauto.lab.world.launch import lab_running
+from tests.campaigns.bench import Bench, Cut, Wrong
+
+LABS = 4
+FEWEST = 40  # cuts; a campaign with fewer has not looked everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one cut; empty texts: as it must."""
+
+    cut: Cut
+    resumed: str
+    taken_back: str
+
+    def __str__(self) -> str:
+        words = (("resumed", self.resumed), ("rolled back", self.taken_back))
+        told = ", ".join(f"{what}" if not wrong else f"NOT {what}: {wrong}" for what, wrong in words)
+        return f"{self.cut.touch:3} {self.cut.label}: {told}"
+
+
+def chosen(labels: Sequence[str]) -> list[Cut]:
+    """Return the cuts that differ: before a touch the world is as after the one before it."""
+    cuts: list[Cut] = []
+    torn: set[str] = set()
+    for touch, label in enumerate(labels, start=1):
+        moment, what, name = label.split(" ", 2)
+        kind = name.partition(" ")[0]
+        first = moment == "within" and what == "record" and kind not in torn
+        if first:
+            torn.add(kind)
+        if first or (moment, what) in {("after", "record"), ("within", "act")}:
+            cuts.append(Cut(touch, label))
+    return cuts
+
+
+def sample(cuts: Sequence[Cut], count: int) -> list[Cut]:
+    """Return *count* of the cuts, over the whole length."""
+    return [cuts[(2 * number + 1) * len(cuts) // (2 * count)] for number in range(count)]
+
+
+def tried(bench: Bench, cut: Cut) -> Outcome:
+    """Make one cut twice."""
+    wrongs = []
+    for act in (bench.resume, bench.take_back):
+        try:
+            act(cut)
+        except Wrong as wrong:
+            wrongs.append(str(wrong))
+        else:
+            wrongs.append("")
+        bench.reset()
+    return Outcome(cut, *wrongs)
+
+
+def campaign(cuts: Iterable[Cut], benches: Sequence[Bench]) -> list[Outcome]:
+    """Make all cuts, side by side on the labs; print each as it ends."""
+    waiting: SimpleQueue[Cut] = SimpleQueue()
+    for cut in cuts:
+        waiting.put(cut)
+
+    def work(bench: Bench) -> list[Outcome]:
+        outcomes = []
+        for cut in _taken_from(waiting):
+            outcomes.append(tried(bench, cut))
+            print(outcomes[-1], flush=True)
+        return outcomes
+
+    with ThreadPoolExecutor(len(benches)) as workers:
+        try:
+            return [outcome for outcomes in workers.map(work, benches) for outcome in outcomes]
+        finally:
+            deque(_taken_from(waiting), maxlen=0)  # after ^C, or on a lab that broke, nobody begins another
+
+
+def _taken_from(waiting: SimpleQueue[Cut]) -> Iterator[Cut]:
+    with suppress(Empty):
+        while True:
+            yield waiting.get_nowait()
+
+
+@contextmanager
+def benches_ready(folder: Path, count: int) -> Iterator[tuple[list[Bench], list[str]]]:
+    """Start *count* labs, measure an uncut migration on each, and give them with its touches.
+
+    Raises:
+        Wrong: The same migration touched other things on another lab.
+    """
+    with ExitStack() as labs:
+        benches = [
+            Bench(labs.enter_context(lab_running(folder / f"lab{number}")), folder / f"bench{number}")
+            for number in range(count)
+        ]
+        with ThreadPoolExecutor(count) as workers:
+            first, *others = workers.map(Bench.touches, benches)
+        if any(labels != first for labels in others):
+            raise Wrong("an uncut migration does not touch the same on every lab")
+        yield benches, first
+
+
+def main() -> int:
+    """Run the campaign; return 0 if every cut was healed both ways."""
+    parser = argparse.ArgumentParser(prog="python -m tests.campaigns.power_cuts")
+    parser.add_argument("--labs", type=int, default=LABS, help="labs to work on side by side")
+    parser.add_argument("--only", type=int, nargs="+", default=[], metavar="TOUCH", help="cut there alone")
+    parser.add_argument("--every", action="store_true", help="cut at every touch, the equal ones too")
+    told = parser.parse_args()
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory(prefix="lyncauto-cuts-") as folder,
+        benches_ready(Path(folder), told.labs) as (benches, labels),
+    ):
+        everywhere = [Cut(touch, label) for touch, label in enumerate(labels, start=1)]
+        cuts = everywhere if told.every or told.only else chosen(labels)
+        cuts = [cut for cut in cuts if not told.only or cut.touch in told.only]
+        print(f"{len(labels)} touches, {len(cuts)} cuts, each made twice", flush=True)
+        outcomes = campaign(cuts, benches)
+    print(f"{time.monotonic() - began:.0f} s")
+    count = len(outcomes)
+    resumed, back = sum(not one.resumed for one in outcomes), sum(not one.taken_back for one in outcomes)
+    print(f"power cuts: {count}, resumed {resumed}/{count}, rolled back {back}/{count}")
+    return 0 if resumed == back == count == len(cuts) and (told.only or count >= FEWEST) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The orchestrator needs nothing that POSIX alone has: an administrator's own machine may run Windows."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.launch import lab_running
+
+LAUNCHER = Path(__file__).with_name("without_posix.py")
+CHECKOUT = LAUNCHER.parents[2]
+USER = {"USER", "LOGNAME", "LNAME", "USERNAME"}
+
+
+def lyncauto(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line where there is no POSIX, and nobody says who the user is."""
+    environment = {name: value for name, value in os.environ.items() if name not in USER}
+    argv = [sys.executable, str(LAUNCHER), *arguments]
+    return subprocess.run(
+        argv, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    with lab_running(folder / "lab") as control:
+        control.write_site(folder / "site.yaml")
+        yield control
+
+
+@pytest.fixture
+def site(lab):
+    return ("--site", str(lab.folder.parent / "site.yaml"), "--json")
+
+
+def test_the_launcher_leaves_nothing_of_posix():
+    asked = (
+        "import os, signal, socket; "
+        "print(hasattr(os, 'fork'), hasattr(os, 'getuid'), "
+        "hasattr(signal, 'SIGKILL'), hasattr(socket, 'AF_UNIX')); "
+        "import fcntl"
+    )
+    code = f"import runpy; runpy.run_path({str(LAUNCHER)!r})['leave_posix'](); {asked}"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout.strip() == "False False False False"
+    assert "ModuleNotFoundError: No module named 'fcntl'" in ended.stderr
+
+
+def test_every_command_is_listed_without_posix():
+    ended = lyncauto("--help")
+    assert ended.returncode == 0, ended.stderr
+    assert {"doctor", "plan", "migrate", "rollback", "lab"} <= set(ended.stdout.split())
+
+
+@pytest.mark.lab
+def test_a_plan_is_made_without_posix_and_writes_nothing(lab: LabControl, site):
+    writes = lab.writes()
+    ended = lyncauto("plan", *site)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["stages"]
+    assert lab.writes() == writes
+
+
+@pytest.mark.lab
+def test_a_pool_is_migrated_without_posix(lab: LabControl, site):
+    ended = lyncauto("migrate", "--yes", *site)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["closed"] is True
+    assert lyncauto("plan", "--detailed-exitcode", *site).returncode == 0
+    assert lab.issued() == 1

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lyncauto.adapters.outcome import objects
 from lyncauto.errors import AGAIN, AccessDenied, DnsRefused, Drifted, RemoteCommandFailed
 from lyncauto.ports.dns import RRset
-from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell
+from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell, said
 
 
 class WindowsDnsServer:
@@ -25,7 +24,7 @@ class WindowsDnsServer:
     def read(self, name: str, type: str) -> RRset | None:
         """Return the records, ``None`` if there are none."""
         command = Command("Get-LyncAutoDnsRecord", {"Zone": self._zone, "Name": name, "Type": type})
-        return rrset(name, type, objects(self._shell, command))
+        return rrset(name, type, said(self._shell, command))
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap, in one command on the server; see the port.
@@ -38,7 +37,7 @@ class WindowsDnsServer:
             "Set-LyncAutoDnsRecord", parameters | _side("Before", before) | _side("After", after)
         )
         try:
-            objects(self._shell, command)
+            said(self._shell, command)
         except AccessDenied as error:
             raise self._refused(
                 name, type, error.why, f"give the account the right to change this zone, then {AGAIN}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lyncauto.adapters.outcome import objects
 from lyncauto.errors import AccessDenied, CertificateDenied, EstateUnreadable, RemoteCommandFailed
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.ports import wire
 from lyncauto.ports.certificates import Issued, Pending, Submission
-from lyncauto.ports.powershell import Command, Object, PowerShell
+from lyncauto.ports.powershell import Command, PowerShell, said
 
 _REQUEST_ID: Final = re.compile(r"request\s*id\D{0,10}(\d+)", re.IGNORECASE)
 _PENDING: Final = ("taken under submission", "pending")
@@ -44,7 +44,7 @@ class LyncCertificateAuthority:
     def find(self, mark: str) -> StoredCertificate | None:
         """Return the certificate whose friendly name is *mark*; of several, the one that ends last."""
         command = Command("Get-LyncAutoCertificate", {"FriendlyName": mark})
-        found = [stored(self._shell.host, row) for row in objects(self._shell, command)]
+        found = [wire.stored(self._shell.host, row) for row in said(self._shell, command)]
         return max(found, key=lambda one: (one.has_private_key, one.not_after), default=None)
 
     def submit(self, wish: CertificateWish) -> Submission:
@@ -61,7 +61,7 @@ class LyncCertificateAuthority:
                 fix="run `lyncauto plan` again",
             )
         try:
-            said = objects(self._shell, request(wish))
+            rows = said(self._shell, request(wish))
         except AccessDenied as error:
             raise _denied(wish, error.why) from error
         except RemoteCommandFailed as error:
@@ -73,7 +73,7 @@ class LyncCertificateAuthority:
         issued = self.find(wish.friendly_name)
         if issued is not None:
             return Issued(issued)
-        words = " ".join(str(value) for row in said for value in row.values() if value not in {None, ""})
+        words = " ".join(str(value) for row in rows for value in row.values() if value not in {None, ""})
         return Pending(_request_id(words), words or "the certificate is not in the store yet")
 
 
@@ -91,22 +91,6 @@ def request(wish: CertificateWish) -> Command:
             "PrivateKeyExportable": True,
             "DomainName": ",".join(wish.names),
         },
-    )
-
-
-def stored(host: str, row: Object) -> StoredCertificate:
-    """Return a certificate as Get-LyncAutoCertificate on *host* described it."""
-    return StoredCertificate(
-        host=host,
-        thumbprint=str(row["Thumbprint"]),
-        friendly_name=str(row["FriendlyName"] or ""),
-        names=tuple(name for name in str(row["DnsNames"] or "").split(",") if name),
-        issuer=str(row["Issuer"]),
-        not_before=str(row["NotBefore"]),
-        not_after=str(row["NotAfter"]),
-        has_private_key=row["HasPrivateKey"] is True,
-        key_bits=int(str(row["KeyBits"])),
-        certificate=str(row["Certificate"]),
     )
 
 

@@ -7,12 +7,11 @@ import secrets
 import string
 from typing import Final
 
-from lyncauto.adapters.outcome import objects
 from lyncauto.adapters.pfx import Bundle, rejected
 from lyncauto.errors import RemoteCommandFailed
 from lyncauto.model.secret import Secret
 from lyncauto.ports.node import Node
-from lyncauto.ports.powershell import Command, Object, PowerShell
+from lyncauto.ports.powershell import Command, Object, PowerShell, said
 
 _NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _PHRASE_LENGTH: Final = 40
@@ -60,8 +59,8 @@ class StoreKeySource:
     def _bundle(self, thumbprint: str) -> Bundle:
         phrase = _phrase()
         try:
-            chain = objects(self._shell, Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}))
-            pfx = objects(
+            chain = said(self._shell, Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}))
+            pfx = said(
                 self._shell, Command("Export-LyncAutoPfx", {"Thumbprint": thumbprint, "Password": phrase})
             )
         except RemoteCommandFailed as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lyncauto.errors import LyncAutoError
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.powershell import Command, NotRan, Object, Ran, Unknown
+from lyncauto.ports.powershell import Command, said
 from lyncauto.steps.estate import Estate
 
 
@@ -50,17 +50,7 @@ def _command(
 
 
 def _run(estate: Estate, host: str, command: Command) -> str:
-    return f"{command.name}: {len(_objects(estate, host, command))} objects"
-
-
-def _objects(estate: Estate, host: str, command: Command) -> tuple[Object, ...]:
-    match estate.sessions(host).run(command):
-        case Ran(objects=objects):
-            return objects
-        case NotRan(why=why, fix=fix):
-            raise _Closed(f"{command.name} was not run", why=why, fix=fix)
-        case Unknown(why=why):
-            raise _Closed(f"{command.name} was not answered", why=why, fix="try again")
+    return f"{command.name}: {len(said(estate.sessions(host), command))} objects"
 
 
 class _Closed(LyncAutoError):
@@ -69,7 +59,7 @@ class _Closed(LyncAutoError):
 
 def _authority(estate: Estate) -> str:
     command = Command("Test-LyncAutoCertificationAuthority", {"Config": estate.authority.config})
-    (answer,) = _objects(estate, estate.certificate_host, command)
+    (answer,) = said(estate.sessions(estate.certificate_host), command)
     if not answer["Answers"]:
         raise _Closed(
             f"{estate.authority.config} does not answer from there",

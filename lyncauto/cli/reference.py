@@ -145,7 +145,8 @@ def _errors() -> Iterator[str]:
     yield "# Errors"
     yield ""
     yield "An error is its code, what happened, why, and what to do (`fix`); while a run is open also how"
-    yield "much is done and where the journal is. Nothing half-written is left."
+    yield "much is done and where the journal is. Nothing half-written is left. An error whose exit code"
+    yield "is 1 ends with 5 where it leaves a run open: the run can be gone on with."
     found = sorted(_error_classes(), key=lambda kind: kind.code)
     for kind in found:
         yield ""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from lyncauto.engine.journal import Journal
+from lyncauto.engine.journal import Journal, moment, stamp
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.window import is_open
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
-from lyncauto.model.events import Asked, Noted, StageBegun
+from lyncauto.model.events import Asked, Noted, StageBegun, WaitsFor
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.journal import Checked, Resumed
 from lyncauto.model.plan import Plan, Stage
 from lyncauto.ports.step import Check
+
+_PAUSE = 1.0  # seconds between two rounds of checks while an act is in doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,33 @@ class Rollout:
     def _ask(self, stage: Stage, names: Sequence[str]) -> None:
         if not names:
             return
-        findings = tuple(finding for name in names for finding in self._checks[name].run())
+        findings = self._findings(names)
+        if _failed(findings) and (until := self._doubt_ends()) > self._shop.clock.now():
+            self._shop.tell(
+                WaitsFor("what was cut off may still land, and a check fails meanwhile", stamp(until))
+            )
+            while _failed(findings) and self._shop.clock.now() < until:
+                self._shop.clock.sleep(_PAUSE)
+                findings = self._findings(names)
         self._shop.journal.append(Checked(stage.id, findings))
         self._shop.tell(Asked(findings))
-        failed = [finding for finding in findings if finding.verdict is Verdict.FAILED]
-        if failed:
+        if failed := _failed(findings):
             self._stop(stage, failed)
+
+    def _findings(self, names: Sequence[str]) -> tuple[Finding, ...]:
+        return tuple(finding for name in names for finding in self._checks[name].run())
+
+    def _doubt_ends(self) -> datetime:
+        """Return when every act in doubt has landed and is seen everywhere, or never will be."""
+        shop = self._shop
+        return max(
+            (
+                moment(one.at) + timedelta(seconds=max(shop.answer, shop.steps[one.change.step].deadline))
+                for one in shop.journal.story.standing
+                if not one.done
+            ),
+            default=shop.clock.now(),
+        )
 
     def _stop(self, stage: Stage, failed: Sequence[Finding]) -> None:
         why = "\n".join(
@@ -114,6 +138,10 @@ class Rollout:
             why=why,
             fix=fix,
         )
+
+
+def _failed(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict is Verdict.FAILED]
 
 
 def stages_within(plan: Plan, scope: Scope) -> tuple[Stage, ...]:

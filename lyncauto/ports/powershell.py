@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from lyncauto.errors import AGAIN, AnswerLost, HostUnreachable
 from lyncauto.model.secret import Secret
 
 Parameter: TypeAlias = str | int | bool | Secret | tuple[str, ...] | None  # None: a switch that is given
@@ -71,3 +72,23 @@ class PowerShell(Protocol):
 
     def close(self) -> None:
         """End the session; commands that are under way on the host are not waited for."""
+
+
+def said(shell: PowerShell, command: Command) -> tuple[Object, ...]:
+    """Run *command* once and return what it said.
+
+    Raises:
+        HostUnreachable: It certainly did not run.
+        AnswerLost: It may have run: read back, never repeat what writes.
+    """
+    match shell.run(command):
+        case Ran(objects):
+            return objects
+        case NotRan(why, fix):
+            raise HostUnreachable(f"{command.name} was not run on {shell.host}", why=why, fix=fix)
+        case Unknown(why):
+            raise AnswerLost(
+                f"the answer of {command.name} from {shell.host} was lost",
+                why=why,
+                fix=f"see that the host and the way to it are stable, then {AGAIN}",
+            )

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State, known_later
+from lyncauto.ports import wire
 from lyncauto.ports.archive import Archive
 from lyncauto.ports.balancer import Balancer
 from lyncauto.ports.dns import DnsBackend
-from lyncauto.ports.powershell import Command
-from lyncauto.steps import naming, read_windows, wire
-from lyncauto.steps.asking import act, ask
+from lyncauto.ports.powershell import Command, said
+from lyncauto.steps import naming, read_windows
+from lyncauto.steps.asking import ask
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.observe import backup_attributes
 
@@ -70,7 +71,7 @@ class BackUp:
         session = self._estate.sessions(self._estate.management)
         for change in changes:
             if change.after is not None:
-                act(session, Command("Export-LyncAutoConfiguration", {"Path": change.after["path"]}))
+                said(session, Command("Export-LyncAutoConfiguration", {"Path": change.after["path"]}))
 
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: the file is there or not."""

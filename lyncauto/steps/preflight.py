@@ -11,9 +11,9 @@ from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
 from lyncauto.model.site import BalancerNode
+from lyncauto.ports import wire
 from lyncauto.ports.powershell import Command
 from lyncauto.ports.step import Check
-from lyncauto.steps import wire
 from lyncauto.steps.asking import ask
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate

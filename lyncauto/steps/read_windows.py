@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from lyncauto.errors import EstateUnreadable
 from lyncauto.model.facts import Assignment, Replica, SimpleUrl, StoredCertificate, WebServices
+from lyncauto.ports import wire
 from lyncauto.ports.powershell import Command, Object, PowerShell
-from lyncauto.steps import naming, wire
+from lyncauto.steps import naming
 from lyncauto.steps.asking import ask
 from lyncauto.steps.pem import armoured
 
@@ -76,23 +77,7 @@ def assignments(session: PowerShell) -> tuple[Assignment, ...]:
 def store(session: PowerShell) -> tuple[StoredCertificate, ...]:
     """Read the certificates of the host's own store, sorted by thumbprint."""
     found = ask(session, Command("Get-LyncAutoCertificate"))
-    return tuple(sorted((stored(session.host, one) for one in found), key=lambda one: one.thumbprint))
-
-
-def stored(host: str, item: Object) -> StoredCertificate:
-    """Return one answer of ``Get-LyncAutoCertificate``."""
-    return StoredCertificate(
-        host=host,
-        thumbprint=wire.text(item, "Thumbprint").upper(),
-        friendly_name=wire.text(item, "FriendlyName"),
-        names=wire.texts(item, "DnsNames"),
-        issuer=wire.text(item, "Issuer"),
-        not_before=wire.text(item, "NotBefore"),
-        not_after=wire.text(item, "NotAfter"),
-        has_private_key=wire.flag(item, "HasPrivateKey"),
-        key_bits=wire.number(item, "KeyBits"),
-        certificate=wire.text(item, "Certificate"),
-    )
+    return tuple(sorted((wire.stored(session.host, one) for one in found), key=lambda one: one.thumbprint))
 
 
 def roots(session: PowerShell, used: Sequence[Assignment]) -> tuple[str, ...]:

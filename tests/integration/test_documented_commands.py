@@ -26,10 +26,11 @@ def test_the_tutorial_does_what_it_says():
 
 
 def test_a_command_that_does_not_do_what_stands_beside_it_is_found(tmp_path):
-    text = "```sh\nexit_with() { return $1; }\nexit_with 3  # exit 4\nNET=127.1\necho $NET.2  # prints $NET.3\n```\n"
+    lines = ("three() { return 3; }", "three  # exit 4", "NET=127.1", "echo $NET.2  # prints $NET.3")
+    text = "\n".join(("```sh", *lines, "```", ""))
     wrong = [one.wrong.splitlines()[:2] for one in run(documented(text), tmp_path) if one.wrong]
     assert wrong == [
-        ["exit_with 3  # exit 4", "wanted: exit 4"],
+        ["three  # exit 4", "wanted: exit 4"],
         ["echo $NET.2  # prints $NET.3", "wanted: prints 127.1.3"],
     ]
 

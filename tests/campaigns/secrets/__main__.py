@@ -16,9 +16,9 @@ def main() -> int:
     for place in outcome.places:
         print(f"  {place.path}: {place.secret}; {place.reason}")
     print(f"{outcome.starts} starts of processes were recorded by those who started them")
-    print(f"{len(outcome.brief)} files were written and gone before they could be searched:")
-    for path in outcome.brief:
-        print(f"  {path}")
+    print(
+        f"{outcome.kept} of the files had been removed, renamed or replaced, and were searched all the same"
+    )
     print("if an administrator turned every library's log on (lyncauto never does):")
     for line in outcome.library_log:
         print(f"  {line}")

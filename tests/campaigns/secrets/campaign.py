@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,7 @@ from lyncauto.lab.world.control import LabControl
 from tests.campaigns.secrets.forms import of_text
 from tests.campaigns.secrets.places import Hit, Place, held, leaks, open_to_others, search
 from tests.campaigns.secrets.processes import Watch
+from tests.campaigns.secrets.records import Records, read
 from tests.campaigns.secrets.stage import Stage
 
 _FUNCTION = "function Export-LyncAutoPfx"
@@ -26,7 +26,7 @@ class Outcome:
     Attributes:
         problems: Leaks, blind spots, and commands that did not end as they must.
         places: The listed places that held their secret.
-        brief: Files below the campaign's folder that were gone before anybody could search them.
+        kept: How many of the files were removed, renamed or replaced, and searched all the same.
         library_log: What libraries wrote when they were asked for everything; the secrets in it.
     """
 
@@ -34,7 +34,7 @@ class Outcome:
     files: int
     processes: int
     starts: int
-    brief: tuple[str, ...]
+    kept: int
     places: tuple[Place, ...]
     problems: tuple[str, ...]
     library_log: tuple[str, ...]
@@ -61,21 +61,21 @@ def campaign(story: Callable[[Stage], None], expected: Iterable[Place]) -> Outco
             finally:
                 stage.down()
         stage.look()
-        hits = {*stage.hits, *_in_processes(watch, stage)}
-        starts, written = _records(stage.folder / "records")
+        records = read(stage.folder / "records")
+        hits = {*stage.hits, *_in_processes(watch, stage), *_in_kept(records, stage)}
         return Outcome(
             secrets=len(stage.known),
-            files=len(stage.searched),
+            files=len(stage.searched) + len(records.kept),
             processes=len(watch.seen),
-            starts=starts,
-            brief=tuple(_brief(stage, written)),
+            starts=records.starts,
+            kept=len(records.kept),
             places=tuple(held(hits)),
             problems=(
                 *stage.wrong,
                 *(f"leak: {text}" for text in leaks(hits)),
                 *(f"others can read {path}" for path in exposed),
                 *(f"{one.path} does not hold the {one.secret}" for one in expected if one not in held(hits)),
-                *(f"{path} was written, and never searched" for path in _elsewhere(stage, written)),
+                *(f"{path} was written, and never searched" for path in _unsearched(stage, records)),
             ),
             library_log=tuple(_library_log(stage)),
         )
@@ -88,25 +88,18 @@ def _in_processes(watch: Watch, stage: Stage) -> Iterator[Hit]:
             yield from search(content, f"process {pid} {program}", stage.known)
 
 
-def _records(folder: Path) -> tuple[int, set[str]]:
-    """Return how many starts of processes were recorded, and what was opened for writing."""
-    lines = [json.loads(line) for path in folder.iterdir() for line in path.read_text("utf-8").splitlines()]
-    written = {line["written"] for line in lines if "written" in line}
-    return sum("started" in line for line in lines), written
+def _in_kept(records: Records, stage: Stage) -> Iterator[Hit]:
+    """Search what was removed or replaced; what was renamed counts as what it became."""
+    for kept in records.kept:
+        name = kept.name.removeprefix(f"{stage.folder}/")
+        yield from search(f"{name}\n".encode() + kept.link.read_bytes(), name, stage.known)
 
 
-def _elsewhere(stage: Stage, written: Iterable[str]) -> list[str]:
-    """Return what was written outside of the folder that is searched; the log for libraries is on purpose."""
-    inside = (f"{stage.folder}/", *_HARMLESS)
-    return sorted(path for path in written if not path.startswith(inside) and path != str(stage.log))
-
-
-def _brief(stage: Stage, written: Iterable[str]) -> list[str]:
-    """Return what was gone before it could be searched."""
-    below = {
-        str(Path(path).relative_to(stage.folder)) for path in written if path.startswith(f"{stage.folder}/")
-    }
-    return sorted(below - stage.searched)
+def _unsearched(stage: Stage, records: Records) -> list[str]:
+    """Return what was written and never searched; the log of the libraries is written on purpose."""
+    known = {str(stage.folder / name) for name in stage.searched} | {str(stage.log)}
+    known |= {kept.was for kept in records.kept}
+    return sorted(path for path in records.written - known if not path.startswith(_HARMLESS))
 
 
 def _library_log(stage: Stage) -> Iterator[str]:

@@ -50,9 +50,9 @@ LISTED = (
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Give every file below *folder*; not sockets, not what a link leads to."""
+    """Give every file below *folder*; not sockets, not what a link leads to, not what was kept of others."""
     for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.suffix != ".kept":
             yield path
 
 

@@ -16,6 +16,7 @@ from tests.campaigns.secrets.forms import keys_in, of_key, of_text
 from tests.campaigns.secrets.hook.sitecustomize import FOLDER
 from tests.campaigns.secrets.places import LISTED, Hit, held, leaks, open_to_others, search_file
 from tests.campaigns.secrets.processes import Watch
+from tests.campaigns.secrets.records import read
 from tests.campaigns.secrets.stage import HOOK, marked
 
 PASSWORD = marked("test")
@@ -28,7 +29,7 @@ def key():
 
 
 def pem(key, form) -> str:
-    return key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
+    return str(key.private_bytes(Encoding.PEM, form, NoEncryption()), "ascii")
 
 
 @pytest.mark.parametrize("before", [b"", b"a", b"ab", b"abc"])
@@ -115,39 +116,45 @@ def test_a_listed_file_that_others_can_read_is_named(tmp_path):
     assert open_to_others(tmp_path) == [str(listed)]
 
 
-def test_arguments_and_environment_of_a_child_are_seen_and_of_its_orphaned_child():
-    orphan = [sys.executable, "-c", "import sys; sys.stdin.read()", PASSWORD]
-    parent = "import subprocess, sys; subprocess.Popen(sys.argv[1:], stdin=0, start_new_session=True)"
-    needles, deadline = of_text(PASSWORD), threading.Event()
+def test_arguments_and_environment_of_a_child_and_of_its_child_are_seen():
+    waits = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    starts = "import subprocess, sys; subprocess.run(sys.argv[1:], stdin=0, start_new_session=True)"
+    needles, pause = of_text(PASSWORD), threading.Event()
     with Watch() as watch:
-        child = subprocess.Popen(
-            [sys.executable, "-c", "import sys; sys.stdin.read()"],
-            stdin=subprocess.PIPE,
-            env={**os.environ, "X": PASSWORD},
-        )
-        middle = subprocess.Popen([sys.executable, "-c", parent, *orphan], stdin=subprocess.PIPE)
-        middle.wait(PATIENCE)
-        for _ in range(int(PATIENCE * 100)):
-            seen = [pid for (pid, _), told in list(watch.seen.items()) if any(map(needles.found, list(told)))]
-            if {child.pid, middle.pid} < set(seen) or deadline.wait(0.01):
-                break
-        for process in (child, middle):
-            process.communicate()
-    assert {child.pid, middle.pid} < set(seen)
+        told = {**os.environ, "X": PASSWORD}
+        with (
+            subprocess.Popen(waits, stdin=subprocess.PIPE, env=told) as one,
+            subprocess.Popen([sys.executable, "-c", starts, *waits, PASSWORD], stdin=subprocess.PIPE) as two,
+        ):
+            for _ in range(int(PATIENCE * 100)):
+                seen = {
+                    pid for (pid, _), told in list(watch.seen.items()) if any(map(needles.found, list(told)))
+                }
+                if len(seen) == 3 or pause.wait(0.01):
+                    break
+    assert len(seen) == 3
+    assert {one.pid, two.pid} < seen
 
 
 def test_a_child_that_nobody_sees_and_a_file_that_is_gone_are_recorded(tmp_path):
     program = (
-        "import os, subprocess; subprocess.run(['true', 'secret']); open('x', 'w').close(); os.unlink('x')"
+        "import os, subprocess; subprocess.run(['true', 'secret']); print('gone', file=open('x', 'w'));"
+        "print('new', file=open('y', 'w')); os.rename('y', 'z'); os.unlink('x')"
     )
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(HOOK),
-        FOLDER: str(tmp_path),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, check=True)
-    (path,) = tmp_path.glob("*.jsonl")
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    assert ["true", "secret"] in [line["started"][1] for line in lines if "started" in line]
-    assert str(tmp_path / "x") in [line.get("written") for line in lines]
+    (tmp_path / "z").write_text("old\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(HOOK), FOLDER: str(tmp_path)}
+    subprocess.run([sys.executable, "-B", "-c", program], env=environment, cwd=tmp_path, check=True)
+    records = read(tmp_path)
+    assert records.starts == 1
+    assert {str(tmp_path / "x"), str(tmp_path / "y")} <= records.written
+    kept = {(one.was, one.name): one.link.read_text("utf-8") for one in records.kept}
+    x, y, z = (str(tmp_path / name) for name in "xyz")
+    assert kept == {(x, x): "gone\n", (y, z): "new\n", (z, z): "old\n"}
+    assert [json.loads(line).get("started", [0, 0])[1] for line in _lines(tmp_path)].count(
+        ["true", "secret"]
+    ) == 1
+
+
+def _lines(folder):
+    (path,) = folder.glob("*.jsonl")
+    return path.read_text("utf-8").splitlines()

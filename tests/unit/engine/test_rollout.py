@@ -202,6 +202,39 @@ def test_a_failed_preflight_changes_nothing_and_closes_the_run() -> None:
     assert site.shop().journal.story.closed
 
 
+def cut_off_in_doubt() -> Site:
+    """Return a site whose last act was cut off: its intent is on disk, and its end is not."""
+    site = Site()
+    site.begin(Scope(until="prove"))
+    site.fuse.at = site.fuse.touches + 5
+    with pytest.raises(Blown):
+        site.resume()
+    site.fuse.at = -1
+    assert site.shop().journal.story.in_doubt
+    return site
+
+
+def test_a_check_that_fails_while_an_act_is_in_doubt_is_asked_again() -> None:
+    site = cut_off_in_doubt()
+    preflight = site.checks["preflight"]
+    preflight.fails = preflight.asked + 2
+    assert site.resume()
+    assert site.world.state == AFTER
+
+
+def test_a_check_that_goes_on_failing_stops_a_resume_once_the_doubt_is_over() -> None:
+    site = cut_off_in_doubt()
+    site.checks["preflight"].verdict = Verdict.FAILED
+    site.clock.slept.clear()
+    with pytest.raises(VerificationFailed):
+        site.resume()
+    assert sum(site.clock.slept) <= 5 + 1
+    asked = site.checks["preflight"].asked
+    with pytest.raises(VerificationFailed):
+        site.resume()
+    assert site.checks["preflight"].asked == asked + 1
+
+
 def test_a_proof_that_fails_stops_before_any_client_is_moved() -> None:
     site = Site()
     site.checks["prove"].verdict = Verdict.FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lyncauto.errors import EstateUnreadable
+from lyncauto.model.facts import StoredCertificate
 from lyncauto.ports.powershell import Object, Value
 
 
@@ -33,6 +34,22 @@ def texts(item: Object, name: str) -> tuple[str, ...]:
         return ()
     parts = map(str, value) if isinstance(value, tuple) else str(value).split(",")
     return tuple(sorted(part.strip().lower() for part in parts if part.strip()))
+
+
+def stored(host: str, item: Object) -> StoredCertificate:
+    """Return one answer of ``Get-LyncAutoCertificate``."""
+    return StoredCertificate(
+        host=host,
+        thumbprint=text(item, "Thumbprint").upper(),
+        friendly_name=text(item, "FriendlyName"),
+        names=texts(item, "DnsNames"),
+        issuer=text(item, "Issuer"),
+        not_before=text(item, "NotBefore"),
+        not_after=text(item, "NotAfter"),
+        has_private_key=flag(item, "HasPrivateKey"),
+        key_bits=number(item, "KeyBits"),
+        certificate=text(item, "Certificate"),
+    )
 
 
 def _value(item: Object, name: str) -> Value:

@@ -9,7 +9,7 @@ from pathlib import Path
 from lyncauto.adapters.journal_file import FileJournal
 from lyncauto.engine.journal import Journal
 from lyncauto.errors import NoRun, OpenRun
-from lyncauto.model.journal import Story
+from lyncauto.model.story import Story
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.journal import JournalStore
 

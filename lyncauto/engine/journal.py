@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lyncauto.model.journal import Entry, Record, Story, decode, encode, story
+from lyncauto.model.journal import Entry, Record, decode, encode
+from lyncauto.model.story import Story, story
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.journal import JournalStore
 

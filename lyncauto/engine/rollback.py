@@ -13,8 +13,9 @@ from lyncauto.engine.chain import direct
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import Drifted, LyncAutoError, NoRun
-from lyncauto.model.journal import Done, Story, Turned
+from lyncauto.model.journal import Done, Turned
 from lyncauto.model.plan import Attrs, Change, Plan
+from lyncauto.model.story import Story
 
 
 @dataclass(frozen=True, slots=True)

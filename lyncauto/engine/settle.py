@@ -14,8 +14,9 @@ from lyncauto.engine.journal import moment, stamp
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AnswerLost, Drifted, NotConverged
 from lyncauto.model.events import ChangeBegun, ChangeDone, Noted, WaitsFor
-from lyncauto.model.journal import Done, Intended, Intent, Known, Waiting
+from lyncauto.model.journal import Done, Intent, Known, Waiting
 from lyncauto.model.plan import Attrs, Change, learnt, matches
+from lyncauto.model.story import Intended
 from lyncauto.ports.step import Step
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two looks at a target

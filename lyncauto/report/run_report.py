@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lyncauto.model.journal import Entry, Intent, Story, story
+from lyncauto.model.journal import Entry, Intent
 from lyncauto.model.plan import Attrs, Change
+from lyncauto.model.story import Story, story
 from lyncauto.report.by_hand import Places, by_hand
 from lyncauto.report.findings_text import finding_document
 

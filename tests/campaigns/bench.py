@@ -19,7 +19,8 @@ from lyncauto.adapters.journal_file import FileJournal
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences
-from lyncauto.model.journal import Story, decode, story
+from lyncauto.model.journal import decode
+from lyncauto.model.story import Story, story
 from tests.campaigns.fuse import plain
 
 CHECKOUT = Path(__file__).parents[2]

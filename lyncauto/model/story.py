@@ -1,0 +1,121 @@
+"""What a journal's entries add up to: what stands, what is in doubt, which way the run goes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lyncauto.model.finding import Finding
+from lyncauto.model.journal import (
+    Checked,
+    Closed,
+    Done,
+    Entry,
+    Intent,
+    Known,
+    Opened,
+    Resumed,
+    Turned,
+    Waiting,
+)
+from lyncauto.model.plan import Change, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A change that was intended and not taken back, in the order of intending."""
+
+    change: Change
+    at: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a journal's entries add up to."""
+
+    plan: Plan
+    standing: tuple[Intended, ...]  # forward changes that are not taken back, oldest first
+    backward: tuple[Intended, ...]  # inverses of the present rollback, oldest first
+    known: Mapping[str, str]
+    waiting: Mapping[str, Waiting]  # change id -> its hold
+    turned: Turned | None  # the present direction is back
+    closed: Closed | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def in_doubt(self) -> tuple[Intended, ...]:
+        """Changes that were begun and are not known to be done."""
+        return tuple(one for one in (*self.standing, *self.backward) if not one.done)
+
+
+def story(entries: Iterable[Entry]) -> Story:
+    """Return what *entries* add up to.
+
+    Raises:
+        ValueError: They do not begin with an opened run.
+    """
+    first, *rest = entries
+    if not isinstance(first.record, Opened):
+        raise ValueError("a story begins with an opened run")  # noqa: TRY004 - a value, not a type of the caller's
+    teller = _Teller(first.record)
+    for entry in rest:
+        teller.hear(entry)
+    return teller.story()
+
+
+class _Teller:
+    """Folds entries into a story."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._plan = opened.plan
+        self._standing: dict[str, Intended] = {}
+        self._backward: dict[str, Intended] = {}
+        self._known: dict[str, str] = {}
+        self._waiting: dict[str, Waiting] = {}
+        self._turned: Turned | None = None
+        self._closed: Closed | None = None
+        self._findings: list[Finding] = []
+
+    def hear(self, entry: Entry) -> None:
+        match entry.record:
+            case Intent(change=change, back=back):
+                self._intend(change, entry.at, back=back)
+            case Done(change=change_id, back=back):
+                self._done(change_id, back=back)
+            case Known(values=values):
+                self._known.update(values)
+            case Waiting() as waiting:
+                self._waiting[waiting.change] = waiting
+            case Checked(findings=findings):
+                self._findings.extend(findings)
+            case Turned() as turned:
+                self._turned, self._closed = turned, None
+            case Resumed():
+                self._turned, self._backward = None, {}
+            case Closed() as closed:
+                self._closed = closed
+
+    def _intend(self, change: Change, at: str, *, back: bool) -> None:
+        # A second intent of the same change (a resume) keeps the place of the first in the order of undoing.
+        where = self._backward if back else self._standing
+        where[change.id] = Intended(change, at, done=False)
+
+    def _done(self, change_id: str, *, back: bool) -> None:
+        where = self._backward if back else self._standing
+        if change_id in where:  # a link that a rollback skipped has no intent of its own
+            where[change_id] = replace(where[change_id], done=True)
+        if back:
+            self._standing.pop(change_id, None)
+
+    def story(self) -> Story:
+        return Story(
+            self._plan,
+            tuple(self._standing.values()),
+            tuple(self._backward.values()),
+            dict(self._known),
+            dict(self._waiting),
+            self._turned,
+            self._closed,
+            tuple(self._findings),
+        )

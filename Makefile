@@ -36,7 +36,7 @@ check: install ## format, lint, types, imports, architecture
 	$(BIN)/python -m pytest tests/architecture
 
 test: check ## check, then every test with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/architecture --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore=tests/architecture --cov --cov-branch --cov-report=term
 
 demo: install ## migrate the lab's estate and take it back, on this machine alone
 	$(BIN)/lyncauto demo

@@ -13,10 +13,17 @@ from rich.text import Text
 from lyncauto.errors import LyncAutoError
 from lyncauto.report.lines import Line, Tone
 
+_WIDE = 160
+
 
 def story_console() -> Console:
     """Return the console of the story; rich honours NO_COLOR and FORCE_COLOR."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def result_console() -> Console:
+    """Return the console of a result that is a table; a pipe is as wide as it needs to be."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
 
 
 def print_lines(lines: Iterable[Line]) -> None:

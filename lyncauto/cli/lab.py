@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
+from lyncauto.cli.console import print_json, result_console
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
@@ -27,7 +25,6 @@ _FOLDER = click.option(
     show_default="the user's state folder",
     help="The lab's folder; it belongs to the lab and is removed with it.",
 )
-_WIDE = 160
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -46,7 +43,7 @@ def up(*, folder: Path, foreground: bool, estate: str, haproxy: str, as_json: bo
     """Start the lab, and wait until everything answers."""
     status = launch.up(folder, estate, haproxy).status()
     if as_json:
-        _print_json(status)
+        print_json(status)
     else:
         click.echo(how_to_look(status, folder))
     if foreground:
@@ -61,7 +58,7 @@ def down(*, folder: Path, as_json: bool) -> None:
     """End the lab; nothing of it is left."""
     launch.down(folder)
     if as_json:
-        _print_json({"ended": str(folder)})
+        print_json({"ended": str(folder)})
     else:
         click.echo("the lab has ended", err=True)
 
@@ -73,9 +70,9 @@ def status(folder: Path, as_json: bool) -> None:
     """Say what runs where."""
     found = LabControl(folder).status()
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
-    _console().print(_hosts(found))
+    result_console().print(_hosts(found))
     for line in _facts(found):
         click.echo(line)
 
@@ -92,7 +89,7 @@ def site(*, folder: Path, output: Path | None, as_json: bool) -> None:
     if output is not None:
         output.write_text(text, encoding="utf-8")
     if as_json:
-        _print_json(YAML(typ="safe").load(text))
+        print_json(YAML(typ="safe").load(text))
     elif output is None:
         click.echo(text, nl=False)
 
@@ -123,7 +120,7 @@ def fault(  # noqa: PLR0917 - one parameter an option
 @click.option("--json", is_flag=True, expose_value=False, help="A dump has no other form.")
 def dump(folder: Path) -> None:
     """Print the estate's whole state as JSON; two dumps are equal unless somebody wrote."""
-    _print_json(LabControl(folder).dump())
+    print_json(LabControl(folder).dump())
 
 
 @lab.command()
@@ -206,21 +203,11 @@ def _list_faults(as_json: bool) -> None:
     _print_rows(rows, as_json)
 
 
-def _console() -> Console:
-    """Return the console; a pipe is as wide as it needs to be."""
-    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
-
-
 def _print_rows(rows: list[dict[str, str]], as_json: bool) -> None:
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     table = Table(*rows[0])
     for row in rows:
         table.add_row(*row.values())
-    _console().print(table)
-
-
-def _print_json(value: object) -> None:
-    json.dump(value, sys.stdout, indent=2, sort_keys=True)
-    click.echo()
+    result_console().print(table)

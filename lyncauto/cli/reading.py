@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import FACTS, verify_pool
-from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.console import print_json, print_lines, result_console
 from lyncauto.cli.options import json_option, open_context, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
@@ -41,7 +40,7 @@ def _table(findings: tuple[Finding, ...]) -> None:
         tone = Tone.GOOD if finding.verdict is Verdict.OK else Tone.BAD
         result = f"[{tone}]{finding.verdict}[/] {finding.text}"
         table.add_row(finding.target, finding.check, result, finding.fix)
-    Console(highlight=False).print(table)
+    result_console().print(table)
 
 
 @click.command()

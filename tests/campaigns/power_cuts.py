@@ -22,7 +22,7 @@ from queue import Empty, SimpleQueue
 from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.bench import Bench, Cut, Wrong
 
-LABS = 4
+LABS = 5  # more wait for the processor, fewer for holds: two cores
 FEWEST = 40  # cuts; a campaign with fewer has not looked everywhere
 
 

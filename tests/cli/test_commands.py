@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from lyncauto.cli.main import cli
+from lyncauto.cli.main import cli, run
 from lyncauto.errors import LyncAutoError, NotSilent
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences
@@ -82,6 +82,7 @@ def test_a_plan_is_read_without_writing_and_says_by_its_exit_code_that_it_holds_
     assert result.exit_code == 2
     assert "+ virtual-service/" in result.stdout
     assert "Left alone" in result.stdout
+    assert run(["plan", "--detailed-exitcode", "--site", str(bench.site)]) == 2
     assert bench.lab.writes() == writes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lyncauto.errors import Drifted
@@ -37,6 +37,44 @@ def direct(chain: Sequence[Change], found: Attrs | None) -> tuple[Change, ...]:
     if links_done(chain, found) == len(chain):
         return ()
     return (replace(chain[-1], before=found, hold=None),)
+
+
+def instead(change: Change, replaced: Mapping[str, Attrs]) -> Change:
+    """Return *change* with attributes that are dead replaced by those that stand in for them.
+
+    Args:
+        change: In either direction.
+        replaced: Target to ``{"addresses=10.0.0.11": "10.0.0.12"}``.
+    """
+    known = replaced.get(change.target)
+    if known is None:
+        return change
+    return replace(change, before=_with(change.before, known), after=_with(change.after, known))
+
+
+def _with(attrs: Attrs | None, known: Attrs) -> Attrs | None:
+    if attrs is None:
+        return None
+    return {name: known.get(f"{name}={value}", value) for name, value in attrs.items()}
+
+
+def fitting(
+    chain: Sequence[Change], found: Attrs | None, variants: Iterable[Mapping[str, Attrs]]
+) -> tuple[Change, ...]:
+    """Return *chain* with the first of *variants* in which the target has a place; else with the first one.
+
+    A record that went back to another address than it came from is on its chain all the same.
+    """
+    tried = [tuple(instead(change, replaced) for change in chain) for replaced in variants]
+    return next((one for one in tried if _has_place(one, found)), tried[0])
+
+
+def _has_place(chain: Sequence[Change], found: Attrs | None) -> bool:
+    try:
+        links_done(chain, found)
+    except Drifted:
+        return False
+    return True
 
 
 def describe(attrs: Attrs | None) -> str:

@@ -6,15 +6,15 @@ silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from lyncauto.engine.chain import direct
+from lyncauto.engine.chain import direct, fitting
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import Drifted, LyncAutoError, NoRun
+from lyncauto.errors import LyncAutoError, NoRun
 from lyncauto.model.journal import Done, Turned
-from lyncauto.model.plan import Attrs, Change, Plan
+from lyncauto.model.plan import Attrs, Change
 from lyncauto.model.story import Story
 
 
@@ -66,13 +66,12 @@ class Rollback:
         """
         story, way = self._begin(way)
         todo = undoable(story, way)
-        undo = _Undo(self._shop)
+        undo, inverses = _Undo(self._shop), self._inverses(story, way, todo)
         if way.now:
-            undo.at_once(_chains(story.plan, todo, way, story.known))
-            standing = {one.change.id for one in self._shop.journal.story.standing}
-            undo.in_order([_back(change, way) for change in reversed(todo) if change.id in standing])
-        else:
-            undo.in_order([_back(change, way) for change in reversed(todo)])
+            undo.at_once(chain for chain in inverses.values() if len(chain) > 1)
+        standing = {one.change.id for one in self._shop.journal.story.standing}
+        ordered = {change.id: change for chain in inverses.values() for change in chain}
+        undo.in_order([ordered[change.id] for change in reversed(todo) if change.id in standing])
         undo.raise_failures()
         left = tuple(one.change for one in self._shop.journal.story.standing if not one.change.one_way)
         if not left:
@@ -80,6 +79,27 @@ class Rollback:
         one_way = tuple(one.change for one in story.standing if one.change.one_way)
         price = max((_hold(change) for change in todo), default=0.0) if way.now else 0.0
         return Taken(len(todo), one_way, left, closed=not left, seconds=price)
+
+    def _inverses(self, story: Story, way: Way, todo: Sequence[Change]) -> dict[str, tuple[Change, ...]]:
+        """Return target -> its chain back, ending where nobody is dead.
+
+        At once: the target's whole chain, since it may be anywhere on it. Otherwise the links that stand, as
+        they were planned: what stood in for a dead address is needed only while that one is dead.
+        """
+        targets, links = {change.target for change in todo}, {change.id for change in todo}
+        plan = [
+            change.completed(story.known)
+            for change in story.plan.changes
+            if (change.target in targets if way.now else change.id in links)
+        ]
+        replaced = (way.replaced, *story.replaced)
+        found: dict[str, tuple[Change, ...]] = {}
+        for target, chain in chains(plan).items():
+            back = tuple(change.inverse() for change in reversed(chain))
+            if any(replaced):
+                back = fitting(back, self._shop.steps[back[0].step].read(target), (*replaced, {}))
+            found[target] = back
+        return found
 
     def _begin(self, way: Way) -> tuple[Story, Way]:
         """Write down how far back, unless a rollback that was cut off has already; return what holds."""
@@ -92,10 +112,11 @@ class Rollback:
                 fix="run `lyncauto status`",
             )
         turned = story.turned
-        if turned is None or (way.finish and not turned.finish) or (way.now and not turned.now):
-            turned = Turned(way.finish, way.now, turned.replaced if turned else way.replaced)
+        if turned is None or (way.finish, way.now) != (turned.finish, turned.now) or way.replaced:
+            finish = way.finish or bool(turned and turned.finish)
+            turned = Turned(finish, way.now or bool(turned and turned.now), way.replaced)
             journal.append(turned)
-        return journal.story, Way(turned.finish, turned.now, turned.replaced)
+        return journal.story, Way(turned.finish, turned.now, way.replaced)
 
 
 class _Undo:
@@ -110,7 +131,8 @@ class _Undo:
         """Take each chain from wherever its target is straight to its end, without holds."""
         for chain in chains_back:
             try:
-                found = self._shop.steps[chain[0].step].read(chain[0].target)
+                settler = Settler(self._shop, chains(chain), back=True)
+                found = [settler.look(change) for change in chain][-1]
                 short = direct(chain, found)
                 Settler(self._shop, chains(short), back=True).settle(short)
             except LyncAutoError as error:
@@ -124,12 +146,16 @@ class _Undo:
     def in_order(self, inverses: Sequence[Change]) -> None:
         """Settle *inverses* in their order, waiting for their holds."""
         settler = Settler(self._shop, chains(inverses), back=True)
-        for group in groups(inverses):
-            if any(change.target in self._stuck for change in group):
-                continue
-            if self._failed and group[0].step not in self._stuck.values():
+        step = ""
+        for whole in groups(inverses):
+            group = [change for change in whole if change.target not in self._stuck]
+            if self._failed and whole[0].step not in self._stuck.values():
                 break  # what comes earlier in the rollout serves what could not be taken back
-            self._one(settler, group)
+            if whole[0].step != step:
+                settler.pass_holds()  # what served the old answer stays until nobody holds it
+            step = whole[0].step
+            if group:
+                self._one(settler, group)
         settler.pass_holds()
 
     def raise_failures(self) -> None:
@@ -141,10 +167,10 @@ class _Undo:
         try:
             settler.settle(group)
         except LyncAutoError as error:
-            if len(group) == 1 or not isinstance(error, Drifted):
+            if len(group) == 1:
                 self._fail(error, group)
                 return
-            for change in group:  # one target that somebody changed must not keep the others from going back
+            for change in group:  # one target that does not go back must not keep the others from it
                 self._one(settler, (change,))
 
     def _fail(self, error: LyncAutoError, changes: Sequence[Change]) -> None:
@@ -162,31 +188,5 @@ def undoable(story: Story, way: Way) -> tuple[Change, ...]:
     )
 
 
-def _chains(
-    plan: Plan, todo: Sequence[Change], way: Way, known: Mapping[str, str]
-) -> Iterator[tuple[Change, ...]]:
-    """Give the whole chain back of every target that has links to be skipped."""
-    targets = dict.fromkeys(change.target for change in todo)
-    for target, chain in chains(plan.changes).items():
-        if target in targets and len(chain) > 1:
-            yield tuple(_back(change.completed(known), way) for change in reversed(chain))
-
-
 def _hold(change: Change) -> float:
     return change.hold.seconds_back if change.hold else 0.0
-
-
-def _back(change: Change, way: Way) -> Change:
-    """Return the inverse of *change*, ending where ``way.replaced`` says instead of at a dead address."""
-    inverse = change.inverse()
-    instead = way.replaced.get(change.target)
-    if instead is None:
-        return inverse
-    return replace(inverse, before=_with(inverse.before, instead), after=_with(inverse.after, instead))
-
-
-def _with(attrs: Attrs | None, instead: Attrs) -> Attrs | None:
-    """*instead* maps ``name=dead value`` to the value that replaces it."""
-    if attrs is None:
-        return None
-    return {name: instead.get(f"{name}={value}", value) for name, value in attrs.items()}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
+from lyncauto.engine.chain import fitting
 from lyncauto.engine.journal import Journal, moment, stamp
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.window import is_open
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
+from lyncauto.errors import AGAIN, NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
 from lyncauto.model.events import Asked, Noted, StageBegun, WaitsFor
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.journal import Checked, Resumed
-from lyncauto.model.plan import Plan, Stage
+from lyncauto.model.plan import Change, Plan, Stage
 from lyncauto.ports.step import Check
 
 _PAUSE = 1.0  # seconds between two rounds of checks while an act is in doubt
@@ -51,41 +53,72 @@ class Rollout:
             OutsideWindow: The same.
             Drifted, NotConverged, AnswerLost: See :class:`Settler`.
         """
-        journal = self._shop.journal
-        if journal.story.turned:
-            journal.append(Resumed())
-        plan = journal.story.plan
+        plan = self._shop.journal.story.plan
         wanted = stages_within(plan, scope)
-        settler = Settler(self._shop, chains(plan.changes), back=False)
+        changes = self._fitting(plan.changes)
         for stage in plan.stages[: plan.stages.index(wanted[0])]:
             self._must_be_settled(stage)
+            self._ask(stage, (*stage.checks_before, *stage.checks_after))
+        if self._shop.journal.story.turned:
+            self._within(next(filter(self._outstanding, wanted), wanted[0]), scope)
+            self._shop.journal.append(Resumed())
+        settler = Settler(self._shop, chains(changes), back=False)
         for stage in wanted:
-            self._stage(stage, settler, scope.windows or {})
+            own = {change.id for change in stage.changes}
+            self._stage(stage, [change for change in changes if change.id in own], settler, scope)
         if wanted[-1] == plan.stages[-1]:
             self._shop.close("migrated")
             return True
         return False
 
-    def _stage(self, stage: Stage, settler: Settler, windows: Mapping[str, str]) -> None:
+    def _fitting(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """Return the plan's changes as the targets stand on them after a rollback to other attributes."""
+        story = self._shop.journal.story
+        if not story.replaced:
+            return tuple(changes)
+        chosen: dict[str, Change] = {}
+        for target, chain in chains([change.completed(story.known) for change in changes]).items():
+            found = self._shop.steps[chain[0].step].read(target)
+            chosen |= {change.id: change for change in fitting(chain, found, ({}, *story.replaced))}
+        return tuple(chosen[change.id] for change in changes)
+
+    def _stage(self, stage: Stage, changes: Sequence[Change], settler: Settler, scope: Scope) -> None:
         self._shop.tell(StageBegun(stage))
-        self._within(stage, windows.get(stage.window, ""))
+        self._within(stage, scope)
         self._ask(stage, stage.checks_before)
-        for group in groups(stage.changes):
+        for group in groups(changes):
+            settler.pass_holds(group)
+            self._within(replace(stage, changes=group), scope)
             settler.settle(group)
         settler.pass_holds()
         self._ask(stage, stage.checks_after)
 
-    def _within(self, stage: Stage, window: str) -> None:
-        if window and not is_open(window, self._shop.clock.now()):
+    def _within(self, stage: Stage, scope: Scope) -> None:
+        """Refuse what clients can feel outside its window; lowering a TTL beforehand is none of that.
+
+        Raises:
+            OutsideWindow: The first lasting change that is outstanding would not be made in the window.
+        """
+        window = (scope.windows or {}).get(stage.window, "")
+        outstanding = self._outstanding(stage)
+        if not window or all(change.transitional for change in outstanding):
+            return
+        before = takewhile(lambda change: change.transitional, outstanding)
+        lead = max((change.hold.seconds for change in before if change.hold), default=0.0)
+        felt = self._shop.clock.now() + timedelta(seconds=lead)
+        if not is_open(window, felt):
             raise OutsideWindow(
-                f"stage {stage.id} may not begin now",
-                why=f"its window is {window} (UTC); it is {self._shop.clock.now():%a %H:%M}",
-                fix=f"run `lyncauto apply --from {stage.id}` in the window",
+                f"stage {stage.id} may not be settled now",
+                why=f"its window is {window} (UTC); its first lasting change would be made {felt:%a %H:%M}",
+                fix=f"in the window, {AGAIN}",
             )
 
-    def _must_be_settled(self, stage: Stage) -> None:
+    def _outstanding(self, stage: Stage) -> list[Change]:
         done = {one.change.id for one in self._shop.journal.story.standing if one.done}
-        missing = [change.id for change in stage.changes if change.id not in done]
+        return [change for change in stage.changes if change.id not in done]
+
+    def _must_be_settled(self, stage: Stage) -> None:
+        missing = [change.id for change in self._outstanding(stage)]
         if missing:
             raise NoRun(
                 f"stage {stage.id} is not done",

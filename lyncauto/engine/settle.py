@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from lyncauto.engine.chain import describe, links_done
 from lyncauto.engine.journal import moment, stamp
@@ -36,7 +37,7 @@ class Settler:
         self._shop = workshop
         self._chains = chains
         self._back = back
-        self._holds: dict[str, Waiting] = {}
+        self._holds = {hold.change: hold for hold in _holding(workshop, back=back)}
 
     def settle(self, changes: Sequence[Change]) -> None:
         """Settle *changes* of one step and one group by one act.
@@ -46,15 +47,15 @@ class Settler:
             NotConverged: A write was accepted but does not read back before the step's deadline.
             AnswerLost: The answer was lost, and what was written does not read back.
         """
-        for change in changes:
-            self._pass([hold for hold in self._holds.values() if hold.target == change.target])
+        self.pass_holds(changes)
         open_ = [change for change in map(self._completed, changes) if self._outstanding(change)]
         if open_:
             self._act(open_)
 
-    def pass_holds(self) -> None:
-        """Wait until every hold is over."""
-        self._pass(list(self._holds.values()))
+    def pass_holds(self, of: Sequence[Change] | None = None) -> None:
+        """Wait until every hold is over, or every hold of the targets of these changes."""
+        targets = None if of is None else {change.target for change in of}
+        self._pass([hold for hold in self._holds.values() if targets is None or hold.target in targets])
 
     def _completed(self, change: Change) -> Change:
         return change.completed(self._shop.journal.story.known)
@@ -64,15 +65,15 @@ class Settler:
 
     def _outstanding(self, change: Change) -> bool:
         """Whether *change* must still be made; one that is found made is written down as such."""
-        step = self._shop.steps[change.step]
-        found = step.read(change.target)
-        chain = self._chain(change.target)
+        step, chain = self._shop.steps[change.step], self._chain(change.target)
+        found = self.look(change)
         number = [link.id for link in chain].index(change.id)
-        done = links_done(chain, found)
-        looks_made = done > number
-        if looks_made == self._back and self._doubtful(change):
-            found = self._look_for(step, change)
+        try:
             done = links_done(chain, found)
+        except Drifted:
+            if self._begun(change) and step.halfway(change, found):
+                return True
+            raise
         if done < number:
             raise Drifted(
                 f"{change.target} went back",
@@ -81,50 +82,65 @@ class Settler:
             )
         if done == number or (done == number + 1 and self._may_have_left_parts(change)):
             return True
-        self._adopt(change, found, last=done == number + 1)
+        self._adopt(step, change, found, last=done == number + 1)
         return False
 
-    def _intended(self, change: Change) -> Intended | None:
-        story = self._shop.journal.story
-        where = story.backward if self._back else story.standing
-        return next((one for one in where if one.change.id == change.id), None)
+    def look(self, change: Change) -> Attrs | None:
+        """Return the target once every act of this link that is in doubt has landed, or can land no more."""
+        step = self._shop.steps[change.step]
+        found = step.read(change.target)
+        for one in self._in_doubt(change):
+            if not matches(one.change.after, found):
+                wanted = partial(_reads, step, one.change)
+                deadline = moment(one.at) + timedelta(seconds=self._shop.answer)
+                self._wait(wanted, deadline, f"a lost answer may still change {change.target}")
+                found = step.read(change.target)
+        return found
 
-    def _doubtful(self, change: Change) -> bool:
-        """Whether an act in doubt may still land, so that looking once is not enough."""
+    def _in_doubt(self, change: Change) -> tuple[Intended, ...]:
+        """Return the acts that may still land and must not be met half-way.
+
+        These are acts of the other direction, and one of this direction that must not be made twice; any
+        other is simply made again, as compare-and-swap.
+        """
+        standing, backward = self._intents(change)
+        other, own = (standing, backward) if self._back else (backward, standing)
+        if self._back or self._shop.steps[change.step].repeatable:
+            return tuple(one for one in other if not one.done)
+        return tuple(one for one in (*own, *other) if not one.done)
+
+    def _intents(self, change: Change) -> tuple[tuple[Intended, ...], tuple[Intended, ...]]:
+        """Return what was intended of this link, forward and backward."""
         story = self._shop.journal.story
-        if self._back:  # a forward act that was cut off may land after we have looked
-            return any(one.change.id == change.id and not one.done for one in story.standing)
-        intended = self._intended(change)
-        return intended is not None and not intended.done and not self._shop.steps[change.step].repeatable
+        standing = tuple(one for one in story.standing if one.change.id == change.id)
+        return standing, tuple(one for one in story.backward if one.change.id == change.id)
+
+    def _intended(self, change: Change) -> Intended | None:
+        return next(iter(self._intents(change)[self._back]), None)
+
+    def _begun(self, change: Change) -> bool:
+        """Whether an act on this link, in either direction, was cut off."""
+        return any(not one.done for intents in self._intents(change) for one in intents)
 
     def _may_have_left_parts(self, change: Change) -> bool:
         """Whether an inverse that looks made must be made: what it undoes was cut off, and is not atomic."""
-        return self._back and not self._shop.steps[change.step].atomic and self._doubtful(change)
+        return self._back and not self._shop.steps[change.step].atomic and bool(self._in_doubt(change))
 
-    def _look_for(self, step: Step, change: Change) -> Attrs | None:
-        """Return the target once a forward act in doubt has landed, or can land no more."""
-        cut = next(one for one in self._shop.journal.story.standing if one.change.id == change.id)
-        wanted = change.before if self._back else change.after
-        deadline = moment(cut.at) + timedelta(seconds=self._shop.answer)
-        self._wait(
-            lambda: matches(wanted, step.read(change.target)),
-            deadline,
-            f"a lost answer may still change {change.target}",
-        )
-        return step.read(change.target)
-
-    def _adopt(self, change: Change, found: Attrs | None, *, last: bool) -> None:
-        """Write down that *change* is made already, and go on to wait for its hold."""
+    def _adopt(self, step: Step, change: Change, found: Attrs | None, *, last: bool) -> None:
+        """Write down that *change* is made already, once everybody sees it; its hold begins then."""
         intended = self._intended(change)
+        # An inverse that nothing was intended for undoes what never was: no client holds the old answer.
+        never_was = self._back and intended is None
+        if intended is None:
+            self._shop.journal.append(Intent(change, self._back))
         if intended is None or not intended.done:
-            if intended is None:
-                self._shop.journal.append(Intent(change, self._back))
-            # An inverse that nothing was intended for undoes what never was: no client holds the old answer.
-            never_was = self._back and intended is None
+            if last and not never_was:
+                found = self._read_back(step, change, self._deadline(step), None)
             self._finish(replace(change, hold=None) if never_was else change, found if last else None)
-        elif change.id in self._shop.journal.story.waiting:
-            self._holds[change.id] = self._shop.journal.story.waiting[change.id]
         self._shop.tell(ChangeDone(change, already=True))
+
+    def _deadline(self, step: Step) -> datetime:
+        return self._shop.clock.now() + timedelta(seconds=step.deadline)
 
     def _act(self, changes: Sequence[Change]) -> None:
         step = self._shop.steps[changes[0].step]
@@ -132,7 +148,7 @@ class Settler:
             self._shop.journal.append(Intent(change, self._back))
             self._shop.tell(ChangeBegun(change))
         lost = self._apply(step, changes)
-        deadline = self._shop.clock.now() + timedelta(seconds=step.deadline)
+        deadline = self._deadline(step)
         for change in changes:
             found = self._read_back(step, change, deadline, lost)
             self._finish(change, found)
@@ -152,17 +168,22 @@ class Settler:
     ) -> Attrs | None:
         if isinstance(lost, Drifted) and not matches(change.after, step.read(change.target)):
             raise lost
-        self._wait(
-            lambda: matches(change.after, step.read(change.target)) and not step.lagging(change),
-            deadline,
-            f"{change.target} is not seen everywhere yet",
-        )
-        found = step.read(change.target)
+        found: Attrs | None = None
+        behind = ""
+
+        def seen_everywhere() -> bool:
+            nonlocal found, behind
+            found = step.read(change.target)
+            behind = step.lagging(change)
+            return matches(change.after, found) and not behind
+
+        # The look that ends the wait counts: a server may get an older change only after it.
+        self._wait(seen_everywhere, deadline, f"{change.target} is not seen everywhere yet")
         if not matches(change.after, found):
             if isinstance(lost, AnswerLost):
                 raise lost
             raise _not_converged(change, f"found {describe(found)}")
-        if behind := step.lagging(change):
+        if behind:
             raise _not_converged(change, behind)
         return found
 
@@ -183,7 +204,7 @@ class Settler:
             journal.append(Known(change.id, values))
         if change.hold and change.hold.seconds > 0:
             until = self._shop.clock.now() + timedelta(seconds=change.hold.seconds)
-            waiting = Waiting(change.id, change.target, stamp(until), change.hold.reason)
+            waiting = Waiting(change.id, change.target, stamp(until), change.hold.reason, self._back)
             journal.append(waiting)
             self._holds[change.id] = waiting
         journal.append(Done(change.id, self._back))
@@ -195,6 +216,18 @@ class Settler:
             if left > 0:
                 self._shop.tell(WaitsFor(hold.reason, hold.until))
                 self._shop.clock.sleep(left)
+
+
+def _holding(shop: Workshop, *, back: bool) -> tuple[Waiting, ...]:
+    """Return the holds of this direction that a process before this one began and that are not over."""
+    story, now = shop.journal.story, shop.clock.now()
+    if (story.turned is not None) != back:
+        return ()
+    return tuple(hold for hold in story.waiting.values() if hold.back == back and moment(hold.until) > now)
+
+
+def _reads(step: Step, change: Change) -> bool:
+    return matches(change.after, step.read(change.target))
 
 
 def groups(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:

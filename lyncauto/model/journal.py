@@ -56,6 +56,7 @@ class Waiting:
     target: str
     until: str  # UTC, ISO 8601
     reason: str
+    back: bool = False  # the change is an inverse
     kind: Literal["Waiting"] = "Waiting"
 
 

@@ -18,7 +18,7 @@ from lyncauto.model.journal import (
     Turned,
     Waiting,
 )
-from lyncauto.model.plan import Change, Plan
+from lyncauto.model.plan import Attrs, Change, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,13 @@ class Story:
 
     plan: Plan
     standing: tuple[Intended, ...]  # forward changes that are not taken back, oldest first
-    backward: tuple[Intended, ...]  # inverses of the present rollback, oldest first
+    backward: tuple[Intended, ...]  # inverses of the present rollback, and those in doubt of earlier ones
     known: Mapping[str, str]
     waiting: Mapping[str, Waiting]  # change id -> its hold
     turned: Turned | None  # the present direction is back
+    replaced: tuple[
+        Mapping[str, Attrs], ...
+    ]  # what stood in for dead attributes in any rollback, newest first
     closed: Closed | None
     findings: tuple[Finding, ...]
 
@@ -74,6 +77,7 @@ class _Teller:
         self._known: dict[str, str] = {}
         self._waiting: dict[str, Waiting] = {}
         self._turned: Turned | None = None
+        self._replaced: list[Mapping[str, Attrs]] = []
         self._closed: Closed | None = None
         self._findings: list[Finding] = []
 
@@ -91,8 +95,11 @@ class _Teller:
                 self._findings.extend(findings)
             case Turned() as turned:
                 self._turned, self._closed = turned, None
+                if turned.replaced:
+                    self._replaced.insert(0, turned.replaced)
             case Resumed():
-                self._turned, self._backward = None, {}
+                self._turned = None
+                self._backward = {key: one for key, one in self._backward.items() if not one.done}
             case Closed() as closed:
                 self._closed = closed
 
@@ -116,6 +123,7 @@ class _Teller:
             dict(self._known),
             dict(self._waiting),
             self._turned,
+            tuple(self._replaced),
             self._closed,
             tuple(self._findings),
         )

@@ -45,6 +45,9 @@ class Step(Protocol):
     def apply(self, changes: Sequence[Change]) -> None:
         """Make the changes of one group, or a single one, as compare-and-swap."""
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:
+        """Whether *found* is what *change*, cut off, may leave, and :meth:`apply` can go on from there."""
+
     def lagging(self, change: Change) -> str:
         """Say who does not see an applied change yet ("dc02 answers 10.0.0.11"); empty when all do."""
 

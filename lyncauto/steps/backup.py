@@ -73,6 +73,10 @@ class BackUp:
             if change.after is not None:
                 said(session, Command("Export-LyncAutoConfiguration", {"Path": change.after["path"]}))
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
+        """Return no: a file is there or not."""
+        return False
+
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: the file is there or not."""
         return ""

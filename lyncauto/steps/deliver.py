@@ -65,6 +65,10 @@ class DeliverCertificate:
             else:
                 self._keys.deliver(change.after["thumbprint"], _name(change.target))
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
+        """Return no: a delivery without all its files reads as absent."""
+        return False
+
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: a file that is there is there for everybody."""
         return ""

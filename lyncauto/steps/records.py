@@ -91,7 +91,7 @@ class ChangeRecords:
     """Reads and replaces one A record at a time, as compare-and-swap. Needs DNS alone."""
 
     id: ClassVar[str] = STEP
-    atomic: ClassVar[bool] = True  # each record changes by one command
+    atomic: ClassVar[bool] = True  # what a cut leaves of a name is read, and told by `halfway`
     repeatable: ClassVar[bool] = True  # a record that is already as wanted is not written again
 
     def __init__(
@@ -118,12 +118,22 @@ class ChangeRecords:
         lost: AnswerLost | None = None
         for change in changes:
             name = _name(change.target)
+            found = self.read(change.target)
+            before = found if self.halfway(change, found) else change.before
             try:
-                self._dns.replace(name, "A", _rrset(name, change.before), _rrset(name, change.after))
+                self._dns.replace(name, "A", _rrset(name, before), _rrset(name, change.after))
             except AnswerLost as error:
                 lost = lost or error
         if lost:
             raise lost
+
+    def halfway(self, change: Change, found: Attrs | None) -> bool:
+        """Whether some of a name's records are as before and some as wanted: they change one by one."""
+        if not (found and change.before and change.after):
+            return False
+        old, new = (set(attrs["addresses"].split(",")) for attrs in (change.before, change.after))
+        now = set(found["addresses"].split(","))
+        return now <= old | new and now not in (old, new) and found["static"] == change.after["static"]
 
     def lagging(self, change: Change) -> str:
         """Say which authoritative servers do not answer with the change yet, and what they answer."""

@@ -84,6 +84,10 @@ class RequestCertificate:
             )
         self._judge(submission.certificate)
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
+        """Return no: a certificate is issued or not."""
+        return False
+
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: the store either has it or not."""
         return ""

@@ -100,6 +100,10 @@ class ChangeVirtualServices:
         services = [VirtualService.from_attributes(target, state[target]) for target in sorted(state)]
         self._balancer.write(self._pool, services)
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
+        """Return no: the worker has loaded a configuration or not."""
+        return False
+
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol; what is loaded serves
         """Return nothing: the balancer reads as it serves. Who is healthy is for the proof to say."""
         return ""

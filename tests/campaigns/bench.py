@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -22,8 +21,7 @@ from lyncauto.lab.world.ignored import differences
 from lyncauto.model.journal import decode
 from lyncauto.model.story import Story, story
 from tests.campaigns.fuse import plain
-
-CHECKOUT = Path(__file__).parents[2]
+from tests.campaigns.nursery import Nursery
 
 ANSWER = (
     8.0  # seconds after which a command whose answer was lost is done or never will be; the site file's limit
@@ -60,11 +58,13 @@ class Bench:
 
     Args:
         lab: Running and untouched.
-        folder: For site files, journals and what the commands said.
+        folder: For site files and journals; what went wrong stays there.
+        nursery: Where the commands run.
     """
 
-    def __init__(self, lab: LabControl, folder: Path) -> None:
+    def __init__(self, lab: LabControl, folder: Path, nursery: Nursery) -> None:
         self._lab = lab
+        self._nursery = nursery
         self._folder = folder
         self._node = str(YAML(typ="safe").load(lab.site())["nodes"]["lb01"]["folder"])
         self._first = lab.dump()
@@ -151,7 +151,7 @@ class Bench:
         labels = here / "labels"
         lab = ("--lab", str(self._lab.folder), "--labels", str(labels), "--late", str(LATE))
         command = ("--", "migrate", "--yes", "--site", str(here / "site.yaml"))
-        ended = _python("tests.campaigns.fused", str(cut.touch), *lab, *command)
+        ended = self._nursery.run("tests.campaigns.fused", str(cut.touch), *lab, *command)
         return ended, labels.read_text("utf-8").splitlines()
 
     def _finish(self, here: Path) -> None:
@@ -169,7 +169,7 @@ class Bench:
         self._must(f"{command[0]} {_end(ended)}", ended.returncode == Exit.DONE)
 
     def _started(self, here: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        return _python("lyncauto", *command, "--site", str(here / "site.yaml"))
+        return self._nursery.run("lyncauto", *command, "--site", str(here / "site.yaml"))
 
     def _outcome(self, here: Path) -> str:
         told = _story(here)
@@ -225,8 +225,3 @@ def _end(ended: subprocess.CompletedProcess[str]) -> str:
     """Say how a command ended: its exit code, and the error without the story before it."""
     _, found, error = ended.stderr.rpartition("error[")
     return f"ended with {ended.returncode}: {found}{error.strip()}"
-
-
-def _python(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, check=False)

@@ -21,6 +21,7 @@ from queue import Empty, SimpleQueue
 
 from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.bench import Bench, Cut, Wrong
+from tests.campaigns.nursery import Nursery
 
 LABS = 5  # more wait for the processor, fewer for holds: two cores
 FEWEST = 40  # cuts; a campaign with fewer has not looked everywhere
@@ -107,9 +108,13 @@ def benches_ready(folder: Path, count: int) -> Iterator[tuple[list[Bench], list[
     Raises:
         Wrong: The same migration touched other things on another lab.
     """
-    with ExitStack() as labs:
+    with ExitStack() as stack:
         benches = [
-            Bench(labs.enter_context(lab_running(folder / f"lab{number}")), folder / f"bench{number}")
+            Bench(
+                stack.enter_context(lab_running(folder / f"lab{number}")),
+                folder / f"bench{number}",
+                stack.enter_context(Nursery()),
+            )
             for number in range(count)
         ]
         with ThreadPoolExecutor(count) as workers:

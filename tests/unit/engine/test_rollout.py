@@ -184,6 +184,13 @@ def test_a_lost_answer_is_read_back_and_never_repeated() -> None:
     assert site.world.made.count("service/443") == 1
 
 
+def test_a_server_that_gets_an_older_change_after_it_was_seen_in_step_stops_nothing() -> None:
+    site = Site()
+    site.steps["record"].falls_behind = 1
+    assert site.begin()
+    assert site.world.state == AFTER
+
+
 def test_a_target_that_somebody_else_changed_is_not_written() -> None:
     site = Site()
     site.begin(Scope(until="prove"))

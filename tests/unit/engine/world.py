@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from lyncauto.engine.journal import Journal
@@ -12,7 +12,7 @@ from lyncauto.engine.planner import StageSpec, plan_stages
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import AnswerLost, Drifted
+from lyncauto.errors import AnswerLost, DnsRefused, Drifted
 from lyncauto.model.events import Event
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.journal import Opened
@@ -42,11 +42,13 @@ class ModelClock:
 
     time: datetime = datetime(2026, 1, 3, 22, 0, tzinfo=UTC)
     slept: list[float] = field(default_factory=list)
+    on_sleep: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         return self.time
 
     def sleep(self, seconds: float) -> None:
+        self.on_sleep()
         self.slept.append(seconds)
         self.time += timedelta(seconds=seconds)
 
@@ -78,12 +80,19 @@ class World:
     fuse: Fuse = field(default_factory=Fuse)
     made: list[str] = field(default_factory=list)  # targets, in the order of acts
     deaf: bool = False  # requests are lost on their way
+    refused: set[str] = field(default_factory=set)  # targets that nobody may change
+    on_swap: Callable[[str, Attrs | None, Attrs | None], None] = lambda *_: None
+    tolerant: bool = False  # what a cut left half-made is taken for what was there before
     litter: set[str] = field(default_factory=set)  # what no reading shows
 
     def swap(self, target: str, before: Attrs | None, after: Attrs | None) -> None:
+        self.on_swap(target, before, after)
         if self.deaf:
             return
-        if not matches(before, self.state.get(target)):
+        if target in self.refused:
+            raise DnsRefused(target, why="no right", fix="grant it")
+        half = self.tolerant and self.state.get(target) == {"half": target}
+        if not half and not matches(before, self.state.get(target)):
             raise Drifted("changed", why="compare and swap", fix="look")
         self.made.append(target)
         if after is None:
@@ -104,6 +113,7 @@ class ModelStep:
     deadline: float = 5.0
     loses_answers: int = 0
     group: str = ""
+    falls_behind: int = -1  # the look, counted from 0, at which the world shows an older change; once
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         mine = {target: attrs for target, attrs in observed.items() if target in self.wanted}
@@ -121,8 +131,13 @@ class ModelStep:
             self.loses_answers -= 1
             raise AnswerLost("the answer was lost", why="the connection dropped", fix="look")
 
+    def halfway(self, change: Change, found: Attrs | None) -> bool:
+        return found == {"half": change.target}
+
     def lagging(self, change: Change) -> str:
-        return "" if matches(change.after, self.read(change.target)) else "the world is behind"
+        self.falls_behind -= 1
+        behind = self.falls_behind == -1 or not matches(change.after, self.read(change.target))
+        return "the world is behind" if behind else ""
 
 
 def _made(attrs: Attrs | None) -> Attrs | None:
@@ -159,18 +174,23 @@ class Service(ModelStep):
 
 
 class Record(ModelStep):
-    """A record's chain: TTL down, address, TTL up."""
+    """A record's chain, for every record: TTL down, address, TTL up; each level of all records one group."""
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        now = observed["record"]
+        found = [self._links(target, observed[target]) for target in observed if target.startswith("record")]
+        return tuple(
+            replace(chain[level], group=f"level {level}") for level in range(3) for chain in found if chain
+        )
+
+    def _links(self, target: str, now: Attrs) -> tuple[Change, ...]:
         if now["address"] == "vip":
             return ()
         low = {**now, "ttl": "60"}
         moved = {**low, "address": "vip"}
         return (
-            Change(self.id, "record", now, low, hold=Hold(3600, 60, "old TTL"), transitional=True),
-            Change(self.id, "record", low, moved, hold=Hold(60, 60, "low TTL")),
-            Change(self.id, "record", moved, {**moved, "ttl": now["ttl"]}, hold=Hold(60, 3600, "up"),
+            Change(self.id, target, now, low, hold=Hold(3600, 60, "old TTL"), transitional=True),
+            Change(self.id, target, low, moved, hold=Hold(60, 60, "low TTL")),
+            Change(self.id, target, moved, {**moved, "ttl": now["ttl"]}, hold=Hold(60, 3600, "up"),
                    part="restore", transitional=True),
         )  # fmt: skip
 
@@ -211,9 +231,10 @@ LEFT: State = {"certificate": {"thumbprint": "made"}, **BEFORE}  # what a finish
 class Site:
     """One model estate, one run, any number of processes working on it one after the other."""
 
-    def __init__(self, *, loses_answers: int = 0) -> None:
+    def __init__(self, *, loses_answers: int = 0, records: int = 1) -> None:
         self.fuse = Fuse()
-        self.world = World(dict(BEFORE), self.fuse)
+        more = {f"record{number}": BEFORE["record"] for number in range(2, records + 1)}
+        self.world = World({**BEFORE, **more}, self.fuse)
         self.store = MemoryStore(self.fuse)
         self.clock = ModelClock()
         self.events: list[Event] = []

@@ -45,8 +45,9 @@ class FileJournal:
             new = not self._path.exists()
             with open(self._path, "ab", buffering=0, opener=_private) as file:
                 self._write(file.fileno(), line + b"\n")
-            if new:
+            if new:  # the run's folder may be as new as the file
                 sync_folder(self._path.parent)
+                sync_folder(self._path.parent.parent)
         except OSError as error:
             raise unusable("write", self._path, error) from error
 

@@ -24,7 +24,7 @@ class NodeLock:
         """
         self._node = node
         self._folder = f"{folder}/lock"
-        self._held = False
+        self._owner = ""  # who may hold it now: this object, as far as it knows
 
     def acquire(self, owner: str) -> None:
         """Take the lock; a lock that the same run left behind is its own.
@@ -34,13 +34,13 @@ class NodeLock:
             BalancerFailed: The node cannot make the folder.
             NodeUnreachable: The node did not answer; the lock may have been taken for this run.
         """
+        self._owner = owner
         ready = f"{self._folder}.{re.sub('[^A-Za-z0-9_-]', '-', _run(owner))}"
         self._node.put(f"{ready}/owner", owner.encode(), 0o600)
         moved = self._node.run(["mv", "-T", ready, self._folder])
         if moved.status:
             self._node.run(["rm", "-rf", ready])
             self._check_owner(owner, moved.error)
-        self._held = True
 
     def release(self) -> None:
         """Give it back; no error when it is not held.
@@ -48,12 +48,15 @@ class NodeLock:
         Raises:
             NodeUnreachable: The node did not answer; the same run can take the lock again.
         """
-        if self._held:
+        if self._owner and _run(self._holder()) == _run(self._owner):
             self._node.run(["rm", "-rf", self._folder])
-            self._held = False
+        self._owner = ""
+
+    def _holder(self) -> str:
+        return (self._node.get(f"{self._folder}/owner") or b"").decode(errors="replace")
 
     def _check_owner(self, owner: str, words: str) -> None:
-        holder = (self._node.get(f"{self._folder}/owner") or b"").decode(errors="replace")
+        holder = self._holder()
         if not holder:
             raise BalancerFailed(
                 f"{self._folder} cannot be made on {self._node.name}",

@@ -66,7 +66,9 @@ def compose(
         site=site,
         pool=chosen,
         playbook=load_playbook(PLAYBOOK),
-        runs=Runs(path.parent / site.runs, clock, outfit.journal),
+        runs=Runs(
+            path.parent / site.runs, clock, chosen.name, several=len(site.pools) > 1, keep=outfit.journal
+        ),
         clock=clock,
         reading=partial(roads.open, read_only=True),
         writing=partial(roads.open, read_only=False),
@@ -121,7 +123,7 @@ class _Roads:
         machine = self.site.nodes[self.pool.nodes[0]]
         token = self.secret(machine.token, f"token of {machine.name}")
         agent = AgentNode(machine.name, machine.agent, token=token, root=self.base / machine.root)
-        return self.outfit.node(ReadOnlyNode(agent) if read_only else agent)
+        return self.outfit.node(ReadOnlyNode(agent, machine.haproxy) if read_only else agent)
 
     def _estate(self, fleet: Fleet, node: Node) -> Estate:
         dns, machine = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]

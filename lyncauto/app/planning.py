@@ -46,16 +46,18 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
     stages = plan_stages(context.playbook.stages, planners(draft.design), observed)
     changes = tuple(change for stage in stages for change in stage.changes)
     check_limits(changes, _limits(context, waivers))
+    decided = DESIGN.dump_json(draft.design).decode()
+    site = context.site.model_dump_json()
     return Plan(
         playbook=context.playbook.name,
         site=context.site.name,
         pool=context.pool.name,
         made_at=stamp(context.clock.now()),
-        fingerprint=fingerprint(changes, observed, context.site.model_dump_json(), context.playbook.text),
+        fingerprint=fingerprint(changes, observed, site, context.playbook.text, decided),
         stages=stages,
         left_alone=draft.left_alone,
         warnings=draft.warnings,
-        design=DESIGN.dump_json(draft.design).decode(),
+        design=decided,
     )
 
 
@@ -106,7 +108,7 @@ def refuse_stale(saved: Plan, fresh: Plan) -> None:
     Raises:
         StalePlan: With what differs.
     """
-    if saved.fingerprint == fresh.fingerprint:
+    if (saved.fingerprint, saved.stages, saved.design) == (fresh.fingerprint, fresh.stages, fresh.design):
         return
     was, now = ({change.id: change for change in plan.changes} for plan in (saved, fresh))
     differ = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))

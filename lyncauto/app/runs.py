@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,26 +38,43 @@ class Run:
 
 
 class Runs:
-    """All runs of one site."""
+    """All runs of one site, as one of its pools sees them."""
 
     def __init__(
-        self, folder: Path, clock: Clock, keep: Callable[[Path], JournalStore] = FileJournal
+        self,
+        folder: Path,
+        clock: Clock,
+        pool: str,
+        *,
+        several: bool = False,
+        keep: Callable[[Path], JournalStore] = FileJournal,
     ) -> None:
+        """Keep the place; nothing is read yet.
+
+        Args:
+            folder: The site's run folder; need not exist.
+            clock: For the names of new runs.
+            pool: FQDN of the pool that is worked on.
+            several: Whether the site has more pools, so that a command must name its pool.
+            keep: What keeps a journal's lines.
+        """
         self.folder = folder
         self._clock = clock
+        self._pool = pool
+        self._several = several
         self._keep = keep
 
     def all(self) -> tuple[Run, ...]:
-        """Return the runs that have begun, oldest first."""
+        """Return the runs that have begun, of every pool, oldest first."""
         found = sorted(self.folder.glob("*/journal.jsonl"))
         return tuple(self._run(path.parent) for path in found if b"\n" in path.read_bytes())
 
     def new(self) -> Run:
-        """Return a run that has not begun; its folder appears with its first line."""
-        began = f"{self._clock.now():%Y-%m-%dT%H-%M-%SZ}"
-        taken = {run.id for run in self.all()}
-        names = (began, *(f"{began}-{number}" for number in range(2, len(taken) + 3)))
-        return self._run(self.folder / next(name for name in names if name not in taken))
+        """Return a run that has not begun; its folder appears with its first line.
+
+        Two laptops that begin in the same second do not have the same run.
+        """
+        return self._run(self.folder / f"{self._clock.now():%Y-%m-%dT%H-%M-%SZ}-{secrets.token_hex(2)}")
 
     def named(self, run_id: str) -> Run:
         """Return the run of this id.
@@ -71,50 +89,82 @@ class Runs:
             )
         return found
 
-    def _run(self, folder: Path) -> Run:
-        return Run(folder, self._keep)
-
-    def open(self) -> Run | None:
-        """Return the run that is neither finished nor taken back, if there is one.
-
-        Raises:
-            JournalDamaged: A journal cannot be read, so that nobody can tell.
-        """
-        return next((run for run in reversed(self.all()) if self.story(run).closed is None), None)
-
-    def latest(self) -> Run:
-        """Return the newest run.
-
-        Raises:
-            NoRun: There is none.
-        """
-        runs = self.all()
-        if not runs:
-            raise NoRun(
-                "there is no run",
-                why=f"{self.folder} holds none",
-                fix="run `lyncauto migrate`, or name the site file of the run with --site",
-            )
-        return runs[-1]
-
     def story(self, run: Run) -> Story:
         """Return what a run's journal adds up to."""
         return run.journal(self._clock).story
 
+    def open(self) -> Run | None:
+        """Return this pool's run that is neither finished nor taken back, if there is one.
+
+        Raises:
+            OpenRun: Another pool's run is open: one at a time.
+            JournalDamaged: A journal cannot be read, so that nobody can tell.
+        """
+        run = self._any_open()
+        if run is not None and self.story(run).plan.pool != self._pool:
+            raise self._is_open(run)
+        return run
+
+    def standing(self) -> Run:
+        """Return this pool's run that can be taken back: the open one, or the newest that migrated it.
+
+        Raises:
+            NoRun: There is none.
+            OpenRun: Another pool's run is open.
+        """
+        run = self.open() or self._newest("migrated")
+        if run is None:
+            raise NoRun(
+                "there is nothing to take back",
+                why=f"{self.folder} holds no run of {self._pool} that is open or has migrated it",
+                fix="run `lyncauto status`, or name the site file of the run with --site",
+            )
+        return run
+
+    def latest(self) -> Run:
+        """Return the run that a report is about: the one that can be taken back, or else the newest.
+
+        Raises:
+            NoRun: There is none.
+        """
+        mine = [run for run in self.all() if self.story(run).plan.pool == self._pool]
+        if not mine:
+            raise NoRun(
+                "there is no run",
+                why=f"{self.folder} holds none of {self._pool}",
+                fix="run `lyncauto migrate`, or name the site file of the run with --site",
+            )
+        return self.open() or self._newest("migrated") or mine[-1]
+
     def refuse_open(self) -> None:
-        """Refuse when a run is open.
+        """Refuse when a run is open, of whatever pool.
 
         Raises:
             OpenRun: With the command that finishes it and the one that takes it back.
         """
-        run = self.open()
-        if run is None:
-            return
-        turned = self.story(run).turned
-        finish = (
-            "`lyncauto rollback --finish` takes the rest back" if turned else "`lyncauto apply` finishes it"
-        )
-        other = "`lyncauto apply` goes forward again" if turned else "`lyncauto rollback` takes it back"
-        raise OpenRun(
-            f"run {run.id} is open", why="it is neither finished nor taken back", fix=f"{finish}; {other}"
-        )
+        run = self._any_open()
+        if run is not None:
+            raise self._is_open(run)
+
+    def _any_open(self) -> Run | None:
+        return next((run for run in reversed(self.all()) if self.story(run).closed is None), None)
+
+    def _newest(self, outcome: str) -> Run | None:
+        for run in reversed(self.all()):
+            story = self.story(run)
+            if story.plan.pool == self._pool and story.closed and story.closed.outcome == outcome:
+                return run
+        return None
+
+    def _is_open(self, run: Run) -> OpenRun:
+        story = self.story(run)
+        pool = f" --pool {story.plan.pool}" if self._several else ""
+        apply, back = f"`lyncauto apply{pool}`", f"`lyncauto rollback{pool}`"
+        fix = f"{apply} finishes it; {back} takes it back"
+        if story.turned:
+            fix = f"`lyncauto rollback --finish{pool}` takes the rest back; {apply} goes forward again"
+        why = f"{story.plan.pool} is neither migrated nor taken back"
+        return OpenRun(f"run {run.id} is open", why=why, fix=fix)
+
+    def _run(self, folder: Path) -> Run:
+        return Run(folder, self._keep)

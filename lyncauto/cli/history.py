@@ -23,11 +23,21 @@ from lyncauto.report.run_report import outcome, report_document, report_markdown
 def status(*, site: Path, pool: str | None, as_json: bool) -> None:
     """Say what is running or was cut off, and the exact next command."""
     context = open_context(site, pool, quiet=as_json)
-    document = [_status(context, run, site) for run in context.runs.all()]
+    runs = [_status(context, run, site) for run in context.runs.all()]
+    following = _following(runs) or [f"lyncauto plan --site {site}"]
     if as_json:
-        print_json({"runs": document})
+        print_json({"runs": runs, "next": following})
     else:
-        print_lines(_lines(document))
+        print_lines(_lines(runs, following))
+
+
+def _following(runs: list[dict[str, Any]]) -> list[str]:
+    """Return the commands that go on: of the open run, else of the newest that can be taken back."""
+    for outcomes in (("open", "being taken back"), ("migrated",)):
+        for run in reversed(runs):
+            if run["outcome"] in outcomes:
+                return list(run["next"])
+    return []
 
 
 def _status(context: Context, run: Run, site: Path) -> dict[str, Any]:
@@ -41,28 +51,29 @@ def _status(context: Context, run: Run, site: Path) -> dict[str, Any]:
         "outcome": outcome(told),
         "progress": progress(journal),
         "holds": [{"target": hold.target, "until": hold.until, "reason": hold.reason} for hold in holds],
-        "next": _next(outcome(told), site),
+        "next": _next(outcome(told), f" --site {site}" + _pool(context, told.plan.pool)),
     }
 
 
-def _next(state: str, site: Path) -> list[str]:
-    option = f" --site {site}"
+def _pool(context: Context, pool: str) -> str:
+    return f" --pool {pool}" if len(context.site.pools) > 1 else ""
+
+
+def _next(state: str, option: str) -> list[str]:
     return {
         "open": [f"lyncauto apply{option}", f"lyncauto rollback{option}"],
         "being taken back": [f"lyncauto rollback --finish{option}", f"lyncauto apply{option}"],
         "migrated": [f"lyncauto verify{option}", f"lyncauto rollback{option}"],
-    }.get(state, [f"lyncauto plan{option}"])
+    }.get(state, [])
 
 
-def _lines(document: list[dict[str, Any]]) -> list[Line]:
-    if not document:
-        return [Line("No run yet."), Line("next: lyncauto plan")]
-    lines: list[Line] = []
-    for run in document:
+def _lines(runs: list[dict[str, Any]], following: list[str]) -> list[Line]:
+    lines: list[Line] = [] if runs else [Line("No run yet.")]
+    for run in runs:
         lines.append(Line(f"{run['run']}  {run['pool']}  {run['outcome']}", Tone.TITLE))
         lines.append(Line(f"  {run['progress']}"))
         lines += [Line(f"  held until {hold['until']}: {hold['reason']}") for hold in run["holds"]]
-    lines += [Line(f"next: {command}") for command in document[-1]["next"]]
+    lines += [Line(f"next: {command}") for command in following]
     return lines
 
 

@@ -64,4 +64,6 @@ def open_context(site: Path, pool: str | None, *, quiet: bool = False) -> Contex
         SiteFileInvalid: The site file cannot be used; every reason is listed.
     """
     outfit = click.get_current_context().find_object(Outfit) or Outfit()
-    return compose(site, pool, Story(story_console(), quiet=quiet).tell, ask_secret, outfit)
+    story = Story(story_console(), quiet=quiet)
+    click.get_current_context().call_on_close(story.close)  # a countdown must not outlive what it counts for
+    return compose(site, pool, story.tell, ask_secret, outfit)

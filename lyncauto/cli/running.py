@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from lyncauto.app.context import Context
 from lyncauto.app.migration import Applied, Migration
 from lyncauto.app.plan_file import load_plan
 from lyncauto.app.planning import Waivers, make_plan
@@ -14,6 +15,7 @@ from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.options import json_option, open_context, site_options, waiver_options
 from lyncauto.engine.rollback import Taken, Way
 from lyncauto.engine.rollout import Scope
+from lyncauto.model.plan import Plan
 from lyncauto.report.by_hand import by_hand
 from lyncauto.report.lines import Line, Tone, duration
 from lyncauto.report.plan_text import plan_lines
@@ -36,15 +38,22 @@ _YES = click.option("--yes", is_flag=True, help="Do not ask before the first cha
 @json_option
 def migrate(*, site: Path, pool: str | None, until: str, waivers: Waivers, yes: bool, as_json: bool) -> None:
     """Move the pool's web services from DNS load balancing to the load balancer."""
+    if as_json and not yes:
+        raise click.UsageError("--json goes with --yes: nobody can be asked")
     context = open_context(site, pool, quiet=as_json)
-    if not yes:
-        context.runs.refuse_open()
-        with context.reading() as estate:
-            made = make_plan(context, estate, waivers)
-        print_lines(plan_lines(made))
-        if made.changes:
-            click.confirm("Apply this plan?", abort=True, err=True)
-    _told(Migration(context).migrate(waivers, Scope(until=until)), as_json=as_json)
+    approved = None if yes else _approved(context, waivers)
+    _told(Migration(context).migrate(approved, waivers, Scope(until=until)), as_json=as_json)
+
+
+def _approved(context: Context, waivers: Waivers) -> Plan:
+    """Show the plan, and return it when the operator says yes."""
+    context.runs.refuse_open()
+    with context.reading() as estate:
+        made = make_plan(context, estate, waivers)
+    print_lines(plan_lines(made))
+    if made.changes:
+        click.confirm("Apply this plan?", abort=True, err=True)
+    return made
 
 
 @click.command()
@@ -115,7 +124,7 @@ def rollback(
     """Take the open or the latest run back: traffic first, the rest with --finish."""
     context = open_context(site, pool, quiet=as_json)
     if only_print:
-        run = context.runs.open() or context.runs.latest()
+        run = context.runs.standing()
         lines = by_hand(inverses(context.runs.story(run)), context.places)
         print_json({"back_by_hand": lines}) if as_json else print_lines(map(Line, lines))
         return

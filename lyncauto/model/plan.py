@@ -165,9 +165,15 @@ class Plan:
         return tuple(change for stage in self.stages for change in stage.changes)
 
 
-def fingerprint(changes: Sequence[Change], observed: State, site: str, playbook: str) -> str:
-    """Return 64 hex digits that change when anything that a plan rests on changes."""
-    basis = [[_plain(change) for change in changes], _plain_state(observed), site, playbook]
+def fingerprint(changes: Sequence[Change], observed: State, *rest: str) -> str:
+    """Return 64 hex digits that change when anything that a plan rests on changes.
+
+    Args:
+        changes: All, in order.
+        observed: The attributes that the steps own.
+        rest: Site file, playbook, design.
+    """
+    basis = [[_plain(change) for change in changes], _plain_state(observed), rest]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 

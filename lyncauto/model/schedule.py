@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lyncauto.model.plan import Change, Plan
@@ -26,14 +26,23 @@ def schedule(plan: Plan) -> Schedule:
     now, felt = 0.0, None
     for stage in plan.stages:
         ends: dict[str, float] = {}
-        for change in stage.changes:
-            now = max(now, ends.pop(change.target, now))
+        for number, change in enumerate(stage.changes):
+            together = _group(stage.changes, number)
+            now = max((now, *(ends.pop(one.target, now) for one in together)))
             if stage.traffic and not change.transitional and felt is None:
                 felt = now
             if change.hold:
                 ends[change.target] = now + change.hold.seconds
         now = max((now, *ends.values()))
     return Schedule(felt, now)
+
+
+def _group(changes: Sequence[Change], number: int) -> Sequence[Change]:
+    """Return the changes that are made by one act with the one at *number*: all wait for all their holds."""
+    change = changes[number]
+    if not change.group:
+        return (change,)
+    return [one for one in changes[number:] if (one.step, one.group) == (change.step, change.group)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lyncauto.model.plan import Attrs, Change
 
@@ -19,39 +19,60 @@ class Places:
 
 
 def by_hand(inverses: Iterable[Change], places: Places) -> tuple[str, ...]:
-    """Return shell lines, comments included, that make *inverses* in their order."""
-    lines: list[str] = []
-    for change in inverses:
+    """Return shell lines, comments included, that make *inverses*, in their order.
+
+    A target that changes several times changes once by hand, from where it is to where it ends: the steps in
+    between serve caches, and a person who goes back in a hurry is told how long those last.
+    """
+    blocks: dict[tuple[str, ...], None] = {}
+    for change in _whole(inverses):
         kind, _, name = change.target.partition("/")
-        lines.extend(_KINDS.get(kind, _unknown)(change, name, places))
-    return tuple(dict.fromkeys(lines))  # one stop of the balancer is enough for all its services
+        blocks[_KINDS.get(kind, _unknown)(change, name, places)] = None  # one stop is enough for all services
+    return tuple(line for block in blocks for line in block)
+
+
+def _whole(inverses: Iterable[Change]) -> tuple[Change, ...]:
+    """Return one change a target, in the order in which the targets are first met."""
+    found: dict[str, Change] = {}
+    for change in inverses:
+        first = found.get(change.target)
+        found[change.target] = replace(first, after=change.after) if first else change
+    return tuple(found.values())
 
 
 def _record(change: Change, name: str, places: Places) -> tuple[str, ...]:
     node = name.removesuffix(f".{places.zone}")
-    before, after = _addresses(change.before), _addresses(change.after)
-    ttl = (change.after or {}).get("ttl", "")
-    remove = [f"dnscmd /RecordDelete {places.zone} {node} A {value} /f" for value in before]
-    add = [f"dnscmd /RecordAdd {places.zone} {node} {ttl} A {value}" for value in after]
+    before, after = change.before or {}, change.after or {}
+    remove = [f"dnscmd /RecordDelete {places.zone} {node} A {value} /f" for value in _addresses(before)]
+    add = [f"dnscmd /RecordAdd {places.zone} {node} {after['ttl']} A {value}" for value in _addresses(after)]
     # A server keeps one TTL for one record, so one that only gets another TTL is deleted first;
     # in every other case the name answers all the time.
-    lines = (*remove, *add) if before == after else (*add, *remove)
-    return (f"# on {places.dns_host}, as a DNS administrator:", *lines)
-
-
-def _addresses(attrs: Attrs | None) -> tuple[str, ...]:
-    return tuple(value for value in (attrs or {}).get("addresses", "").split(",") if value)
-
-
-def _service(_change: Change, _name: str, places: Places) -> tuple[str, ...]:
+    lines = (*remove, *add) if _addresses(before) == _addresses(after) else (*add, *remove)
+    lasts = before.get("ttl", "0")
     return (
-        f"# on {places.node}, once no client uses it any more:",
+        f"# on {places.dns_host}, as a DNS administrator; resolvers keep the old answer for {lasts} s:",
+        *lines,
+    )
+
+
+def _addresses(attrs: Attrs) -> tuple[str, ...]:
+    return tuple(value for value in attrs.get("addresses", "").split(",") if value)
+
+
+def _service(change: Change, name: str, places: Places) -> tuple[str, ...]:
+    if change.after is not None:
+        return _unknown(change, name, places)
+    return (
+        f"# on {places.node}, once no client uses it any more, and if {places.folder}/current has no file of",
+        "# another pool:",
         "systemctl stop lyncauto-haproxy",
         f"rm -rf {places.folder}/current {places.folder}/generations",
     )
 
 
-def _delivered(_change: Change, name: str, places: Places) -> tuple[str, ...]:
+def _delivered(change: Change, name: str, places: Places) -> tuple[str, ...]:
+    if change.after is not None:
+        return _unknown(change, name, places)
     stem = f"{places.folder}/certs/{name.rpartition('/')[2]}"
     return (f"# on {places.node}:", f"rm -f {stem}.pem {stem}.pem.key {stem}.roots.pem")
 

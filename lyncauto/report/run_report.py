@@ -27,7 +27,9 @@ def report_document(run: str, entries: tuple[Entry, ...], places: Places) -> dic
         "outcome": outcome(told),
         "back_by_hand": list(by_hand(inverses(told), places)),
         "one_way": [
-            {"target": change.target, "why": change.one_way} for change in told.plan.changes if change.one_way
+            {"target": one.change.target, "why": one.change.one_way}
+            for one in told.standing
+            if one.change.one_way
         ],
         "changes": [_change(told, change, entries) for change in told.plan.changes],
         "left_alone": [{"target": one.target, "why": one.why} for one in told.plan.left_alone],
@@ -83,11 +85,15 @@ def _markdown(document: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## How to go back"
     yield ""
-    yield "With lyncauto: `lyncauto rollback`, later `lyncauto rollback --finish`. By hand, in this order:"
-    yield ""
-    yield "```"
-    yield from document["back_by_hand"] or ("# nothing stands that could be taken back",)
-    yield "```"
+    if document["back_by_hand"]:
+        yield "With lyncauto: `lyncauto rollback`, later `lyncauto rollback --finish`."
+        yield "By hand, in this order:"
+        yield ""
+        yield "```"
+        yield from document["back_by_hand"]
+        yield "```"
+    else:
+        yield "Nothing stands that could be taken back."
     if document["one_way"]:
         yield ""
         yield "These stay, whatever is taken back:"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lyncauto.model.plan import Change
 from lyncauto.report.by_hand import Places, by_hand
 from lyncauto.report.run_report import report_document, report_markdown
@@ -23,14 +25,46 @@ def test_the_way_back_by_hand_stands_at_the_top() -> None:
     assert "| certificate | - | made |" in text
 
 
-def test_a_record_is_put_back_by_hand_so_that_its_name_always_answers() -> None:
-    before, after = {"addresses": "10.0.0.50", "ttl": "60"}, {"addresses": "10.0.0.11", "ttl": "60"}
-    lines = by_hand([Change("dns", "a-record/webint.contoso.test", before, after)], PLACES)
-    assert lines == (
-        "# on dc01.contoso.test, as a DNS administrator:",
-        "dnscmd /RecordAdd contoso.test webint 60 A 10.0.0.11",
-        "dnscmd /RecordDelete contoso.test webint A 10.0.0.50 /f",
-    )
+RECORD = "a-record/webint.contoso.test"
+FORWARD = (
+    ({"addresses": "10.0.0.11,10.0.0.12", "ttl": "3600"}, {"addresses": "10.0.0.11,10.0.0.12", "ttl": "60"}),
+    ({"addresses": "10.0.0.11,10.0.0.12", "ttl": "60"}, {"addresses": "10.0.0.50", "ttl": "60"}),
+    ({"addresses": "10.0.0.50", "ttl": "60"}, {"addresses": "10.0.0.50", "ttl": "3600"}),
+)
+
+
+def typed(lines: tuple[str, ...], records: dict[str, int]) -> list[dict[str, int]]:
+    """Return the name's records, address to TTL, after each line that a person types."""
+    seen = []
+    for line in lines:
+        match line.split():
+            case ["dnscmd", "/RecordAdd", _, "webint", ttl, "A", address]:
+                records = {**records, address: int(ttl)}
+            case ["dnscmd", "/RecordDelete", _, "webint", "A", address, "/f"]:
+                records = {known: ttl for known, ttl in records.items() if known != address}
+        seen.append(records)
+    return seen
+
+
+@pytest.mark.parametrize("links", [1, 2, 3])
+def test_what_is_typed_by_hand_puts_a_record_back_from_wherever_it_is(links: int) -> None:
+    made = [Change("dns", RECORD, before, after, link=n) for n, (before, after) in enumerate(FORWARD[:links])]
+    now = made[-1].after or {}
+    records = {address: int(now["ttl"]) for address in now["addresses"].split(",")}
+    seen = typed(by_hand([change.inverse() for change in reversed(made)], PLACES), records)
+    assert seen[-1] == {"10.0.0.11": 3600, "10.0.0.12": 3600}
+
+
+def test_a_name_that_gets_another_address_by_hand_always_answers() -> None:
+    moved = [Change("dns", RECORD, *FORWARD[1]).inverse()]
+    lines = by_hand(moved, PLACES)
+    assert "resolvers keep the old answer for 60 s" in lines[0]
+    assert all(typed(lines, {"10.0.0.50": 60}))
+
+
+def test_what_only_changed_is_not_taken_away_by_hand() -> None:
+    changed = Change("lb", "virtual-service/10.0.0.50:443", {"certificate": "new"}, {"certificate": "old"})
+    assert "systemctl" not in "\n".join(by_hand([changed], PLACES))
 
 
 def test_the_balancer_is_stopped_once_for_all_its_services() -> None:

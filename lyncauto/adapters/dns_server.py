@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from lyncauto.errors import AGAIN, AccessDenied, DnsRefused, Drifted, RemoteCommandFailed
+from lyncauto.errors import (
+    AGAIN,
+    AccessDenied,
+    AnswerLost,
+    DnsRefused,
+    Drifted,
+    LyncAutoError,
+    RemoteCommandFailed,
+)
 from lyncauto.ports.dns import RRset
 from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell, said
+
+# What the function says of its arguments and of the host, before it touches a record.
+_BEFORE_ANY_ACT: Final = frozenset(
+    {
+        "LyncAutoDnsModuleMissing",
+        "LyncAutoNameOutsideZone",
+        "LyncAutoValueInvalid",
+        "CommandNotFoundException",
+    }
+)
 
 
 class WindowsDnsServer:
@@ -23,11 +42,13 @@ class WindowsDnsServer:
 
     def read(self, name: str, type: str) -> RRset | None:
         """Return the records, ``None`` if there are none."""
-        command = Command("Get-LyncAutoDnsRecord", {"Zone": self._zone, "Name": name, "Type": type})
-        return rrset(name, type, said(self._shell, command))
+        return rrset(name, type, self._records(name, type))
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap, in one command on the server; see the port.
+
+        The command changes one record after the other. A refusal may come in the midst of several: then the
+        records are read again, and only if they are *before* to the second was nothing changed.
 
         Raises:
             HostUnreachable: The server did not take the command; the records are as they were.
@@ -39,14 +60,43 @@ class WindowsDnsServer:
         try:
             said(self._shell, command)
         except AccessDenied as error:
+            self._must_be_untouched(name, type, before, after, error)
             raise self._refused(
                 name, type, error.why, f"give the account the right to change this zone, then {AGAIN}"
             ) from error
         except RemoteCommandFailed as error:
             if error.error_id == "LyncAutoDrifted":
                 raise self._drifted(name, type, before, error) from error
+            if error.error_id not in _BEFORE_ANY_ACT:
+                self._must_be_untouched(name, type, before, after, error)
             fix = f"mend what {self._shell.host} names, then {AGAIN}"
             raise self._refused(name, type, error.why, fix) from error
+
+    def _records(self, name: str, type: str) -> Sequence[Object]:
+        command = Command("Get-LyncAutoDnsRecord", {"Zone": self._zone, "Name": name, "Type": type})
+        return said(self._shell, command)
+
+    def _must_be_untouched(
+        self, name: str, type: str, before: RRset | None, after: RRset | None, error: LyncAutoError
+    ) -> None:
+        if _acts(before, after) > 1 and not self._untouched(name, type, before):
+            raise AnswerLost(
+                f"the change of {type} record {name} on {self._shell.host} may have been made in part",
+                why=error.why,
+                fix=f"mend what {self._shell.host} names, then {AGAIN}: it reads the records first",
+            ) from error
+
+    def _untouched(self, name: str, type: str, before: RRset | None) -> bool:
+        """Whether each record certainly is as it was; one that lived shorter at first is not certain."""
+        try:
+            records = self._records(name, type)
+        except LyncAutoError:  # whatever keeps it from being read, it is not certain
+            return False
+        found = rrset(name, type, records)
+        if before is None or found is None:
+            return before is found
+        ttls = {int(str(record["TimeToLive"])) for record in records}
+        return (found.values, ttls) == (before.values, {before.ttl})
 
     def _refused(self, name: str, type: str, why: str, fix: str) -> DnsRefused:
         return DnsRefused(f"{self._shell.host} did not change {type} record {name}", why=why, fix=fix)
@@ -70,6 +120,14 @@ def rrset(name: str, type: str, records: Sequence[Object]) -> RRset | None:
         ttl=max(int(str(record["TimeToLive"])) for record in records),
         static=all(record["Static"] is True for record in records),
     )
+
+
+def _acts(before: RRset | None, after: RRset | None) -> int:
+    """Return how many single records the change may touch: one that goes becomes one that comes.
+
+    Those that stay count: each may live shorter than the set says, and would get another time to live.
+    """
+    return max(len(side.values) if side else 0 for side in (before, after))
 
 
 def _side(side: str, records: RRset | None) -> dict[str, Parameter]:

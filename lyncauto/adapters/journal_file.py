@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from lyncauto.adapters.run_folder import sync_folder, unusable
 class FileJournal:
     """One file, appended to line by line; readable by its operator alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sync: Callable[[int], None] = os.fsync) -> None:
         """Keep the place; the file is made by the first line.
 
         Args:
             path: Its folder need not exist.
+            sync: Brings an open file or folder to the disk.
         """
         self._path = path
+        self._sync = sync
 
     def lines(self) -> tuple[bytes, ...]:
         """Return the whole lines without their ends, then whatever follows the last line end.
@@ -46,8 +49,8 @@ class FileJournal:
             with open(self._path, "ab", buffering=0, opener=_private) as file:
                 self._write(file.fileno(), line + b"\n")
             if new:  # the run's folder may be as new as the file
-                sync_folder(self._path.parent)
-                sync_folder(self._path.parent.parent)
+                sync_folder(self._path.parent, self._sync)
+                sync_folder(self._path.parent.parent, self._sync)
         except OSError as error:
             raise unusable("write", self._path, error) from error
 
@@ -60,7 +63,7 @@ class FileJournal:
         try:
             with self._path.open("r+b", buffering=0) as file:
                 file.truncate(length)
-                os.fsync(file.fileno())
+                self._sync(file.fileno())
         except OSError as error:
             raise unusable("cut", self._path, error) from error
 
@@ -69,7 +72,7 @@ class FileJournal:
         try:
             while content:
                 content = content[os.write(file, content) :]
-            os.fsync(file)
+            self._sync(file)
         except OSError:
             # The disk may be full: a torn line is cut off now if that works, and by the next reader if not.
             with suppress(OSError):

@@ -19,11 +19,10 @@ from lyncauto.model.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What is served and what it chains to, all PEM."""
+    """What is served, all PEM."""
 
     key: Secret
     certificate: bytes  # leaf, then intermediates, without the root
-    roots: bytes  # intermediates, then the root
 
     @classmethod
     def assemble(cls, thumbprint: str, chain: Sequence[str], pfx: str, phrase: Secret) -> Bundle:
@@ -47,7 +46,7 @@ class Bundle:
         if reasons or store.key is None:
             raise rejected(thumbprint, reasons)
         key = store.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return cls(Secret(key.decode("ascii")), _pem(line[:-1]), _pem(line[1:]))
+        return cls(Secret(key.decode("ascii")), _pem(line[:-1]))
 
 
 def rejected(thumbprint: str, reasons: Sequence[str]) -> CertificateRejected:

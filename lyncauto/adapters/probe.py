@@ -9,7 +9,7 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.probe import Http, Reach, Tls
+from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED, Http, Reach, Tls
 
 _DEFAULT_PORTS = (80, 443)
 
@@ -81,10 +81,10 @@ class SocketProbe:
 def words(error: Exception) -> str:
     """Return what an exception of socket, TLS or HTTP means, without numbers of source lines."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"certificate not trusted: {error.verify_message}"
+        return f"{UNTRUSTED}: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         reason = (error.reason or "").replace("_", " ").lower()
-        return f"TLS handshake failed: {reason or error}"
+        return f"{HANDSHAKE}: {reason or error}"
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, OSError):

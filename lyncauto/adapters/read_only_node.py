@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import Final
 
 from lyncauto.errors import ReadOnly
 from lyncauto.model.secret import Secret
 from lyncauto.ports.node import Completed, Node
 
-_READING = ("ls", "readlink", "test")
+_READING: Final = ("ls", "readlink", "test")
+_VERSIONS: Final = (("-v",), ("-vv",))  # HAProxy's, short and long
 
 
 class ReadOnlyNode:
-    """Hands on what cannot change the node, and refuses all else before a byte is sent."""
+    """Hands on what cannot change the node, and refuses all else before a byte is sent.
 
-    def __init__(self, inner: Node) -> None:
+    Args:
+        inner: The node.
+        haproxy: The HAProxy program there, as every command names it.
+    """
+
+    def __init__(self, inner: Node, haproxy: str) -> None:
         self._inner = inner
+        self._haproxy = haproxy
 
     @property
     def name(self) -> str:
@@ -29,7 +37,7 @@ class ReadOnlyNode:
         Raises:
             ReadOnly: It is not on the list.
         """
-        if not _reads(argv):
+        if not self._reads(argv):
             self._refuse(f"run {' '.join(argv)}")
         return self._inner.run(argv)
 
@@ -56,18 +64,18 @@ class ReadOnlyNode:
             self._refuse(f"tell HAProxy `{command}`")
         return self._inner.runtime(command)
 
+    def _reads(self, argv: Sequence[str]) -> bool:
+        program, *options = argv or ("",)
+        if program == self._haproxy:
+            return tuple(options) in _VERSIONS
+        name = PurePosixPath(program).name
+        if name == "systemctl":
+            return options[:1] == ["is-active"]
+        return name in _READING
+
     def _refuse(self, act: str) -> None:
         raise ReadOnly(
             f"something tried to {act} on {self.name} while reading",
             why="plans and audits only read",
             fix="this is a bug of lyncauto: please report it with this text",
         )
-
-
-def _reads(argv: Sequence[str]) -> bool:
-    program = PurePosixPath(argv[0]).name if argv else ""
-    if program == "haproxy":
-        return tuple(argv[1:]) in (("-v",), ("-vv",))
-    if program == "systemctl":
-        return tuple(argv[1:2]) == ("is-active",)
-    return program in _READING

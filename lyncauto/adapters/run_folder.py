@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from lyncauto.errors import RunFolderUnusable
@@ -23,8 +24,12 @@ def unusable(act: str, path: Path, error: OSError) -> RunFolderUnusable:
     )
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path, sync: Callable[[int], None] = os.fsync) -> None:
     """Bring a folder's entries to the disk, on systems that can open a folder.
+
+    Args:
+        folder: It exists.
+        sync: Brings an open file or folder to the disk.
 
     Raises:
         OSError: The system can, and the disk could not.
@@ -33,6 +38,6 @@ def sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        sync(handle)
     finally:
         os.close(handle)

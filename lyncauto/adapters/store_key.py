@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from collections.abc import Sequence
 from typing import Final
 
 from lyncauto.adapters.pfx import Bundle, rejected
@@ -29,8 +30,8 @@ class StoreKeySource:
     """The port :class:`lyncauto.ports.certificates.KeySource`.
 
     Nothing touches a disk on the way. On the node the key lies in ``certs/NAME.pem.key``, beside
-    ``certs/NAME.pem``, where HAProxy looks for it (``ssl-load-extra-files key``), and the authorities in
-    ``certs/NAME.roots.pem``.
+    ``certs/NAME.pem``, where HAProxy looks for it (``ssl-load-extra-files key``), and the authorities that
+    real servers are verified against in ``certs/NAME.roots.pem``.
 
     Args:
         shell: A session on the host whose store holds certificate and key.
@@ -43,18 +44,20 @@ class StoreKeySource:
         self._node = node
         self._folder = folder.rstrip("/")
 
-    def deliver(self, thumbprint: str, name: str) -> None:
+    def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         """Bring certificate, chain and key to the node; see the port.
 
         The key goes first: a certificate on the node never stands without its key.
         """
         if not _NAME.fullmatch(name):
             raise rejected(thumbprint, [f"{name!r} is no name for its files"])
+        if not roots:
+            raise rejected(thumbprint, ["no authority is known to verify the real servers against"])
         bundle = self._bundle(thumbprint)
         path = f"{self._folder}/certs/{name}"
         self._node.put(f"{path}.pem.key", bundle.key, 0o600)
         self._node.put(f"{path}.pem", bundle.certificate, 0o644)
-        self._node.put(f"{path}.roots.pem", bundle.roots, 0o644)
+        self._node.put(f"{path}.roots.pem", "".join(roots).encode("ascii"), 0o644)
 
     def _bundle(self, thumbprint: str) -> Bundle:
         phrase = _phrase()

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.plan_file import read_plan
 from lyncauto.errors import Exit, LabFailed
-from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences, ignored
 from lyncauto.model.schedule import tally
+from lyncauto.ports.clock import Clock
 
 Tell = Callable[[str], None]
+Start = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
 _KILLED = "fe01.contoso.test"  # the Front End behind the override at first
 _RATE = 600.0  # requests a second of all clients together
-_PATIENCE = 60.0  # seconds; a demo that takes longer is broken
+_PATIENCE = timedelta(seconds=60)  # a demo that waits longer is broken
+_MORE = timedelta(seconds=1)  # on top of the clients' patience: what was given up is counted by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,59 @@ class Bars:
     rollback: int = 500
 
 
+class Lab(Protocol):
+    """What a demonstration asks of its lab; see :class:`~lyncauto.lab.world.control.LabControl`."""
+
+    def status(self) -> dict[str, Any]:
+        """Return what runs where, and how patient the clients are."""
+
+    def dump(self) -> dict[str, Any]:
+        """Return the estate's state."""
+
+    def load(self, on: bool, per_second: float | None = None) -> None:  # noqa: FBT001 - load(True) reads well
+        """Let the clients work or rest."""
+
+    def mark(self, period: str) -> None:
+        """Let the clients begin a period of this name."""
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the clients counted, by period."""
+
+    def kill_front_end(self, fqdn: str) -> None:
+        """Kill a Front End's web services."""
+
+    def revive_front_end(self, fqdn: str) -> None:
+        """Start them again."""
+
+    def writes(self) -> int:
+        """Return how many acts that change something were asked for."""
+
+
+def started(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of lyncauto as a process of its own."""
+    argv = [sys.executable, "-m", "lyncauto", *arguments]
+    return subprocess.run(argv, capture_output=True, text=True, check=False)
+
+
 class Demo:
     """One demonstration on a lab that is up."""
 
-    def __init__(self, lab: LabControl, site: Path, tell: Tell, bars: Bars = Bars()) -> None:
+    def __init__(  # noqa: PLR0913 - the last three are for whoever has bars, a time or commands of his own
+        self,
+        lab: Lab,
+        site: Path,
+        tell: Tell,
+        *,
+        bars: Bars = Bars(),
+        clock: Clock | None = None,
+        start: Start = started,
+    ) -> None:
         self._lab = lab
         self._site = site
         self._tell = tell
         self._bars = bars
+        self._clock = clock or SystemClock()
+        self._start = start
 
     def run(self) -> dict[str, Any]:
         """Play every act and return the figures.
@@ -51,31 +99,55 @@ class Demo:
         """
         first = self._lab.dump()
         self._lab.load(on=True, per_second=_RATE)
-        figures: dict[str, Any] = {"before": self._break("before", self._bars.before, "DNS load balancing")}
+        figures: dict[str, Any] = {"before": self._before()}
         figures["plan"] = self._plan()
         figures["migrate"] = self._migrate()
-        figures["after"] = self._break("after", self._bars.after, "the balancer")
+        figures["after"] = self._after()
         again = self._command("migrate", "--yes")
         self._tell(f"migrate again: {again['changes']} changes")
         figures["second_run"] = {"changes": again["changes"]}
         figures["rollback"] = self._rollback(first)
         return figures
 
-    def _break(self, period: str, requests: int, behind: str) -> dict[str, Any]:
-        """Kill the Front End in the middle of a period of its own, and revive it."""
+    def _before(self) -> dict[str, Any]:
+        """Kill the Front End in the middle of a period of its own; it is revived after it."""
+        self._kill_within("before", self._bars.before)
+        self._lab.mark("before, revived")
+        self._lab.revive_front_end(_KILLED)
+        seen = self._told("before", "DNS load balancing")
+        return {name: seen[name] for name in ("requests", "failed")}
+
+    def _after(self) -> dict[str, Any]:
+        """Kill and revive it within one period, which lasts until nobody waits for the dead one any more.
+
+        A request that is never answered fails when its client's patience is over: only then has every client
+        had its say about the kill.
+        """
+        patience = timedelta(seconds=float(self._lab.status()["clients"]["patience"]))
+        killed = self._kill_within("after", self._bars.after)
+        self._lab.revive_front_end(_KILLED)
+        while self._clock.now() < killed + patience + _MORE:
+            self._clock.sleep(0.1)
+        self._lab.mark("after, revived")
+        seen = self._told("after", "the balancer")
+        return {name: seen[name] for name in _COUNTED}
+
+    def _kill_within(self, period: str, requests: int) -> datetime:
+        """Begin a period, kill the Front End in the middle of its requests, and return when it was dead."""
         self._lab.mark(period)
         self._wait(period, requests // 2)
         self._lab.kill_front_end(_KILLED)
+        killed = self._clock.now()
         self._wait(period, requests)
-        self._lab.mark(f"{period}, revived")
-        self._lab.revive_front_end(_KILLED)
+        return killed
+
+    def _told(self, period: str, behind: str) -> dict[str, Any]:
         seen = self._period(period)
         self._tell(
             f"{behind}: {_KILLED} killed: {seen['failed']} of {seen['requests']} requests failed, "
             f"{seen['in_flight_lost']} lost in flight, {seen['sessions_lost']} sessions lost"
         )
-        names = ("requests", "failed") if period == "before" else tuple(_COUNTED)
-        return {name: seen[name] for name in names}
+        return seen
 
     def _plan(self) -> dict[str, Any]:
         writes = self._lab.writes()
@@ -90,9 +162,9 @@ class Demo:
 
     def _migrate(self) -> dict[str, Any]:
         self._lab.mark("migrate")
-        began = time.monotonic()
+        began = self._clock.now()
         done = self._command("migrate", "--yes")
-        seconds = round(time.monotonic() - began, 1)
+        seconds = round((self._clock.now() - began).total_seconds(), 1)
         self._wait("migrate", self._bars.migrate)
         self._lab.mark("migrated")
         seen = self._period("migrate")
@@ -127,20 +199,19 @@ class Demo:
 
     def _finish(self) -> None:
         """Finish the rollback as soon as the balancer has been silent for long enough."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = self._clock.now() + _PATIENCE
         while True:
-            ended = self._started("rollback", "--finish")
-            if ended.returncode != Exit.REFUSED or time.monotonic() > deadline:
+            ended = self._run("rollback", "--finish")
+            if ended.returncode != Exit.REFUSED or self._clock.now() > deadline:
                 self._answer(ended)
                 return
-            time.sleep(0.5)
+            self._clock.sleep(0.5)
 
     def _command(self, *arguments: str) -> dict[str, Any]:
-        return self._answer(self._started(*arguments))
+        return self._answer(self._run(*arguments))
 
-    def _started(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        argv = [sys.executable, "-m", "lyncauto", *arguments, "--site", str(self._site), "--json"]
-        return subprocess.run(argv, capture_output=True, text=True, check=False)
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._start((*arguments, "--site", str(self._site), "--json"))
 
     @staticmethod
     def _answer(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -159,15 +230,15 @@ class Demo:
         return found
 
     def _wait(self, period: str, requests: int) -> None:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = self._clock.now() + _PATIENCE
         while self._period(period)["requests"] < requests:
-            if time.monotonic() > deadline:
+            if self._clock.now() > deadline:
                 raise LabFailed(
                     f"the clients made fewer than {requests} requests in period {period}",
-                    why=f"{self._period(period)} after {_PATIENCE:g} s",
+                    why=f"{self._period(period)} after {_PATIENCE.total_seconds():g} s",
                     fix="run the demo on a machine that is less busy",
                 )
-            time.sleep(0.1)
+            self._clock.sleep(0.1)
 
 
 _COUNTED = ("requests", "failed", "in_flight_lost", "sessions_lost")

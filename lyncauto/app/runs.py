@@ -158,13 +158,20 @@ class Runs:
 
     def _is_open(self, run: Run) -> OpenRun:
         story = self.story(run)
-        pool = f" --pool {story.plan.pool}" if self._several else ""
-        apply, back = f"`lyncauto apply{pool}`", f"`lyncauto rollback{pool}`"
+        pool = ("--pool", story.plan.pool) if self._several else ()
+        apply, back, finish = (_command(*words, *pool) for words in _WAYS)
         fix = f"{apply} finishes it; {back} takes it back"
         if story.turned:
-            fix = f"`lyncauto rollback --finish{pool}` takes the rest back; {apply} goes forward again"
+            fix = f"{finish} takes the rest back; {apply} goes forward again"
         why = f"{story.plan.pool} is neither migrated nor taken back"
         return OpenRun(f"run {run.id} is open", why=why, fix=fix)
 
     def _run(self, folder: Path) -> Run:
         return Run(folder, self._keep)
+
+
+_WAYS = (("apply",), ("rollback",), ("rollback", "--finish"))
+
+
+def _command(*words: str) -> str:
+    return f"`{' '.join(('lyncauto', *words))}`"

@@ -44,3 +44,4 @@ class Design:
     topology: str  # signature of the topology that was read
     assignments: tuple[str, ...]  # "fe01.contoso.com Default 3F..." before anything was changed, sorted
     simple_urls: tuple[str, ...]  # "meet contoso.com https://...", sorted
+    extras: tuple[str, ...] = ()  # names that Lync adds to a request of itself, sorted

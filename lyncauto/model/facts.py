@@ -78,13 +78,21 @@ class StoredCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class WebCertificate:
+    """The certificate that a Front End uses for its internal web services."""
+
+    host: str
+    certificate: str  # base64 of the DER form
+
+
+@dataclass(frozen=True, slots=True)
 class NameAnswer:
     """What one server answers for one name."""
 
     server: str
     role: str  # "written": the server that takes changes; "authoritative"; "resolver"
     name: str
-    type: str
+    type: str  # "A", "AAAA", "CNAME"; "NS" of the zone alone
     rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
     values: tuple[str, ...] = ()
     ttl: int = 0
@@ -113,6 +121,7 @@ class Delivered:
     name: str
     thumbprint: str
     has_key: bool
+    roots: tuple[str, ...] = ()  # thumbprints of the authorities beside it, sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +153,14 @@ class Facts:
     assignments: tuple[Assignment, ...]
     store: tuple[StoredCertificate, ...]
     certificate_host: str  # Front End that requests go through
-    roots: tuple[str, ...]  # PEM: the chain above the Front Ends' web certificates, root last
+    roots: tuple[str, ...]  # PEM: chains above the web certificates, the certificate host's root last
     answers: tuple[NameAnswer, ...]
     health: tuple[FrontEndHealth, ...]
     services: tuple[VirtualService, ...]
     delivered: tuple[Delivered, ...]
     nodes: tuple[NodeFacts, ...]
     vip_in_use: str = ""  # who answers on the VIP now, empty when nobody
+    zone: str = ""  # that the written server takes changes for; empty in facts that do not say
+    web_certificates: tuple[WebCertificate, ...] = ()
     backup: str = ""  # SHA-256 of the exported configuration that belongs to this topology, if any
     version: int = FACTS_VERSION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -45,9 +46,16 @@ class CertificateAuthority(Protocol):
 class KeySource(Protocol):
     """Where the private key is until the node has it."""
 
-    def deliver(self, thumbprint: str, name: str) -> None:
+    def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         """Bring certificate, chain and key to the node as *name*; repeatable until the run is closed.
 
+        Args:
+            thumbprint: 40 upper-case hex digits.
+            name: What the files are called.
+            roots: PEM of the authorities that real servers are verified against, which need not be those
+                above this certificate.
+
         Raises:
-            CertificateRejected: There is no private key, or the chain is not whole; nothing was left.
+            CertificateRejected: There is no private key, the chain is not whole, or no authority is given;
+                nothing was left.
         """

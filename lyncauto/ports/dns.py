@@ -15,7 +15,7 @@ class RRset:
     name: str  # FQDN without the last dot, lower case
     type: str  # "A", "AAAA", "CNAME"
     values: tuple[str, ...]  # sorted
-    ttl: int  # seconds
+    ttl: int  # seconds; where the records differ, the longest: it is the one to wait for
     static: bool = True  # False: the server may scavenge it
 
 
@@ -28,10 +28,13 @@ class DnsBackend(Protocol):
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap; a record that is not in *before* is never touched.
 
+        Records that live shorter than *before* are *before* all the same: a change that broke off has
+        lowered some already. Afterwards all live as long as *after* says.
+
         Raises:
             DnsRefused: The server refused; the records are as they were.
-            Drifted: The records are not *before*; nothing was written.
-            AnswerLost: The server may have done it.
+            Drifted: The values are not those of *before*, or one lives longer; nothing was written.
+            AnswerLost: The server may have done it, or a part of it: read back.
         """
 
 

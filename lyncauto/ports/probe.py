@@ -8,6 +8,10 @@ from typing import Protocol
 
 from lyncauto.ports.endpoint import Endpoint
 
+# What an error begins with, so that a certificate that is not trusted and TLS that is not spoken differ.
+UNTRUSTED = "certificate not trusted"
+HANDSHAKE = "TLS handshake failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

@@ -33,7 +33,7 @@ def steps(estate: Estate, design: Design) -> dict[str, Step]:
     made: tuple[Step, ...] = (
         BackUp(estate, design),
         RequestCertificate(estate.ca, design, estate.clock, deadline=limits.converge),
-        DeliverCertificate(estate.keys, estate.node, estate.machine, deadline=limits.converge),
+        DeliverCertificate(estate.keys, estate.node, estate.machine, design.roots, deadline=limits.converge),
         ChangeVirtualServices(estate.balancer, design.pool, deadline=limits.converge),
         ChangeRecords(estate.dns, estate.ask, estate.zone.name_servers, deadline=limits.converge),
     )

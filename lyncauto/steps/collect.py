@@ -16,6 +16,7 @@ from lyncauto.model.facts import (
     NameAnswer,
     NodeFacts,
     StoredCertificate,
+    WebCertificate,
 )
 from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
 from lyncauto.steps.answers import addresses
@@ -58,6 +59,8 @@ def _facts(
         store=tuple(stored for one in hosts.windows for stored in one.store),
         certificate_host=estate.certificate_host,
         roots=hosts.roots,
+        zone=estate.zone.zone,
+        web_certificates=tuple(one.web for one in hosts.windows),
         answers=answers,
         health=read_web.front_ends(estate, front_ends, management.web, hosts.roots),
         services=machine.services,
@@ -73,8 +76,9 @@ class _Windows:
     """What one Front End said."""
 
     assignments: tuple[Assignment, ...]
-    store: tuple[StoredCertificate, ...] = ()
-    roots: tuple[str, ...] = ()
+    web: WebCertificate
+    roots: tuple[str, ...]  # PEM, root last
+    store: tuple[StoredCertificate, ...] = ()  # of the certificate host alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,13 @@ class _Hosts:
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The chain above the Front Ends' web certificates."""
-        return tuple(root for one in self.windows for root in one.roots)
+        """What is above the Front Ends' web certificates, once each; the certificate host's root last.
+
+        The certificate host comes first among the Front Ends; a certificate that is in several chains keeps
+        the place next to the end, so that what it signed stays before it.
+        """
+        upwards = (root for one in self.windows for root in reversed(one.roots))
+        return tuple(reversed(dict.fromkeys(upwards)))
 
 
 def _hosts(estate: Estate) -> _Hosts:
@@ -119,9 +128,9 @@ def _management(estate: Estate) -> Management:
 def _front_end(estate: Estate, host: str) -> _Windows:
     session = estate.sessions(host)
     used = read_windows.assignments(session)
-    if host != estate.certificate_host:
-        return _Windows(used)
-    return _Windows(used, read_windows.store(session), read_windows.roots(session, used))
+    leaf, above = read_windows.web_chain(session, used)
+    store = read_windows.store(session) if host == estate.certificate_host else ()
+    return _Windows(used, leaf, above, store)
 
 
 def _machine(estate: Estate) -> _Machine:
@@ -145,5 +154,5 @@ def _must_agree(estate: Estate, members: Sequence[str]) -> None:
 
 def _names(estate: Estate, management: Management) -> tuple[str, ...]:
     simple = {naming.host_of(url.url) for url in management.simple_urls}
-    discovery = {f"lyncdiscoverinternal.{domain}" for domain in management.sip_domains}
-    return tuple(sorted((simple | discovery | {estate.pool.override}) - {""}))
+    discovery = naming.discovery("lyncdiscoverinternal", management.sip_domains)
+    return tuple(sorted({*simple, *discovery, estate.pool.override} - {""}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from lyncauto.errors import BalancerFailed
@@ -11,14 +12,16 @@ from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.model.site import BalancerNode
 from lyncauto.ports.certificates import KeySource
 from lyncauto.ports.node import Node
-from lyncauto.steps import naming, read_node
+from lyncauto.steps import naming, pem, read_node
 from lyncauto.steps.difference import difference
+from lyncauto.steps.observe import delivered_attributes
 
 STEP = "certificate.deliver"
+_LOST = "authorities that lie there are not kept, and Front Ends are verified against others now"
 
 
 class PlanDelivery:
-    """The node has the certificate that the Front End's store has."""
+    """The node has the certificate of the Front End's store, and what Front Ends are verified against."""
 
     id: ClassVar[str] = STEP
 
@@ -26,31 +29,46 @@ class PlanDelivery:
         self._design = design
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the delivery, unless the very certificate lies there already."""
-        wish = self._design.certificate
+        """Return the delivery, unless the very certificate and authorities lie there already."""
+        wish, roots = self._design.certificate, pem.thumbprints(*self._design.roots)
         target = naming.delivered(self._design.node, wish.name)
-        wanted = {target: {"thumbprint": observed[naming.certificate(wish.name)]["thumbprint"]}}
+        thumbprint = observed[naming.certificate(wish.name)]["thumbprint"]
         found = {target: observed[target]} if target in observed else {}
-        return difference(STEP, found, wanted)
+        changes = difference(STEP, found, {target: delivered_attributes(thumbprint, roots)})
+        return tuple(
+            change if _roots_of(change.before) <= {*roots} else replace(change, one_way=_LOST)
+            for change in changes
+        )
 
 
 class DeliverCertificate:
-    """Has the key source bring it; takes it back by removing its files."""
+    """Has the key source bring it; takes it back by removing its files.
+
+    Args:
+        keys: Where the private key is.
+        node: Where it goes.
+        machine: How the site file describes the node.
+        roots: PEM of the authorities that the design verifies Front Ends against.
+        deadline: Seconds until a delivery must read back.
+    """
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = False  # a key without its certificate
     repeatable: ClassVar[bool] = True
 
-    def __init__(self, keys: KeySource, node: Node, machine: BalancerNode, *, deadline: float) -> None:
+    def __init__(
+        self, keys: KeySource, node: Node, machine: BalancerNode, roots: Sequence[str], *, deadline: float
+    ) -> None:
         self.deadline = deadline
+        self._roots = tuple(roots)
         self._keys = keys
         self._node = node
         self._machine = machine
 
     def read(self, target: str) -> Attrs | None:
-        """Return which certificate lies there; one without its key counts as absent."""
+        """Return what lies there; a certificate without its key or without authorities counts as absent."""
         found = read_node.delivered(self._node, self._machine, _name(target))
-        return {"thumbprint": found.thumbprint} if found and found.has_key else None
+        return delivered_attributes(found.thumbprint, found.roots) if found and found.has_key else None
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Bring or remove certificate and key.
@@ -63,7 +81,9 @@ class DeliverCertificate:
             if change.after is None:
                 self._remove(_name(change.target))
             else:
-                self._keys.deliver(change.after["thumbprint"], _name(change.target))
+                wanted = _roots_of(change.after)
+                roots = [root for root in self._roots if wanted.issuperset(pem.thumbprints(root))]
+                self._keys.deliver(change.after["thumbprint"], _name(change.target), roots)
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: a delivery without all its files reads as absent."""
@@ -84,6 +104,10 @@ class DeliverCertificate:
                 why=done.error.strip() or f"rm ended with status {done.status}",
                 fix=f"remove {' and '.join(paths)} on the node by hand, then run the same command again",
             )
+
+
+def _roots_of(attrs: Attrs | None) -> set[str]:
+    return {*attrs["roots"].split(",")} - {""} if attrs else set()
 
 
 def _name(target: str) -> str:

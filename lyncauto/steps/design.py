@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from lyncauto.steps.moving import Moving, moving
 from lyncauto.steps.policy import Demand, holds, objections, serious
 
 KEY_BITS = 2048
-LYNC_2010 = 5
+LYNC_2010, LYNC_2013 = 5, 6
 COOKIE = "MS-WSMAN"  # the very name that Microsoft asks for where Lync 2010 Front Ends are
 
 
@@ -63,6 +63,7 @@ def design(
         topology=facts.topology,
         assignments=before.assignment_lines(facts.assignments),
         simple_urls=before.simple_url_lines(facts.simple_urls),
+        extras=_added(facts),
     )
     return Draft(made, found.left_alone, _warnings(made, facts))
 
@@ -71,11 +72,18 @@ def demand(made: Design) -> Demand:
     """Return what is asked of the design's certificate."""
     servers = (server.name for server in made.https_servers)
     simple = (naming.host_of(line.rpartition(" ")[2]) for line in made.simple_urls)
-    return _demand(made.certificate.names, (made.pool, made.override, *servers, *simple))
+    return _demand(made.certificate.names, (made.pool, made.override, *servers, *simple, *made.extras))
 
 
 def _demand(names: Sequence[str], extras: Sequence[str]) -> Demand:
     return Demand(tuple(names), frozenset(extras), KEY_BITS)
+
+
+def _added(facts: Facts) -> tuple[str, ...]:
+    """Return the names that Lync's wizard and cmdlets put into a request though nobody asked for them."""
+    prefixes = ("lyncdiscoverinternal", "lyncdiscover", "sip")
+    names = {name for prefix in prefixes for name in naming.discovery(prefix, facts.sip_domains)}
+    return tuple(sorted({*names, facts.web.external_fqdn} - {""}))
 
 
 def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
@@ -85,20 +93,33 @@ def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
 
 
 def _must_make_sense(pool: site.Pool, facts: Facts, found: Moving) -> None:
-    reasons = []
-    if facts.web.internal_fqdn != pool.override:
-        has = facts.web.internal_fqdn or "none"
-        reasons.append(f"the topology's internal override FQDN is {has}, the site file says {pool.override}")
-    elif pool.override not in found.names:
-        answers = ", ".join(addresses(facts.answers, pool.override)) or "nothing"
-        reasons.append(f"{pool.override} answers {answers}, which is not this pool's Front Ends")
-    reasons += [f"{one.fqdn} has no A record" for one in facts.front_ends if not one.addresses]
-    if reasons:
+    obstacles = list(_obstacles(pool, facts, found))
+    if obstacles:
         raise PreflightFailed(
             f"the web services of {pool.name} cannot be moved",
-            why="\n".join(reasons),
-            fix="correct the site file, or the override FQDN in Topology Builder and its record in DNS",
+            why="\n".join(why for why, _ in obstacles),
+            fix="\n".join(dict.fromkeys(fix for _, fix in obstacles)),
         )
+
+
+def _obstacles(pool: site.Pool, facts: Facts, found: Moving) -> Iterator[tuple[str, str]]:
+    """Give each reason why there is nothing to move, and what mends it."""
+    has, zone = facts.web.internal_fqdn or "none", facts.zone
+    mend = "correct the site file, or the override FQDN in Topology Builder and its record in DNS"
+    if facts.web.internal_fqdn != pool.override:
+        yield f"the topology's internal override FQDN is {has}, the site file says {pool.override}", mend
+    elif not naming.inside(zone, pool.override):
+        fix = (
+            f"describe the zone of {pool.override} under `dns` of the site file, with the `host` that takes "
+            f"its changes and its `name_servers`, and name it as `dns` of {pool.name}"
+        )
+        yield f"{pool.override} is outside zone {zone}, all that the site file lets lyncauto change", fix
+    elif pool.override not in found.names:
+        answers = ", ".join(addresses(facts.answers, pool.override)) or "nothing"
+        yield f"{pool.override} answers {answers}, which is not this pool's Front Ends", mend
+    for one in facts.front_ends:
+        if not one.addresses:
+            yield f"{one.fqdn} has no A record", f"see that {one.fqdn} has its A record in DNS"
 
 
 def _servers(facts: Facts, port: int) -> tuple[RealServer, ...]:
@@ -122,7 +143,7 @@ def _wish(
     return CertificateWish(
         name=pool.override,
         names=names,
-        friendly_name=_mark(pool, authority, facts, _demand(names, (*own, *simple))),
+        friendly_name=_mark(pool, authority, facts, _demand(names, (*own, *simple, *_added(facts)))),
         ca=authority.config,
         template=authority.template,
         key_bits=KEY_BITS,
@@ -150,6 +171,11 @@ def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     found = [f"{made.node} alone carries the web services of {made.pool}: a new single point of failure"]
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")
+    if facts.product <= LYNC_2013:
+        found.append(
+            "clients that speak TLS 1.0 or 1.1 alone (Lync Phone Edition, Windows 7 with Schannel's defaults)"
+            " are not served by the virtual service, which takes TLS 1.2 and later"
+        )
     unlike = [one.fqdn for one in facts.health if one.verified and not holds(one.names, made.override)]
     if unlike:
         found.append(

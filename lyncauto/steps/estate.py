@@ -13,6 +13,7 @@ from lyncauto.ports.dns import DnsBackend, NameServers
 from lyncauto.ports.node import Node
 from lyncauto.ports.powershell import PowerShell
 from lyncauto.ports.probe import Probe
+from lyncauto.steps import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,4 @@ class Estate:
 
     def serves(self, name: str) -> bool:
         """Whether *name* lies in the zone that the DNS host takes changes for."""
-        return name == self.zone.zone or name.endswith(f".{self.zone.zone}")
+        return naming.inside(self.zone.zone, name)

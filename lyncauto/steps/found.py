@@ -27,11 +27,14 @@ class About:
         """Return that nothing may go on past this."""
         return Finding(self.check, self.target, Verdict.FAILED, text, evidence, fix)
 
+    def unknown(self, text: str, evidence: str, fix: str) -> Finding:
+        """Return that there was no answer, where that says nothing about it."""
+        return Finding(self.check, self.target, Verdict.CANNOT_TELL, text, evidence, fix)
+
     def refused(self, error: LyncAutoError) -> Finding:
         """Return that asking was refused, where going on needs an answer."""
         return self.failed(error.what, f"{error.code}: {error.why}", error.fix)
 
     def cannot_tell(self, error: LyncAutoError) -> Finding:
         """Return that asking failed, where that says nothing about the answer."""
-        evidence = f"{error.code}: {error.why}"
-        return Finding(self.check, self.target, Verdict.CANNOT_TELL, error.what, evidence, error.fix)
+        return self.unknown(error.what, f"{error.code}: {error.why}", error.fix)

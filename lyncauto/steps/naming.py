@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from lyncauto.model.facts import Facts
@@ -58,8 +59,18 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
+def inside(zone: str, name: str) -> bool:
+    """Whether *name* lies in *zone*; where no zone is known, nothing lies outside."""
+    return not zone or name == zone or name.endswith(f".{zone}")
+
+
+def discovery(prefix: str, sip_domains: Iterable[str]) -> tuple[str, ...]:
+    """Return the name that clients make of *prefix* and each SIP domain."""
+    return tuple(f"{prefix}.{domain.lower()}" for domain in sip_domains)
+
+
 def web_names(facts: Facts) -> tuple[str, ...]:
     """Return every name that clients may use for internal web services, sorted."""
     simple = {host_of(url.url) for url in facts.simple_urls}
-    discovery = {f"lyncdiscoverinternal.{domain.lower()}" for domain in facts.sip_domains}
-    return tuple(sorted((simple | discovery | {facts.web.internal_fqdn}) - {""}))
+    found = {*simple, *discovery("lyncdiscoverinternal", facts.sip_domains), facts.web.internal_fqdn}
+    return tuple(sorted(found - {""}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lyncauto.model.design import CertificateWish, Design
@@ -44,6 +44,11 @@ def certificate_attributes(wish: CertificateWish, thumbprint: str) -> Attrs:
     }
 
 
+def delivered_attributes(thumbprint: str, roots: Sequence[str]) -> Attrs:
+    """Return a certificate on a node as plans write it; *roots* are thumbprints."""
+    return {"thumbprint": thumbprint, "roots": ",".join(sorted(roots))}
+
+
 def backup_attributes(pool: str, topology: str, sha256: str) -> Attrs:
     """Return the pool's exported configuration as plans write it."""
     return {"topology": topology, "path": naming.backup_path(pool, topology), "sha256": sha256}
@@ -71,7 +76,7 @@ def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
 def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
     for one in facts.delivered:
         if one.has_key and (one.node, one.name) == (design.node, design.certificate.name):
-            yield naming.delivered(one.node, one.name), {"thumbprint": one.thumbprint}
+            yield naming.delivered(one.node, one.name), delivered_attributes(one.thumbprint, one.roots)
 
 
 def _backup(facts: Facts) -> Iterator[tuple[str, Attrs]]:

@@ -15,6 +15,11 @@ def blocks(pem: str) -> tuple[bytes, ...]:
     return tuple(base64.b64decode("".join(match.split())) for match in _BLOCK.findall(pem))
 
 
+def thumbprints(*pems: str) -> tuple[str, ...]:
+    """Return the thumbprints of all certificates in PEM texts, once each, sorted."""
+    return tuple(sorted({thumbprint(der) for pem in pems for der in blocks(pem)}))
+
+
 def armoured(der_base64: str) -> str:
     """Return the PEM text of one certificate."""
     body = "\n".join(textwrap.wrap("".join(der_base64.split()), 64))

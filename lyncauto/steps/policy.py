@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, SignatureAlgorithmOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, SignatureAlgorithmOID
+
+_TOO_SHORT, _SHORT = timedelta(days=7), timedelta(days=30)  # what is left of a certificate's time
+_WEAK = {hashes.SHA1: "SHA-1", hashes.MD5: "MD5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,40 @@ def names_in(der: bytes) -> tuple[str, ...]:
     return tuple(sorted({name.lower() for name in names.get_values_for_type(x509.DNSName)}))
 
 
+def weak_hash(der: bytes) -> str:
+    """Return "SHA-1" or "MD5" where a certificate is signed with it, which the balancer refuses, else "".
+
+    OpenSSL 3 takes no such signature at its default security level: neither in a certificate that HAProxy
+    serves, nor in the chain of one that it verifies, a root's signature on itself excepted.
+    Source: OpenSSL, SSL_CTX_set_security_level(3).
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    return _hash(x509.load_der_x509_certificate(der))
+
+
+def is_root(der: bytes) -> bool:
+    """Whether a certificate names itself as its issuer.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    certificate = x509.load_der_x509_certificate(der)
+    return certificate.subject == certificate.issuer
+
+
+def subject(der: bytes) -> str:
+    """Return whom a certificate was issued to: its common name, else its distinguished name.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    found = x509.load_der_x509_certificate(der).subject
+    common = found.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(common[0].value) if common else found.rfc4514_string()
+
+
 def holds(names: Collection[str], name: str) -> bool:
     """Whether certificate names cover *name*; a wildcard stands for one label (RFC 6125, section 6.4.3)."""
     _, _, parent = name.partition(".")
@@ -109,8 +147,13 @@ def _use(certificate: x509.Certificate) -> list[Objection]:
 def _validity(certificate: x509.Certificate, now: datetime) -> list[Objection]:
     if now < certificate.not_valid_before_utc:
         return [Objection(f"it is not valid before {certificate.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}")]
-    if now >= certificate.not_valid_after_utc:
-        return [Objection(f"it expired at {certificate.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}")]
+    end = certificate.not_valid_after_utc
+    if now >= end:
+        return [Objection(f"it expired at {end:%Y-%m-%dT%H:%M:%SZ}")]
+    if end - now < _SHORT:
+        soon = end - now < _TOO_SHORT
+        left = (_TOO_SHORT if soon else _SHORT).days
+        return [Objection(f"it ends at {end:%Y-%m-%dT%H:%M:%SZ}, in less than {left} days", serious=soon)]
     return []
 
 
@@ -118,6 +161,14 @@ def _signature(certificate: x509.Certificate) -> list[Objection]:
     # Microsoft, "Environmental requirements for Skype for Business Server": RSASSA-PSS is not supported.
     if certificate.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS:
         return [Objection("it is signed with RSASSA-PSS, which Lync does not support")]
-    if isinstance(certificate.signature_hash_algorithm, hashes.SHA1):
-        return [Objection("it is signed with SHA-1, which present clients refuse", serious=False)]
+    if weak := _hash(certificate):
+        return [Objection(f"it is signed with {weak}, which HAProxy and present clients refuse")]
     return []
+
+
+def _hash(certificate: x509.Certificate) -> str:
+    try:
+        found = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""  # newer than what is known here, not older
+    return next((name for kind, name in _WEAK.items() if isinstance(found, kind)), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from lyncauto.model.facts import NameAnswer
 from lyncauto.model.site import NameServer
 from lyncauto.ports.dns import Answer
 from lyncauto.ports.endpoint import Endpoint
+from lyncauto.steps.answers import plain
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
 
@@ -18,21 +19,48 @@ SILENT = "NO ANSWER"
 
 
 def answers(estate: Estate, names: Sequence[str], hosts: Sequence[str]) -> tuple[NameAnswer, ...]:
-    """Ask everybody for *names* (A, AAAA, CNAME) and *hosts* (A alone).
+    """Ask everybody for *names* (A, AAAA, CNAME) and *hosts* (A alone), and for whatever they are aliases of.
 
     A resolver is asked only for what an authoritative server has: it would keep a "no such name"
     (RFC 2308) until long after the name is made.
     """
-    questions = [(name, type_) for name in names for type_ in ("A", "AAAA", "CNAME")]
-    questions += [(host, "A") for host in hosts if host not in names]
-    said = (*_written(estate, questions), *_asked(estate, "authoritative", questions))
-    existing = sorted({(one.name, one.type) for one in said if one.values})
-    return (*said, *_asked(estate, "resolver", existing))
+    questions = [*_all_of(names), *((host, "A") for host in hosts if host not in names)]
+    said = _served(estate, questions, ())
+    while further := [one for one in _all_of(_targets(said)) if one not in questions]:
+        questions += further
+        said = (*said, *_served(estate, further, said))
+    said = (*said, *_name_servers(estate, said))
+    return (*said, *_asked(estate, "resolver", _existing(said), ()))
 
 
 def endpoint(server: NameServer) -> Endpoint:
     """Return where a server of the site file answers."""
     return Endpoint(server.name, server.address, server.port)
+
+
+def _all_of(names: Iterable[str]) -> list[Question]:
+    return [(name, type_) for name in names for type_ in ("A", "AAAA", "CNAME")]
+
+
+def _targets(said: Iterable[NameAnswer]) -> list[str]:
+    return sorted({plain(value) for one in said if one.type == "CNAME" for value in one.values})
+
+
+def _existing(said: Iterable[NameAnswer]) -> list[Question]:
+    """Return what is there; an alias has addresses, though it may take a resolver to find them."""
+    there = {(one.name, one.type) for one in said if one.values and one.type != "NS"}
+    return sorted(there | {(name, "A") for name, type_ in there if type_ == "CNAME"})
+
+
+def _served(
+    estate: Estate, questions: Sequence[Question], before: Sequence[NameAnswer]
+) -> tuple[NameAnswer, ...]:
+    return (*_written(estate, questions), *_asked(estate, "authoritative", questions, before))
+
+
+def _name_servers(estate: Estate, before: Sequence[NameAnswer]) -> tuple[NameAnswer, ...]:
+    """Ask the first name server which ones serve the zone."""
+    return _of_one(estate, estate.zone.name_servers[0], "authoritative", [(estate.zone.zone, "NS")], before)
 
 
 def _written(estate: Estate, questions: Sequence[Question]) -> tuple[NameAnswer, ...]:
@@ -46,25 +74,36 @@ def _record(estate: Estate, name: str, type_: str) -> NameAnswer:
     return NameAnswer(server, "written", name, type_, "NOERROR", found.values, found.ttl, found.static)
 
 
-def _asked(estate: Estate, role: str, questions: Sequence[Question]) -> tuple[NameAnswer, ...]:
+def _asked(
+    estate: Estate, role: str, questions: Sequence[Question], before: Sequence[NameAnswer]
+) -> tuple[NameAnswer, ...]:
     servers = estate.zone.resolvers if role == "resolver" else estate.zone.name_servers
     tasks: dict[str, Callable[[], tuple[NameAnswer, ...]]] = {
-        server.name: partial(_of_one, estate, server, role, questions) for server in servers
+        server.name: partial(_of_one, estate, server, role, questions, before) for server in servers
     }
     return tuple(answer for found in gather(tasks).values() for answer in found)
 
 
 def _of_one(
-    estate: Estate, server: NameServer, role: str, questions: Sequence[Question]
+    estate: Estate,
+    server: NameServer,
+    role: str,
+    questions: Sequence[Question],
+    before: Sequence[NameAnswer],
 ) -> tuple[NameAnswer, ...]:
     """Ask one server; one that was silent once is not asked on: each question would wait in vain."""
     found: list[NameAnswer] = []
-    silent: Answer | None = None
+    silent = _silence(server, before)
     for name, type_ in questions:
         answer = silent or estate.ask.ask(endpoint(server), name, type_, recurse=role == "resolver")
         silent = answer if answer.rcode == SILENT else None
         found.append(_noted(role, name, type_, answer))
     return tuple(found)
+
+
+def _silence(server: NameServer, before: Sequence[NameAnswer]) -> Answer | None:
+    errors = (one.error for one in before if (one.server, one.rcode) == (server.name, SILENT))
+    return next((Answer(server.name, SILENT, error=error) for error in errors), None)
 
 
 def _noted(role: str, name: str, type_: str, answer: Answer) -> NameAnswer:

@@ -40,6 +40,7 @@ def delivered(node: Node, machine: BalancerNode, name: str) -> Delivered | None:
     if not found:
         return None
     # The key source writes three files, one after the other: a delivery that was cut off is none.
-    beside = (naming.key_path(machine.folder, name), naming.roots_path(machine.folder, name))
-    whole = all(node.run(["test", "-e", path]).status == 0 for path in beside)
-    return Delivered(machine.name, name, pem.thumbprint(found[0]), whole)
+    roots = node.get(naming.roots_path(machine.folder, name))
+    whole = roots is not None and node.run(["test", "-e", naming.key_path(machine.folder, name)]).status == 0
+    trusted = pem.thumbprints((roots or b"").decode("ascii", "replace"))
+    return Delivered(machine.name, name, pem.thumbprint(found[0]), whole, trusted)

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lyncauto.errors import EstateUnreadable
-from lyncauto.model.facts import Assignment, Replica, SimpleUrl, StoredCertificate, WebServices
+from lyncauto.model.facts import (
+    Assignment,
+    Replica,
+    SimpleUrl,
+    StoredCertificate,
+    WebCertificate,
+    WebServices,
+)
 from lyncauto.ports import wire
 from lyncauto.ports.powershell import Command, Object, PowerShell
 from lyncauto.steps import naming
@@ -80,8 +87,8 @@ def store(session: PowerShell) -> tuple[StoredCertificate, ...]:
     return tuple(sorted((wire.stored(session.host, one) for one in found), key=lambda one: one.thumbprint))
 
 
-def roots(session: PowerShell, used: Sequence[Assignment]) -> tuple[str, ...]:
-    """Read the chain above the certificate that the host's internal web services use: PEM, root last.
+def web_chain(session: PowerShell, used: Sequence[Assignment]) -> tuple[WebCertificate, tuple[str, ...]]:
+    """Read the certificate that the host's internal web services use, and what is above it: PEM, root last.
 
     Raises:
         EstateUnreadable: No certificate is assigned to that use.
@@ -94,8 +101,13 @@ def roots(session: PowerShell, used: Sequence[Assignment]) -> tuple[str, ...]:
             fix="assign one in the Deployment Wizard, then run the same command again",
         )
     chain = ask(session, Command("Get-LyncAutoCertificateChain", {"Thumbprint": web[0]}))
-    leaf_first = sorted(chain, key=lambda one: wire.number(one, "Order"))
-    return tuple(armoured(wire.text(one, "Certificate")) for one in leaf_first[1:])
+    leaf_first = [wire.text(one, "Certificate") for one in sorted(chain, key=_order)]
+    leaf = WebCertificate(session.host, "".join(leaf_first[:1]))
+    return leaf, tuple(map(armoured, leaf_first[1:]))
+
+
+def _order(link: Object) -> int:
+    return wire.number(link, "Order")
 
 
 def _one(session: PowerShell, command: Command) -> Object:

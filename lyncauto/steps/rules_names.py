@@ -8,15 +8,22 @@ from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts, NameAnswer
 from lyncauto.model.finding import Finding
 from lyncauto.model.site import BalancerNode
-from lyncauto.steps.answers import addresses
+from lyncauto.steps import naming
+from lyncauto.steps.answers import addresses, aliases, final
 from lyncauto.steps.found import About
+from lyncauto.steps.moving import served_here
+from lyncauto.steps.rules_zone import name_servers
 
 _CHECK = "preflight.names"
 
 
 def names(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
-    """Records static and alike everywhere, no AAAA or CNAME in the way, still where the plan saw them."""
-    return tuple(finding for name in design.names for finding in _name(facts, design, name))
+    """Records static and alike everywhere, no AAAA or CNAME in the way, still where the plan saw them.
+
+    And no name would be left behind unseen, and every name server of the zone is known.
+    """
+    moved = (finding for name in design.names for finding in _name(facts, design, name))
+    return (*moved, *_left_behind(facts, design), *name_servers(facts, _CHECK))
 
 
 def _name(facts: Facts, design: Design, name: str) -> Iterator[Finding]:
@@ -34,6 +41,22 @@ def _name(facts: Facts, design: Design, name: str) -> Iterator[Finding]:
             "its record is static and the same on every name server",
             f"answers {', '.join(addresses(answers, name))}",
         )
+
+
+def _left_behind(facts: Facts, design: Design) -> Iterator[Finding]:
+    """Find names that reach this pool through an alias, and would neither move nor be in the certificate."""
+    for name in naming.web_names(facts):
+        chain = aliases(facts.answers, name)
+        if name in design.certificate.names or not chain or not naming.inside(facts.zone, name):
+            continue
+        found = final(facts.answers, name)
+        if served_here(facts, design.vip, found):
+            yield About(_CHECK, name).failed(
+                "it reaches this pool through an alias that does not move",
+                f"it is an alias of {' and then of '.join(chain)}, which answers {', '.join(found)}",
+                f"make {name} an alias of {design.override}, or give it an A record of its own with these "
+                "addresses, then plan again",
+            )
 
 
 def _written(about: About, answers: list[NameAnswer], pool: str) -> Iterator[Finding]:

@@ -1,6 +1,9 @@
 """What the journal's store promises: a line is on the disk, or the run stops there."""
 
+import errno
+import inspect
 import os
+import stat
 import subprocess
 import sys
 
@@ -52,6 +55,45 @@ def test_a_torn_line_is_what_follows_the_last_end_and_can_be_cut(store, path):
     store.cut(len(b"whole\n"))
     store.append(b"next")
     assert store.lines() == (b"whole", b"next", b"")
+
+
+class Synced:
+    """Really syncs, and keeps what it was: inode, and how long the file was by then."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, handle):
+        os.fsync(handle)
+        found = os.fstat(handle)
+        self.seen.append((found.st_ino, found.st_size if stat.S_ISREG(found.st_mode) else None))
+
+
+@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="folders cannot be opened on this system")
+def test_a_line_and_the_folders_that_lead_to_it_are_on_the_disk_before_append_returns(path):
+    synced = Synced()
+    store = FileJournal(path, synced)
+    store.append(b"one")
+    file, run, runs = (place.stat().st_ino for place in (path, path.parent, path.parent.parent))
+    assert synced.seen == [(file, len(b"one\n")), (run, None), (runs, None)]
+    store.append(b"two")
+    assert synced.seen[3:] == [(file, len(b"one\ntwo\n"))]  # no new entry in any folder
+    store.cut(len(b"one\n"))
+    assert synced.seen[4:] == [(file, len(b"one\n"))]
+
+
+def test_a_journal_syncs_by_the_system_s_own_call_unless_told_otherwise():
+    assert inspect.signature(FileJournal).parameters["sync"].default is os.fsync
+
+
+def test_a_line_that_does_not_reach_the_disk_is_told_and_cut_off(path):
+    def failing(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    FileJournal(path).append(b"one")
+    with pytest.raises(RunFolderUnusable, match="cannot write"):
+        FileJournal(path, failing).append(b"two")
+    assert path.read_bytes() == b"one\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX systems")

@@ -121,6 +121,15 @@ def test_a_second_hop_without_credentials_is_told_apart_from_a_missing_right(hos
     somebody.close()
 
 
+def test_a_failure_that_nobody_knows_hints_at_the_session_that_it_ran_in(host, session):
+    somebody = PsrpSession(host.road(configuration=RUNS_AS))
+    for asked, hinted in ((session, True), (somebody, False)):
+        with pytest.raises(RemoteCommandFailed) as caught:
+            asked.run(Command("Get-CsPool"))
+        assert ("runs as somebody" in caught.value.fix) == hinted
+    somebody.close()
+
+
 def test_a_host_that_is_away_did_not_run_the_command(host):
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))

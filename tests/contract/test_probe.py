@@ -1,11 +1,13 @@
 """What every probe promises, against real servers."""
 
 import socket
+import threading
 
 import pytest
 
 from lyncauto.adapters.probe import SocketProbe
 from lyncauto.ports.endpoint import Endpoint
+from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from tests.integration.loopback import Authority, network
 from tests.integration.web import serving, telling
 
@@ -82,13 +84,39 @@ def test_a_chain_to_another_root_does_not_verify(probe, secured, tmp_path):
     (tmp_path / "foreign").mkdir()
     seen = probe.tls(secured, root=Authority(tmp_path / "foreign").pem.encode())
     assert not seen.verified
-    assert seen.error.startswith("certificate not trusted: ")
+    assert seen.error.startswith(f"{UNTRUSTED}: ")
 
 
 def test_a_server_that_speaks_no_tls_is_told_so(probe, plain, root):
     seen = probe.tls(plain, root=root)
     assert not seen.verified
-    assert seen.error.startswith("TLS handshake failed: ")
+    assert seen.error.startswith(f"{HANDSHAKE}: ")
+
+
+@pytest.fixture
+def dated(addresses):
+    """Settles on TLS 1.0 in its ServerHello (RFC 2246, section 7.4.1.3), whatever it is offered."""
+    address = next(addresses)
+    body = b"\x03\x01" + bytes(32) + b"\x00" + b"\x00\x2f" + b"\x00"  # TLS_RSA_WITH_AES_128_CBC_SHA
+    handshake = b"\x02" + len(body).to_bytes(3) + body
+    with socket.create_server((address, 10443)) as server:
+
+        def settle():
+            taken, _ = server.accept()
+            with taken:
+                taken.recv(4096)
+                taken.sendall(b"\x16\x03\x01" + len(handshake).to_bytes(2) + handshake)
+                taken.recv(4096)  # the alert
+
+        thread = threading.Thread(target=settle)
+        thread.start()
+        yield Endpoint(NAME, address, 10443)
+        thread.join()
+
+
+def test_a_server_that_speaks_tls_1_0_alone_is_told_from_one_that_is_not_trusted(probe, dated, root):
+    seen = probe.tls(dated, root=root)
+    assert (seen.verified, seen.error) == (False, f"{HANDSHAKE}: unsupported protocol")
 
 
 def test_silence_ends_with_the_time_out(mute, root):

@@ -82,6 +82,7 @@ def registry(write_hash: str) -> Registry:
     ):
         known.command(name, handler, declaration=plain)
     known.command("Get-CsSipDomain", leaves)
+    known.command("Get-CsPool", complains)
     host = Function(lambda _: [{"ComputerName": NAME}])
     named = Declaration.of_function(Parameter("Name", mandatory=True))
     digest = Function(

@@ -19,6 +19,7 @@ from lyncauto.adapters.psrp.translation import (
     meaning,
     never_connected,
     never_read,
+    told_by_host,
     words,
 )
 from lyncauto.ports.powershell import NotRan, Unknown
@@ -136,9 +137,10 @@ class Line:
             _renew_keys(pool)
             return Again(words(error))
         self._give_up()
-        if kind is Meaning.DENIED:
+        logging_on = transport.wrap_required and not sealed  # nothing is sent before there are keys
+        if kind is Meaning.DENIED and (logging_on or told_by_host(error)):
             raise denied(self._road.host, self._road.user, error) from error
-        if kind is Meaning.GONE or never_connected(error) or (transport.wrap_required and not sealed):
+        if kind is Meaning.GONE or never_connected(error) or logging_on:
             return Again(words(error))
         if kind in {Meaning.REJECTED, Meaning.OURS, Meaning.DISTRUSTED}:
             return self._not_ran(kind, error)

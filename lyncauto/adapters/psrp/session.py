@@ -10,7 +10,7 @@ from lyncauto.adapters.psrp.failures import error_id_of, failure
 from lyncauto.adapters.psrp.line import Again, Heard, Line, Reply
 from lyncauto.adapters.psrp.objects import argument, flat
 from lyncauto.adapters.psrp.road import Road
-from lyncauto.errors import ModuleNotTrusted
+from lyncauto.errors import LyncAutoError, ModuleNotTrusted
 from lyncauto.model.secret import Secret
 from lyncauto.modules import NEEDS, calls_vendor, module_hash, module_of, module_text
 from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
@@ -77,7 +77,7 @@ class PsrpSession:
         if not isinstance(heard, Reply):
             return heard
         if heard.errors or not heard.completed:
-            raise failure(self.host, str(command), next(iter(heard.errors), None))
+            raise self._failure(command, heard)
         return Ran(tuple(map(flat, heard.output)))
 
     def _load(self, line: Line, module: str) -> NotRan | Again | None:
@@ -125,9 +125,13 @@ class PsrpSession:
             return _not_loaded(module, heard)
         if heard.errors or not heard.completed:
             line.loaded.discard(module)
-            raise failure(self.host, f"loading {module}", next(iter(heard.errors), None))
+            raise self._failure(f"loading {module}", heard)
         line.remember(module)
         return None
+
+    def _failure(self, command: Command | str, reply: Reply) -> LyncAutoError:
+        record = next(iter(reply.errors), None)
+        return failure(self.host, command, record, configuration=self._road.configuration)
 
 
 def _needed(name: str) -> tuple[str, ...]:

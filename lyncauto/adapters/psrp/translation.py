@@ -5,6 +5,7 @@ It says what went wrong, not whether the command ran: that depends on how far it
 
 from __future__ import annotations
 
+import ssl
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from enum import Enum
@@ -46,6 +47,7 @@ TABLE: Final[dict[type[BaseException], Meaning]] = {
     exceptions._InvalidStateError: Meaning.GONE,  # noqa: SLF001 - the table covers what can be raised, public or not
     _pool_manager.NewConnectionDisabled: Meaning.AWAY,
     spnego.exceptions.SpnegoError: Meaning.DENIED,
+    spnego.exceptions.BadMICError: Meaning.GARBLED,
     spnego.exceptions.NativeError: Meaning.DENIED,
     spnego.exceptions.FeatureMissingError: Meaning.OURS,
     requests.cookies.CookieConflictError: Meaning.GARBLED,
@@ -85,6 +87,8 @@ _ACCESS_DENIED = 5
 _OPERATION_TIMEOUT = 0x80338029
 _NO_SUCH_SHELL = 0x8033805B
 
+_SERVER_ERRORS = 500  # RFC 9110, section 15.6: the message was valid as far as anybody could tell
+
 
 def meaning_of(kind: type[BaseException]) -> Meaning | None:
     """Return what an exception class means; ``None`` when the table does not know it."""
@@ -92,9 +96,17 @@ def meaning_of(kind: type[BaseException]) -> Meaning | None:
 
 
 def meaning(error: BaseException) -> Meaning:
-    """Return what this very exception, one of ``LIBRARY_ERRORS``, means: a fault says more than its class."""
+    """Return what this very exception, one of ``LIBRARY_ERRORS``, means, where it says more than its class.
+
+    A bare HTTP 5xx may be a gateway's, which lost the answer to a message that it had handed on. What TLS
+    reports of a connection that was made, such as a damaged record, says nothing of trust.
+    """
     if isinstance(error, exceptions.WSManFaultError):
         return _fault(error)
+    if isinstance(error, exceptions.WinRMTransportError) and int(error.code) >= _SERVER_ERRORS:
+        return Meaning.GARBLED
+    if isinstance(error, requests.exceptions.SSLError) and not _within(error, ssl.SSLCertVerificationError):
+        return Meaning.AWAY
     return meaning_of(type(error)) or Meaning.GARBLED
 
 
@@ -118,13 +130,16 @@ def never_read(error: BaseException) -> bool:
 
 def never_connected(error: BaseException | None) -> bool:
     """Whether no connection was made at all, so that nothing can have been sent."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
-            return True
-        error = _wrapped(error)
-    return False
+    kinds = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    return error is not None and _within(error, *kinds)
+
+
+def told_by_host(error: BaseException) -> bool:
+    """Whether a refusal is the host's own word, and not the security library's about an answer.
+
+    What cannot be unsealed, or proves nothing, may be the answer to a command that ran.
+    """
+    return isinstance(error, exceptions.WinRMError)
 
 
 def denied(host: str, user: str, error: BaseException) -> errors.AccessDenied:
@@ -150,12 +165,21 @@ def words(error: BaseException) -> str:
 
 def _innermost(error: BaseException) -> BaseException:
     """Return what the socket or the resolver said: the libraries above wrap it in names of objects."""
+    return _layers(error)[-1]
+
+
+def _within(error: BaseException, *kinds: type[BaseException]) -> bool:
+    return any(isinstance(layer, kinds) for layer in _layers(error))
+
+
+def _layers(error: BaseException) -> list[BaseException]:
+    """Return *error* and what it was made of, down to the innermost."""
     seen: list[BaseException] = []
     inner: BaseException | None = error
     while inner is not None and inner not in seen:
         seen.append(inner)
         inner = _wrapped(inner)
-    return seen[-1]
+    return seen
 
 
 def _wrapped(error: BaseException) -> BaseException | None:

@@ -41,7 +41,7 @@ class WriteFunctions:
         self._host = host
 
     def set_dns_record(self, call: Call) -> Answer:
-        """Change single records if all of this name and type are what the caller expects."""
+        """Change single records if all of this name and type are what the caller expects, or live shorter."""
         before, after = _wanted(call, "Before"), _wanted(call, "After")
         dns_records(self._estate, self._host, call)  # refuses where there is nothing to read
         name, kind = call.text("Name").lower(), call.text("Type").upper()

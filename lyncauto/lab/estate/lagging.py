@@ -24,6 +24,10 @@ class Lagging(Generic[T]):
         """Set the value at the moment *at*, in the estate's seconds."""
         self._history.append((at, value))
 
+    def forget(self) -> None:
+        """Go back to the value of the start, as though nothing had been set since."""
+        del self._history[1:]
+
     def entry(self, at: float, stuck: Armed | None = None) -> tuple[float, T]:
         """Return when the value of the moment *at* was set (minus infinity: at the start), and the value.
 

@@ -73,6 +73,10 @@ class ManagementStore:
         self._published.set(self._version(), self._clock.seconds())
         return self.topology
 
+    def forget(self) -> None:
+        """Go back to the topology of the start, in the replicas too, as though nothing had been published."""
+        self._published.forget()
+
     def local(self, replica: str) -> Topology:
         """Return the topology as a replica has it now.
 

@@ -30,7 +30,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """All records of one name and type, as someone expects them or wants them. No value: absent."""
+    """All records of one name and type, as someone expects them or wants them. No value: absent.
+
+    Attributes:
+        ttl: Of each of them; where they are expected, the longest that one may have.
+    """
 
     values: frozenset[str]
     ttl: int = 0
@@ -105,7 +109,9 @@ class Zone:
         )
 
     def compare_and_set(self, name: str, type: str, before: Wanted, after: Wanted) -> tuple[Record, ...]:
-        """Change single records, if all of this name and type are exactly *before*.
+        """Change single records, if all of this name and type have the values of *before* and live no longer.
+
+        All get the TTL of *after*, those whose value stays as well.
 
         Returns:
             The records as they are afterwards.
@@ -156,7 +162,7 @@ def _chosen(records: Iterable[Record], name: str, type: str) -> tuple[Record, ..
 def _same(found: tuple[Record, ...], wanted: Wanted) -> bool:
     if {record.value for record in found} != wanted.values:
         return False
-    return all(record.ttl == wanted.ttl for record in found)
+    return all(record.ttl <= wanted.ttl for record in found)
 
 
 def _edited(found: tuple[Record, ...], name: str, type: str, after: Wanted) -> Iterable[Record]:

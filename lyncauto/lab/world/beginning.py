@@ -24,11 +24,12 @@ class Beginning:
         return self._requests
 
     def restore(self) -> None:
-        """Lift all faults, and put zone, CA database, stores, files and counters back.
+        """Lift all faults, and put topology, zone, CA database, stores, files and counters back.
 
         The secondaries follow with their lag, as after any change.
         """
         self._estate.faults.clear()
+        self._estate.store.forget()
         self._restore_zone()
         self._estate.authority.forget(self._requests)
         self._restore_stores()
@@ -55,7 +56,8 @@ class Beginning:
 
 def _wanted(records: Iterable[Record], name: str, type: str) -> Wanted:
     found = [record for record in records if (record.name, record.type) == (name, type)]
-    return Wanted(frozenset(record.value for record in found), found[0].ttl if found else 0)
+    ttl = max((record.ttl for record in found), default=0)
+    return Wanted(frozenset(record.value for record in found), ttl)
 
 
 def _beyond(now: Iterable[Entry], kept: Iterable[Entry]) -> set[str]:

@@ -15,7 +15,8 @@ function Get-LyncAutoDnsServerRecord {
     try {
         DnsServer\Get-DnsServerResourceRecord -ZoneName $Zone -Name $Node -RRType $Type -Node -ErrorAction Stop
     } catch {
-        # 9714: the name does not exist. A zone that does not exist is 9601 and is an error.
-        if ($_.FullyQualifiedErrorId -notmatch '\b9714\b') { throw }
+        # DNS_ERROR_NAME_DOES_NOT_EXIST (9714) and DNS_ERROR_RECORD_DOES_NOT_EXIST (9701) of winerror.h: the name has no
+        # such record. A zone that does not exist is 9601 and is an error.
+        if ($_.FullyQualifiedErrorId -notmatch '\b(9701|9714)\b') { throw }
     }
 }

@@ -22,7 +22,7 @@ function Update-LyncAutoDnsServerRecord {
     if ($null -eq $old) {
         $message = $Node + '.' + $Zone + ' ' + $Type + ' has no record ' + $Value + ' any more; it was there a moment ago'
         $PSCmdlet.ThrowTerminatingError(
-            (New-LyncAutoWriteError -Id 'LyncAutoDrifted' -Message $message -Category InvalidResult -Target $Value))
+            (New-LyncAutoWriteError -Id 'LyncAutoRecordGone' -Message $message -Category InvalidResult -Target $Value))
     }
     $new = $old.Clone()
     $new.TimeToLive = [System.TimeSpan]::FromSeconds($TimeToLive)

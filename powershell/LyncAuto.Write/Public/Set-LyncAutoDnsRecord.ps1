@@ -4,9 +4,12 @@ function Set-LyncAutoDnsRecord {
     Turns the records of one name and type into others, if they are what the caller believes.
     .DESCRIPTION
     Compare and set in one call. Single records are changed, added and removed, in this order, so that the name never
-    goes without one and a record that somebody else adds meanwhile is not touched. Returns the records as they read
-    afterwards. Error ids: LyncAutoDrifted when the records are not exactly those of BeforeValue and BeforeTtl, with
-    what was found in the message and nothing changed; LyncAutoDnsModuleMissing; LyncAutoNameOutsideZone.
+    goes without one and a record that somebody else adds meanwhile is not touched. A change that broke off can be made
+    again: a record whose time to live is lowered already is as expected, and all get AfterTtl, those that stay as well.
+    Returns the records as they read afterwards. Error ids: LyncAutoDrifted when the values are not exactly those of
+    BeforeValue or one lives longer than BeforeTtl, with what was found in the message and nothing changed;
+    LyncAutoRecordGone when one disappeared during the change, which may have been made in part by then;
+    LyncAutoDnsModuleMissing; LyncAutoNameOutsideZone.
     .PARAMETER Zone
     The zone.
     .PARAMETER Name
@@ -16,7 +19,7 @@ function Set-LyncAutoDnsRecord {
     .PARAMETER BeforeValue
     Values that the records must have now; an empty array: there must be none.
     .PARAMETER BeforeTtl
-    Time to live, in seconds, that each of them must have.
+    The longest time to live, in seconds, that one of them may have.
     .PARAMETER AfterValue
     Values that the records are to have; an empty array: none.
     .PARAMETER AfterTtl
@@ -43,7 +46,7 @@ function Set-LyncAutoDnsRecord {
     $found = @(Get-LyncAutoDnsRecord -Zone $Zone -Name $Name -Type $kind)
     $same = ($found.Count -eq $before.Count)
     foreach ($record in $found) {
-        if ($before -notcontains $record.Value -or $record.TimeToLive -ne $BeforeTtl) { $same = $false }
+        if ($before -notcontains $record.Value -or $record.TimeToLive -gt $BeforeTtl) { $same = $false }
     }
     if (-not $same) {
         $seen = @($found | ForEach-Object { $_.Value + ' (' + $_.TimeToLive + ' s)' })
@@ -58,10 +61,8 @@ function Set-LyncAutoDnsRecord {
         $common = @{ Zone = $Zone; Node = $node; Type = $kind }
         $gone = @($before | Where-Object { $after -notcontains $_ })
         $made = @($after | Where-Object { $before -notcontains $_ })
-        foreach ($value in @($before | Where-Object { $after -contains $_ })) {
-            if ($BeforeTtl -ne $AfterTtl) {
-                Update-LyncAutoDnsServerRecord @common -Value $value -NewValue $value -TimeToLive $AfterTtl
-            }
+        foreach ($record in @($found | Where-Object { $after -contains $_.Value -and $_.TimeToLive -ne $AfterTtl })) {
+            Update-LyncAutoDnsServerRecord @common -Value $record.Value -NewValue $record.Value -TimeToLive $AfterTtl
         }
         for ($n = 0; $n -lt $made.Count; $n++) {
             if ($n -lt $gone.Count) {

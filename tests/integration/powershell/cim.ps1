@@ -22,6 +22,7 @@ $steps = @(
     (Step web.contoso.test A @('10.0.0.51') 60 @() 0),
     (Step contoso.test AAAA @() 0 @('2001:db8::1') 60),
     (Step contoso.test AAAA @('2001:db8::1') 60 @('2001:db8::2') 60),
+    (Step contoso.test A @() 0 @('10.0.0.7') 60),
     (Step meet.contoso.test CNAME @() 0 @('web.contoso.test') 60),
     (Step meet.contoso.test CNAME @('web.contoso.test') 60 @('web2.contoso.test') 60),
     (Step meet.contoso.test CNAME @('web2.contoso.test') 60 @() 0),

@@ -52,6 +52,22 @@ $cases = @{
     }
     set_new = { Set-LyncAutoDnsRecord @web -BeforeValue @() -BeforeTtl 0 -AfterValue '10.0.0.50' -AfterTtl 60 }
     set_gone = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue @() -AfterTtl 0 }
+    set_ttl_half_made = {
+        Use-Web '10.0.0.5' 60; Use-Web '10.0.0.6', '10.0.0.7' 3600
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5', '10.0.0.6', '10.0.0.7' -BeforeTtl 3600 -AfterValue '10.0.0.5', '10.0.0.6', '10.0.0.7' -AfterTtl 60
+    }
+    set_ttl_evened = {
+        Use-Web '10.0.0.5' 60; Use-Web '10.0.0.6' 3600
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5', '10.0.0.6' -BeforeTtl 3600 -AfterValue '10.0.0.5', '10.0.0.6' -AfterTtl 3600
+    }
+    set_shorter_and_stays = {
+        Use-Web '10.0.0.5' 60; Use-Web '10.0.0.6' 3600
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5', '10.0.0.6' -BeforeTtl 3600 -AfterValue '10.0.0.5', '10.0.0.50' -AfterTtl 3600
+    }
+    set_one_too_long = {
+        Use-Web '10.0.0.5' 60; Use-Web '10.0.0.6' 3600
+        Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5', '10.0.0.6' -BeforeTtl 60 -AfterValue '10.0.0.5', '10.0.0.6' -AfterTtl 30
+    }
     set_drifted = { Use-Web '10.0.0.9'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
     set_drifted_ttl = { Use-Web '10.0.0.5' 61; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 60 -AfterValue '10.0.0.50' -AfterTtl 60 }
     set_drifted_more = { Use-Web '10.0.0.5', '10.0.0.6'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }

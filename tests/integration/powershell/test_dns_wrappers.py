@@ -22,6 +22,7 @@ def test_the_wrappers_call_the_cmdlets_by_their_parameters_and_touch_single_reco
         "",
         ["2001:db8::1 60 True"],
         ["2001:db8::2 60 True"],
+        ["10.0.0.7 60 True"],
         ["web.contoso.test 60 True"],
         ["web2.contoso.test 60 True"],
         "",

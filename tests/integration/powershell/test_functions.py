@@ -193,6 +193,21 @@ def test_the_apex_and_an_alias_are_read_by_their_full_names(results):
             ],
         ),
         ("set_new", ["add webint.contoso.test A 10.0.0.50 60"]),
+        (
+            "set_ttl_half_made",
+            [
+                "update webint.contoso.test A 10.0.0.6 10.0.0.6 60",
+                "update webint.contoso.test A 10.0.0.7 10.0.0.7 60",
+            ],
+        ),
+        ("set_ttl_evened", ["update webint.contoso.test A 10.0.0.5 10.0.0.5 3600"]),
+        (
+            "set_shorter_and_stays",
+            [
+                "update webint.contoso.test A 10.0.0.5 10.0.0.5 3600",
+                "update webint.contoso.test A 10.0.0.6 10.0.0.50 3600",
+            ],
+        ),
         ("set_gone", ["remove webint.contoso.test A 10.0.0.5"]),
     ],
 )
@@ -207,6 +222,9 @@ def test_single_records_are_changed_and_the_name_never_goes_without_one(results,
         ("set_three_to_one", [("10.0.0.50", 3600, True)]),
         ("set_one_to_three", [("10.0.0.1", 3600, True), ("10.0.0.2", 3600, True), ("10.0.0.3", 3600, True)]),
         ("set_gone", []),
+        ("set_ttl_half_made", [("10.0.0.5", 60, True), ("10.0.0.6", 60, True), ("10.0.0.7", 60, True)]),
+        ("set_ttl_evened", [("10.0.0.5", 3600, True), ("10.0.0.6", 3600, True)]),
+        ("set_shorter_and_stays", [("10.0.0.5", 3600, True), ("10.0.0.50", 3600, True)]),
     ],
 )
 def test_the_records_are_returned_as_they_read_afterwards(results, case, after):
@@ -218,6 +236,7 @@ def test_the_records_are_returned_as_they_read_afterwards(results, case, after):
     [
         ("set_drifted", "10.0.0.9 (3600 s)"),
         ("set_drifted_ttl", "10.0.0.5 (61 s)"),
+        ("set_one_too_long", "10.0.0.5 (60 s), 10.0.0.6 (3600 s)"),
         ("set_drifted_more", "10.0.0.5 (3600 s), 10.0.0.6 (3600 s)"),
         ("set_drifted_absent", "no record"),
     ],

@@ -16,6 +16,9 @@ from tests.unit.adapters.scripted_shell import Answer, ScriptedShell
 NAME = "webint.contoso.test"
 BEFORE = RRset(NAME, "A", ("10.0.0.5",), 3600)
 AFTER = RRset(NAME, "A", ("10.0.0.50", "10.0.0.51"), 60)
+MOVED = RRset(NAME, "A", ("10.0.0.50",), 3600)
+THREE = RRset(NAME, "A", ("10.0.0.5", "10.0.0.6", "10.0.0.7"), 3600)
+LOWERED = RRset(NAME, "A", THREE.values, 60)
 
 
 def record(value: str, ttl: int = 3600, *, static: bool = True) -> dict[str, str | int | bool]:
@@ -80,10 +83,56 @@ def test_records_that_somebody_else_changed_are_drift():
     ],
 )
 def test_a_server_that_refuses_is_named_with_its_words(answer):
-    dns, _ = server(Set_LyncAutoDnsRecord=answer)
+    dns, shell = server(Set_LyncAutoDnsRecord=answer)
     with pytest.raises(DnsRefused, match="did not change A record webint") as caught:
-        dns.replace(NAME, "A", BEFORE, AFTER)
+        dns.replace(NAME, "A", BEFORE, MOVED)
     assert caught.value.why == "Access is denied."
+    assert len(shell.asked) == 1  # one record is changed or it is not
+
+
+REFUSALS = [
+    AccessDenied("x", why="Access is denied.", fix=""),
+    RemoteCommandFailed("x", why="the server is busy", fix="", error_id="WIN32 9560"),
+    RemoteCommandFailed("x", why="it was there a moment ago", fix="", error_id="LyncAutoRecordGone"),
+]
+
+
+@pytest.mark.parametrize("answer", REFUSALS, ids=repr)
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (BEFORE, AFTER, Ran((record("10.0.0.50", 60),))),
+        (AFTER, BEFORE, Ran((record("10.0.0.5"), record("10.0.0.51", 60)))),
+        (THREE, LOWERED, Ran((record("10.0.0.5", 60), record("10.0.0.6"), record("10.0.0.7")))),
+        (None, AFTER, Ran((record("10.0.0.50", 60),))),
+        (THREE, None, Ran(())),
+        (THREE, MOVED, Unknown("cut")),
+        (THREE, MOVED, AccessDenied("x", why="", fix="")),
+    ],
+)
+def test_a_refusal_in_the_midst_of_several_records_leaves_them_in_doubt(answer, before, after, found):
+    dns, _ = server(Set_LyncAutoDnsRecord=answer, Get_LyncAutoDnsRecord=found)
+    with pytest.raises(AnswerLost, match="may have been made in part") as caught:
+        dns.replace(NAME, "A", before, after)
+    assert caught.value.why == answer.why
+
+
+@pytest.mark.parametrize("answer", REFUSALS, ids=repr)
+@pytest.mark.parametrize(
+    ("before", "found"), [(THREE, (record("10.0.0.7"), record("10.0.0.5"), record("10.0.0.6"))), (None, ())]
+)
+def test_a_refusal_that_left_every_record_as_it_was_is_no_doubt(answer, before, found):
+    dns, _ = server(Set_LyncAutoDnsRecord=answer, Get_LyncAutoDnsRecord=Ran(found))
+    with pytest.raises(DnsRefused):
+        dns.replace(NAME, "A", before, AFTER)
+
+
+def test_a_host_that_is_no_dns_server_is_not_asked_again():
+    missing = RemoteCommandFailed("x", why="no module", fix="", error_id="LyncAutoDnsModuleMissing")
+    dns, shell = server(Set_LyncAutoDnsRecord=missing)
+    with pytest.raises(DnsRefused):
+        dns.replace(NAME, "A", THREE, MOVED)
+    assert [command.name for command in shell.asked] == ["Set-LyncAutoDnsRecord"]
 
 
 @pytest.mark.parametrize(

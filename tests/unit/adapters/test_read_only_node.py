@@ -4,6 +4,8 @@ from lyncauto.adapters.read_only_node import ReadOnlyNode
 from lyncauto.errors import ReadOnly
 from lyncauto.ports.node import Completed
 
+PROGRAM = "/opt/balancer/haproxy-2.6"
+
 
 class Recorder:
     name = "lb01.contoso.test"
@@ -32,14 +34,14 @@ def inner():
 
 @pytest.fixture
 def node(inner):
-    return ReadOnlyNode(inner)
+    return ReadOnlyNode(inner, PROGRAM)
 
 
 @pytest.mark.parametrize(
     "argv",
     [
-        ["haproxy", "-v"],
-        ("/usr/sbin/haproxy", "-vv"),
+        [PROGRAM, "-v"],
+        (PROGRAM, "-vv"),
         ["ls", "-1", "/etc/lyncauto"],
         ["test", "-s", "/x"],
         ["readlink", "/x"],
@@ -55,8 +57,11 @@ def test_what_only_reads_is_handed_on(node, inner, argv):
     "argv",
     [
         [],
-        ["haproxy", "-f", "/x"],
-        ["haproxy"],
+        [PROGRAM, "-f", "/x"],
+        [PROGRAM, "-v", "-f", "/x"],
+        [PROGRAM],
+        ["/elsewhere/haproxy-2.6", "-v"],
+        ["haproxy", "-v"],
         ["systemctl", "reload", "lyncauto-haproxy"],
         ["systemctl"],
         ["rm", "-rf", "/x"],

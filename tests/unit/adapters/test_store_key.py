@@ -61,6 +61,13 @@ OTHER = make("other", ISSUING)
 STRANGER = make("Fabrikam Root CA")
 
 
+def pem(made: Made) -> str:
+    return made.certificate.public_bytes(Encoding.PEM).decode()
+
+
+ROOTS = (pem(ISSUING), pem(ROOT))
+
+
 @dataclass
 class MemoryNode:
     """A node that keeps what it was given, in order."""
@@ -119,7 +126,7 @@ def text(node: MemoryNode, file: str) -> bytes:
 
 def test_the_key_goes_first_and_each_file_has_its_mode():
     keys, node, _ = source()
-    keys.deliver(LEAF.thumbprint, NAME)
+    keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     folder = "/etc/lyncauto/certs"
     assert [(path, mode) for path, (_, mode) in node.files.items()] == [
         (f"{folder}/{NAME}.pem.key", 0o600),
@@ -131,7 +138,7 @@ def test_the_key_goes_first_and_each_file_has_its_mode():
 
 def test_the_certificate_comes_with_its_intermediates_and_without_the_root():
     keys, node, _ = source(line=Ran(tuple(reversed(chain(LEAF, ISSUING, ROOT).objects))))
-    keys.deliver(LEAF.thumbprint, NAME)
+    keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     assert x509.load_pem_x509_certificates(text(node, f"{NAME}.pem")) == [
         LEAF.certificate,
         ISSUING.certificate,
@@ -142,10 +149,27 @@ def test_the_certificate_comes_with_its_intermediates_and_without_the_root():
     assert key.public_key() == LEAF.certificate.public_key()
 
 
+def test_what_real_servers_are_verified_against_need_not_be_above_the_certificate():
+    keys, node, _ = source()
+    keys.deliver(LEAF.thumbprint, NAME, (pem(STRANGER), pem(ROOT)))
+    served = x509.load_pem_x509_certificates(text(node, f"{NAME}.pem"))
+    assert served == [LEAF.certificate, ISSUING.certificate]
+    trusted = x509.load_pem_x509_certificates(text(node, f"{NAME}.roots.pem"))
+    assert trusted == [STRANGER.certificate, ROOT.certificate]
+
+
+def test_nothing_is_asked_for_where_real_servers_could_not_be_verified():
+    keys, node, shell = source()
+    with pytest.raises(CertificateRejected) as caught:
+        keys.deliver(LEAF.thumbprint, NAME, ())
+    assert "no authority is known" in caught.value.why
+    assert (node.files, shell.asked) == ({}, [])
+
+
 def test_each_export_has_a_pass_phrase_of_its_own():
     keys, _, shell = source()
-    keys.deliver(LEAF.thumbprint, NAME)
-    keys.deliver(LEAF.thumbprint, NAME)
+    keys.deliver(LEAF.thumbprint, NAME, ROOTS)
+    keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     phrases = [one.parameters["Password"] for one in shell.asked if one.name == "Export-LyncAutoPfx"]
     assert all(isinstance(phrase, Secret) and len(phrase.reveal()) == 40 for phrase in phrases)
     assert len(set(phrases)) == 2
@@ -175,7 +199,7 @@ def test_each_export_has_a_pass_phrase_of_its_own():
 def test_a_certificate_that_must_not_be_used_is_rejected_and_nothing_is_left(line, pfx, reason):
     keys, node, _ = source(line, pfx)
     with pytest.raises(CertificateRejected) as caught:
-        keys.deliver(LEAF.thumbprint, NAME)
+        keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     assert reason in caught.value.why
     assert node.files == {}
 
@@ -183,7 +207,7 @@ def test_a_certificate_that_must_not_be_used_is_rejected_and_nothing_is_left(lin
 def test_every_reason_is_listed():
     keys, _, _ = source(chain(LEAF, ROOT), lambda command: exported(command, None, [STRANGER]))
     with pytest.raises(CertificateRejected) as caught:
-        keys.deliver(LEAF.thumbprint, NAME)
+        keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     assert caught.value.why.count("; ") == 2
 
 
@@ -200,20 +224,20 @@ def test_what_the_host_says_is_wrong_with_the_certificate_rejects_it(error_id):
     answer = RemoteCommandFailed("x", why="no key", fix="", error_id=error_id)
     keys, node, _ = source(pfx=answer)
     with pytest.raises(CertificateRejected, match=LEAF.thumbprint):
-        keys.deliver(LEAF.thumbprint, NAME)
+        keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     assert node.files == {}
 
 
 def test_any_other_failure_is_handed_on_as_it_is():
     keys, _, _ = source(pfx=RemoteCommandFailed("x", why="", fix="", error_id="CommandNotFoundException"))
     with pytest.raises(RemoteCommandFailed):
-        keys.deliver(LEAF.thumbprint, NAME)
+        keys.deliver(LEAF.thumbprint, NAME, ROOTS)
 
 
 def test_an_export_whose_answer_was_lost_left_nothing():
     keys, node, _ = source(pfx=Unknown("cut"))
     with pytest.raises(AnswerLost):
-        keys.deliver(LEAF.thumbprint, NAME)
+        keys.deliver(LEAF.thumbprint, NAME, ROOTS)
     assert node.files == {}
 
 
@@ -221,5 +245,5 @@ def test_an_export_whose_answer_was_lost_left_nothing():
 def test_a_name_that_would_leave_its_folder_is_refused_before_anything_is_asked(name):
     keys, node, shell = source()
     with pytest.raises(CertificateRejected, match=LEAF.thumbprint):
-        keys.deliver(LEAF.thumbprint, name)
+        keys.deliver(LEAF.thumbprint, name, ROOTS)
     assert (node.files, shell.asked) == ({}, [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,30 @@ def test_a_value_that_was_known_does_not_match_another() -> None:
 def test_a_fingerprint_changes_with_what_was_observed(one: State, other: State) -> None:
     same = fingerprint((), one, "site", "playbook") == fingerprint((), other, "site", "playbook")
     assert same == (one == other)
+
+
+BASIS = ("site text", "playbook text", "design")
+
+
+@pytest.mark.parametrize("place", range(len(BASIS)), ids=BASIS)
+def test_a_fingerprint_changes_with_each_text_that_a_plan_rests_on(place: int) -> None:
+    other = [*BASIS]
+    other[place] += " edited"
+    assert fingerprint((), {}, *BASIS) == fingerprint((), {}, *BASIS)
+    assert fingerprint((), {}, *BASIS) != fingerprint((), {}, *other)
+
+
+def test_a_fingerprint_changes_when_text_moves_from_one_of_them_to_the_next() -> None:
+    assert fingerprint((), {}, "ab", "c") != fingerprint((), {}, "a", "bc")
+
+
+def test_a_fingerprint_changes_with_any_part_of_any_change() -> None:
+    change = Change("dns", "record", {"ttl": "3600"}, {"ttl": "60"})
+    edited = [
+        replace(change, after={"ttl": "61"}),
+        replace(change, before=None),
+        replace(change, hold=Hold(1, 2, "caches")),
+        replace(change, one_way="it stays"),
+        replace(change, link=1),
+    ]
+    assert len({fingerprint([one], {}, *BASIS) for one in (change, *edited)}) == 1 + len(edited)

@@ -63,13 +63,21 @@ def key(bits: int = 2048) -> rsa.RSAPrivateKey:
 
 
 def certificate(  # one keyword for each thing that the policy looks at
-    names=NAMES, *, days=700, age=1, bits=2048, use=ExtendedKeyUsageOID.SERVER_AUTH, digest=None, pss=False
+    names=NAMES,
+    *,
+    days=700,
+    age=1,
+    bits=2048,
+    use=ExtendedKeyUsageOID.SERVER_AUTH,
+    digest=None,
+    pss=False,
+    subject=OVERRIDE,
+    issuer="",
 ) -> bytes:
-    """Return a self-signed certificate, DER; the policy does not look at its issuer."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, OVERRIDE)])
+    """Return a certificate, DER, self-signed whatever its issuer: nobody verifies it here."""
     begin = NOW - timedelta(days=age)
     builder = (
-        x509.CertificateBuilder(subject, subject, key(bits).public_key(), 1)
+        x509.CertificateBuilder(_name(issuer or subject), _name(subject), key(bits).public_key(), 1)
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(map(x509.DNSName, names)), critical=False)
@@ -79,6 +87,21 @@ def certificate(  # one keyword for each thing that the policy looks at
     how = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
     made = builder.sign(key(bits), digest or hashes.SHA256(), rsa_padding=how)
     return made.public_bytes(serialization.Encoding.DER)
+
+
+_RSA_SIGNATURES = bytes.fromhex(
+    "2a864886f70d0101"
+)  # pkcs-1 of RFC 8017, appendix A; the next byte says which
+OLD = {"SHA-1": b"\x05", "MD5": b"\x04"}
+
+
+def old(digest, **changes) -> bytes:
+    """Return a certificate that says it is signed with an old hash, which no library of today would do."""
+    return certificate(**changes).replace(_RSA_SIGNATURES + b"\x0b", _RSA_SIGNATURES + OLD[digest])
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def stored(der: bytes, friendly_name: str, *, has_private_key: bool = True) -> f.StoredCertificate:
@@ -98,12 +121,18 @@ def stored(der: bytes, friendly_name: str, *, has_private_key: bool = True) -> f
 
 ROOT_BASE64 = base64.b64encode(certificate(("root.contoso.com",))).decode()
 ROOT = armoured(ROOT_BASE64)
+WEB_BASE64 = base64.b64encode(certificate((POOL, OVERRIDE))).decode()
+
+
+def armoured_der(der: bytes) -> str:
+    """Return the PEM text of one certificate."""
+    return armoured(base64.b64encode(der).decode())
 
 
 def armoured_of(found: str) -> str:
     """Return the PEM text of the sample certificate that has this thumbprint."""
     der = next(one for one in (certificate(), certificate((*NAMES, POOL))) if thumbprint(one) == found)
-    return armoured(base64.b64encode(der).decode())
+    return armoured_der(der)
 
 
 RECORDS = {
@@ -116,15 +145,27 @@ RECORDS = {
 }
 
 
+NAME_SERVERS = f.NameAnswer(
+    "dc01.contoso.com",
+    "authoritative",
+    "contoso.com",
+    "NS",
+    "NOERROR",
+    ("dc01.contoso.com", "dc02.contoso.com"),
+    3600,
+)
+
+
 def answers(records=RECORDS, *, type="A", ttl=3600, static=True) -> tuple[f.NameAnswer, ...]:
     """Return what all servers say of *records*, alike."""
     servers = [(server.name, "authoritative") for server in ZONE.name_servers]
     servers += [(server.name, "resolver") for server in ZONE.resolvers]
-    return tuple(
+    found = tuple(
         f.NameAnswer(server, role, name, type, "NOERROR", values, ttl, static=static)
         for server, role in [("dc01.contoso.com", "written"), *servers]
         for name, values in records.items()
     )
+    return (*found, NAME_SERVERS) if type == "A" else found
 
 
 def facts(**changes) -> f.Facts:
@@ -165,6 +206,8 @@ def facts(**changes) -> f.Facts:
         ),
         services=(),
         delivered=(),
+        zone="contoso.com",
+        web_certificates=tuple(f.WebCertificate(name, WEB_BASE64) for name in MEMBERS),
         nodes=(f.NodeFacts("lb01.contoso.com", "haproxy", "2.6.12", running=False, from_wheel=False),),
     )
     return replace(found, **changes)

@@ -9,6 +9,7 @@ from lyncauto.steps.build import checks, planners, steps
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.observe import observe
+from lyncauto.steps.pem import thumbprints
 from tests.unit.steps import samples
 from tests.unit.steps.samples import DESIGN
 from tests.unit.steps.world import World
@@ -122,6 +123,12 @@ def test_a_migrated_estate_that_is_read_anew_needs_nothing():
     fresh = samples.draft(facts).design
     assert fresh == DESIGN
     assert facts.delivered == (
-        Delivered("lb01.contoso.com", "webint.contoso.com", one.thumbprint, has_key=True),
+        Delivered(
+            "lb01.contoso.com",
+            "webint.contoso.com",
+            one.thumbprint,
+            has_key=True,
+            roots=thumbprints(*DESIGN.roots),
+        ),
     )
     assert planned(observe(facts, fresh)) == []

@@ -1,9 +1,13 @@
+import base64
+
 import pytest
 
 from lyncauto.errors import AccessDenied, EstateUnreadable, HostUnreachable, SecondHopDenied
 from lyncauto.model.facts import FACTS_VERSION
 from lyncauto.ports.powershell import NotRan, Unknown
+from lyncauto.steps.answers import aliases
 from lyncauto.steps.collect import collect
+from lyncauto.steps.pem import armoured, thumbprints
 from lyncauto.steps.services import http
 from tests.unit.steps import samples
 from tests.unit.steps.world import World, unreachable
@@ -55,11 +59,82 @@ def test_a_silent_name_server_is_an_answer_with_an_error():
     assert len(found) == len([one for one in collect(world.estate()).answers if one.role == "written"])
 
 
-def test_a_silent_name_server_is_waited_for_once():
+@pytest.mark.parametrize("server", ["dc01.contoso.com", "dc02.contoso.com"])
+def test_a_silent_name_server_is_waited_for_once(server):
     world = World()
-    world.dns.silent = {"dc02.contoso.com"}
+    world.dns.silent = {server}
+    world.dns.put("dialin.contoso.com", ("lyncweb.contoso.com.",), type="CNAME")
     collect(world.estate())
-    assert [server for server, _, _ in world.dns.asked].count("dc02.contoso.com") == 1
+    assert [asked for asked, _, _ in world.dns.asked].count(server) == 1
+
+
+def test_aliases_are_followed_to_their_end_by_every_name_server():
+    world = World()
+    del world.dns.records["dialin.contoso.com", "A"]
+    world.dns.put("dialin.contoso.com", ("LyncWeb.contoso.com.",), type="CNAME")
+    world.dns.put("lyncweb.contoso.com", ("web.contoso.com.",), type="CNAME")
+    world.dns.put("web.contoso.com", (f"{samples.OVERRIDE}.",), type="CNAME")
+    found = collect(world.estate())
+    asked = [one.server for one in found.answers if (one.name, one.type) == ("lyncweb.contoso.com", "CNAME")]
+    assert asked == ["dc01.contoso.com", "dc01.contoso.com", "dc02.contoso.com", "resolver01.contoso.com"]
+    made = samples.draft(found).design
+    assert "dialin.contoso.com" in made.certificate.names
+    assert "dialin.contoso.com" not in made.names
+
+
+def test_an_alias_of_the_pools_own_name_is_followed_beyond_it():
+    world = World()
+    world.dns.put("dialin.contoso.com", (f"{samples.POOL}.",), type="CNAME")
+    world.dns.put(samples.POOL, ("elsewhere.contoso.com.",), type="CNAME")
+    found = collect(world.estate()).answers
+    assert aliases(found, "dialin.contoso.com") == (samples.POOL, "elsewhere.contoso.com")
+
+
+def test_aliases_in_a_circle_are_asked_for_once_each():
+    world = World()
+    world.dns.put("dialin.contoso.com", ("lyncweb.contoso.com.",), type="CNAME")
+    world.dns.put("lyncweb.contoso.com", ("dialin.contoso.com.",), type="CNAME")
+    collect(world.estate())
+    assert world.dns.asked.count(("dc02.contoso.com", "lyncweb.contoso.com", "CNAME")) == 1
+
+
+def test_a_resolver_is_asked_where_an_alias_leads_out_of_the_zone():
+    world = World()
+    world.dns.put("join.contoso.com", ("pool.fabrikam.com.",), type="CNAME")
+    world.said["Get-LyncAutoSimpleUrl"] = (
+        {"Component": "meet", "Domain": "contoso.com", "Url": "https://join.contoso.com"},
+    )
+    collect(world.estate())
+    assert ("resolver01.contoso.com", "join.contoso.com", "A") in world.dns.asked
+
+
+def test_the_first_name_server_says_who_serves_the_zone():
+    world = World()
+    found = collect(world.estate())
+    assert [one for one in found.answers if one.type == "NS"] == [samples.NAME_SERVERS]
+    assert found.zone == "contoso.com"
+
+
+def chain(*above):
+    links = (samples.WEB_BASE64, *above)
+    return tuple({"Order": order, "Certificate": link} for order, link in enumerate(links))
+
+
+def test_the_authorities_of_every_front_end_are_trusted_once_each_and_the_hosts_own_root_is_last():
+    world = World()
+    names = ("first issuing", "second issuing", "third issuing", "third root")
+    first, second, third, stranger = (
+        base64.b64encode(samples.certificate(subject=name)).decode() for name in names
+    )
+    world.said["Get-LyncAutoCertificateChain@fe01.contoso.com"] = chain(first, samples.ROOT_BASE64)
+    world.said["Get-LyncAutoCertificateChain@fe02.contoso.com"] = chain(second, samples.ROOT_BASE64)
+    world.said["Get-LyncAutoCertificateChain@fe03.contoso.com"] = chain(third, stranger)
+    wanted = map(armoured, (third, stranger, second, first, samples.ROOT_BASE64))
+    assert collect(world.estate()).roots == tuple(wanted)
+
+
+def test_the_web_certificate_of_every_front_end_is_read():
+    assert collect(World().estate()).web_certificates == samples.facts().web_certificates
 
 
 def test_names_outside_the_zone_are_not_asked_of_the_server_that_takes_changes():
@@ -159,8 +234,9 @@ def test_what_lies_on_the_node_is_read_with_its_key():
     (found,) = collect(world.estate()).delivered
     assert (found.name, found.has_key) == (samples.OVERRIDE, False)
     world.node.files["/etc/lyncauto/certs/webint.contoso.com.pem.key"] = b"key"
-    world.node.files["/etc/lyncauto/certs/webint.contoso.com.roots.pem"] = b"roots"
-    assert collect(world.estate()).delivered[0].has_key
+    world.node.files["/etc/lyncauto/certs/webint.contoso.com.roots.pem"] = samples.ROOT.encode()
+    (found,) = collect(world.estate()).delivered
+    assert (found.has_key, found.roots) == (True, thumbprints(samples.ROOT))
 
 
 def test_a_balancer_that_runs_is_seen_by_its_socket():

@@ -1,16 +1,20 @@
+from dataclasses import replace
+
 import pytest
 
 from lyncauto.errors import BalancerFailed
 from lyncauto.model.plan import Change
 from lyncauto.ports.node import Completed
-from lyncauto.steps.build import steps
-from lyncauto.steps.pem import thumbprint
-from tests.unit.steps.samples import DESIGN, OVERRIDE
+from lyncauto.steps.build import planners, steps
+from lyncauto.steps.pem import thumbprint, thumbprints
+from tests.unit.steps.samples import DESIGN, OVERRIDE, armoured_of
 from tests.unit.steps.world import SERVED, Node, World
 
 ID = "certificate.deliver"
 TARGET = f"delivered/lb01.contoso.com/{OVERRIDE}"
-CHANGE = Change(ID, TARGET, None, {"thumbprint": thumbprint(SERVED)})
+OTHER_ROOT = armoured_of(thumbprint(SERVED))
+AUTHORITIES = ",".join(thumbprints(*DESIGN.roots))
+CHANGE = Change(ID, TARGET, None, {"thumbprint": thumbprint(SERVED), "roots": AUTHORITIES})
 
 
 def step(world):
@@ -22,6 +26,28 @@ def test_what_was_delivered_reads_back():
     assert step(world).read(TARGET) is None
     step(world).apply([CHANGE])
     assert step(world).read(TARGET) == CHANGE.after
+
+
+def test_authorities_that_the_certificate_does_not_chain_to_are_brought_with_it_and_read_back():
+    world = World()
+    more = replace(DESIGN, roots=(OTHER_ROOT, *DESIGN.roots))
+    wanted = {"thumbprint": thumbprint(SERVED), "roots": ",".join(thumbprints(*more.roots))}
+    steps(world.estate(), more)[ID].apply([replace(CHANGE, after=wanted)])
+    assert world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.roots.pem"] == "".join(more.roots).encode()
+    assert step(world).read(TARGET) == wanted
+    assert wanted != CHANGE.after
+
+
+def test_a_delivery_with_more_authorities_is_taken_back_to_the_fewer_that_lay_there():
+    world = World()
+    more = replace(DESIGN, roots=(OTHER_ROOT, *DESIGN.roots))
+    certificate = {f"certificate/{OVERRIDE}": {"thumbprint": thumbprint(SERVED)}}
+    (change,) = planners(more)[ID].plan({**certificate, TARGET: dict(CHANGE.after or {})})
+    deliver = steps(world.estate(), more)[ID]
+    deliver.apply([change])
+    assert deliver.read(TARGET) == change.after
+    deliver.apply([change.inverse()])
+    assert deliver.read(TARGET) == CHANGE.after
 
 
 @pytest.mark.parametrize("missing", ["pem.key", "roots.pem"])

@@ -1,14 +1,18 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from lyncauto.errors import PreflightFailed
+from lyncauto.model.design import Design
 from lyncauto.model.facts import FrontEnd, Replica, SimpleUrl
 from lyncauto.model.plan import LeftAlone
+from lyncauto.steps.design import demand, satisfies
 from tests.unit.steps.samples import (
     DESIGN,
     MEMBERS,
     NAMES,
+    NOW,
     OVERRIDE,
     POOL,
     RECORDS,
@@ -146,7 +150,103 @@ def test_a_certificate_that_will_do_is_kept_when_an_unsuitable_one_is_deleted():
 
 
 def test_other_names_need_another_certificate():
-    url = SimpleUrl("meet", "fabrikam.com", "https://meet.fabrikam.com")
-    records = {**RECORDS, "meet.fabrikam.com": ("10.0.0.11",)}
+    url = SimpleUrl("meet", "contoso.com", "https://join.contoso.com")
+    records = {**RECORDS, "join.contoso.com": ("10.0.0.11",)}
     found = draft(facts(simple_urls=(*facts().simple_urls, url), answers=answers(records)))
     assert found.design.certificate.friendly_name != MARK
+
+
+def with_url(host, records=RECORDS, **cnames):
+    url = SimpleUrl("meet", "fabrikam.com", f"https://{host}")
+    found = (
+        *answers(records),
+        *answers({f"{name}.contoso.com": at for name, at in cnames.items()}, type="CNAME"),
+    )
+    return facts(simple_urls=(*facts().simple_urls, url), answers=found)
+
+
+def test_an_alias_of_an_alias_comes_with_the_name_that_moves():
+    records = {name: at for name, at in RECORDS.items() if not name.startswith(("meet", "dialin"))}
+    found = draft(
+        with_url("meet.contoso.com", records, meet=("dialin.contoso.com.",), dialin=(f"{OVERRIDE}.",))
+    )
+    assert found.design.names == (OVERRIDE,)
+    assert found.design.certificate.names == NAMES
+    assert [one.target for one in found.left_alone] == ["admin.contoso.com", DISCOVERY]
+
+
+def test_an_alias_by_way_of_a_name_that_nobody_uses_comes_with_the_name_that_moves():
+    found = draft(with_url("join.contoso.com", join=("LyncWeb.contoso.com.",), lyncweb=(f"{OVERRIDE}.",)))
+    assert "join.contoso.com" in found.design.certificate.names
+    assert "lyncweb.contoso.com" not in found.design.certificate.names
+
+
+def test_an_alias_of_an_alias_of_a_name_that_stays_is_left_alone_and_the_way_is_said():
+    found = draft(
+        with_url("join.contoso.com", join=("lyncweb.contoso.com.",), lyncweb=("admin.contoso.com.",))
+    )
+    why = "is an alias of admin.contoso.com, by way of lyncweb.contoso.com, which does not move"
+    assert LeftAlone("join.contoso.com", why) in found.left_alone
+
+
+def test_aliases_in_a_circle_are_left_alone():
+    found = draft(
+        with_url("join.contoso.com", join=("lyncweb.contoso.com.",), lyncweb=("join.contoso.com.",))
+    )
+    why = "is an alias of lyncweb.contoso.com, which does not move"
+    assert LeftAlone("join.contoso.com", why) in found.left_alone
+
+
+OUTSIDE = (
+    "is outside zone contoso.com, which is all that the site file lets lyncauto change; it goes on answering "
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "what"),
+    [(tuple(MEMBERS.values()), "the Front Ends"), (("10.0.0.90",), "10.0.0.90"), ((), "what it does")],
+)
+def test_a_simple_url_outside_the_zone_is_left_alone_and_out_of_the_certificate(at, what):
+    found = draft(with_url("meet.fabrikam.com", {**RECORDS, "meet.fabrikam.com": at}))
+    assert found.design == replace(DESIGN, simple_urls=found.design.simple_urls)
+    assert LeftAlone("meet.fabrikam.com", OUTSIDE + what) in found.left_alone
+
+
+def test_an_alias_outside_the_zone_of_a_name_that_moves_comes_with_it():
+    alias = answers({"meet.fabrikam.com": (f"{OVERRIDE}.",)}, type="CNAME")
+    found = with_url("meet.fabrikam.com")
+    assert (
+        "meet.fabrikam.com"
+        in draft(replace(found, answers=(*found.answers, *alias))).design.certificate.names
+    )
+
+
+def test_an_override_outside_the_zone_is_not_a_design_and_what_mends_it_is_said():
+    with pytest.raises(PreflightFailed) as caught:
+        draft(facts(zone="fabrikam.com"))
+    assert caught.value.why == (
+        f"{OVERRIDE} is outside zone fabrikam.com, all that the site file lets lyncauto change"
+    )
+    assert caught.value.fix == (
+        f"describe the zone of {OVERRIDE} under `dns` of the site file, with the `host` that takes its "
+        f"changes and its `name_servers`, and name it as `dns` of {POOL}"
+    )
+
+
+@pytest.mark.parametrize(("product", "told"), [(5, True), (6, True), (7, False), (8, False)])
+def test_clients_of_old_products_that_speak_old_tls_alone_are_not_forgotten(product, told):
+    assert any("TLS 1.0 or 1.1 alone" in one for one in draft(facts(product=product)).warnings) is told
+
+
+@pytest.mark.parametrize(
+    "name", [DISCOVERY, "lyncdiscover.contoso.com", "sip.contoso.com", "webext.contoso.com"]
+)
+def test_a_name_that_lync_adds_by_itself_is_the_pools_own(name):
+    with_it = stored(certificate((*NAMES, name)), MARK)
+    assert satisfies(with_it, demand(DESIGN), NOW)
+    assert draft(facts(store=(with_it,))).design.certificate.friendly_name == MARK
+
+
+def test_a_design_of_an_earlier_version_is_read_without_extras():
+    fields = {name: value for name, value in asdict(DESIGN).items() if name != "extras"}
+    assert TypeAdapter(Design).validate_python(fields) == replace(DESIGN, extras=())

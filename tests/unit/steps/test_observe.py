@@ -40,9 +40,9 @@ def test_somebody_elses_certificate_is_not_ours():
 
 
 def test_a_delivered_certificate_counts_with_its_key_alone():
-    lies = Delivered("lb01.contoso.com", OVERRIDE, "AA", has_key=True)
+    lies = Delivered("lb01.contoso.com", OVERRIDE, "AA", has_key=True, roots=("BB", "CC"))
     target = f"delivered/lb01.contoso.com/{OVERRIDE}"
-    assert observe(facts(delivered=(lies,)), DESIGN)[target] == {"thumbprint": "AA"}
+    assert observe(facts(delivered=(lies,)), DESIGN)[target] == {"thumbprint": "AA", "roots": "BB,CC"}
     assert target not in observe(facts(delivered=(replace(lies, has_key=False),)), DESIGN)
 
 

@@ -4,8 +4,17 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from lyncauto.steps.policy import Demand, holds, names_in, objections, serious
-from tests.unit.steps.samples import NAMES, NOW, OVERRIDE, POOL, certificate
+from lyncauto.steps.policy import (
+    Demand,
+    holds,
+    is_root,
+    names_in,
+    objections,
+    serious,
+    subject,
+    weak_hash,
+)
+from tests.unit.steps.samples import NAMES, NOW, OVERRIDE, POOL, certificate, old
 
 DEMAND = Demand(NAMES, frozenset({POOL, "fe01.contoso.com", "admin.contoso.com"}), 2048)
 
@@ -68,7 +77,36 @@ def test_the_very_second_of_expiry_is_too_late():
     der = certificate(days=10, age=1)
     end = NOW + timedelta(days=9)
     assert serious(objections(der, DEMAND, end)) == ("it expired at 2026-08-31T10:04:00Z",)
-    assert objections(der, DEMAND, end - timedelta(seconds=1)) == ()
+    (reason,) = serious(objections(der, DEMAND, end - timedelta(seconds=1)))
+    assert reason == "it ends at 2026-08-31T10:04:00Z, in less than 7 days"
+
+
+@pytest.mark.parametrize(("days", "text"), [(6.9, "less than 7 days"), (7, "30 days"), (29.9, "30 days")])
+def test_a_certificate_that_ends_soon_is_refused_within_a_week_and_told_of_within_a_month(days, text):
+    (found,) = objections(certificate(days=40, age=40 - days), DEMAND, NOW)
+    assert text in found.text
+    assert found.serious is (days < 7)
+
+
+def test_a_certificate_that_ends_in_a_month_meets_no_objection():
+    assert objections(certificate(days=30, age=0), DEMAND, NOW) == ()
+
+
+@pytest.mark.parametrize("name", ["SHA-1", "MD5"])
+def test_a_signature_that_haproxy_refuses_is_refused(name):
+    der = old(name)
+    assert reasons(der) == (f"it is signed with {name}, which HAProxy and present clients refuse",)
+    assert weak_hash(der) == name
+
+
+def test_a_signature_of_the_sha_2_family_is_not_weak():
+    assert weak_hash(certificate()) == ""
+
+
+def test_a_root_names_itself_and_others_do_not():
+    assert is_root(certificate(subject="Contoso Root CA"))
+    assert not is_root(certificate(subject="Contoso Issuing CA", issuer="Contoso Root CA"))
+    assert subject(certificate(subject="Contoso Issuing CA")) == "Contoso Issuing CA"
 
 
 def test_a_pss_signature_is_refused():

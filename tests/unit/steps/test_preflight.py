@@ -1,9 +1,10 @@
+import base64
 from dataclasses import replace
 
 import pytest
 
 from lyncauto.errors import SecondHopDenied
-from lyncauto.model.facts import NodeFacts, Replica
+from lyncauto.model.facts import NameAnswer, NodeFacts, Replica, SimpleUrl
 from lyncauto.model.finding import Verdict
 from lyncauto.steps.build import checks
 from lyncauto.steps.preflight import RULES
@@ -75,6 +76,89 @@ def test_a_record_in_the_way_stops(type_, value):
     found = facts(answers=(*answers(), *answers({OVERRIDE: (value,)}, type=type_)))
     text = f"it has {type_} records, which clients would follow past the balancer"
     assert failed(found) == [(OVERRIDE, text)]
+
+
+def with_alias(**cnames):
+    records = {name: at for name, at in samples.RECORDS.items() if name != "admin.contoso.com"}
+    aliases = answers({f"{name}.contoso.com": at for name, at in cnames.items()}, type="CNAME")
+    lyncweb = {"lyncweb.contoso.com": tuple(samples.MEMBERS.values())}
+    return facts(answers=(*answers({**records, **lyncweb}), *aliases))
+
+
+def test_a_name_that_reaches_this_pool_through_an_alias_that_stays_stops():
+    found = with_alias(admin=("web.contoso.com.",), web=("lyncweb.contoso.com.",))
+    (only,) = [one for one in findings(found) if one.stops]
+    assert (only.target, only.text) == (
+        "admin.contoso.com",
+        "it reaches this pool through an alias that does not move",
+    )
+    assert only.evidence == (
+        "it is an alias of web.contoso.com and then of lyncweb.contoso.com, "
+        "which answers 10.0.0.11, 10.0.0.12, 10.0.0.13"
+    )
+    assert f"make admin.contoso.com an alias of {OVERRIDE}" in only.fix
+
+
+def test_a_name_that_reaches_this_pool_through_another_zone_is_seen_by_what_resolvers_answer():
+    found = with_alias(admin=("pool.fabrikam.com.",))
+    seen = NameAnswer(
+        "resolver01.contoso.com", "resolver", "admin.contoso.com", "A", "NOERROR", ("10.0.0.12",)
+    )
+    assert failed(replace(found, answers=(*found.answers, seen))) == [
+        ("admin.contoso.com", "it reaches this pool through an alias that does not move")
+    ]
+
+
+def test_an_alias_of_a_name_that_moves_is_no_obstacle():
+    found = with_alias(admin=("web.contoso.com.",), web=(f"{OVERRIDE}.",))
+    assert failed(found, design=samples.draft(found).design) == []
+
+
+def test_an_alias_of_a_stranger_is_no_obstacle():
+    found = with_alias(admin=("elsewhere.contoso.com.",))
+    elsewhere = answers({"elsewhere.contoso.com": ("10.0.0.90",)})
+    assert failed(replace(found, answers=(*found.answers, *elsewhere))) == []
+
+
+def test_a_name_outside_the_zone_is_no_obstacle():
+    url = SimpleUrl("meet", "fabrikam.com", "https://meet.fabrikam.com")
+    alias = answers({"meet.fabrikam.com": ("lyncweb.contoso.com.",)}, type="CNAME")
+    found = replace(with_alias(), simple_urls=(*facts().simple_urls, url))
+    found = replace(found, answers=(*found.answers, *alias))
+    assert failed(found, design=samples.draft(found).design) == []
+
+
+def served_by(*names, error=""):
+    others = tuple(one for one in answers() if one.type != "NS")
+    return facts(answers=(*others, replace(samples.NAME_SERVERS, values=names, rcode="REFUSED", error=error)))
+
+
+def test_a_name_server_of_the_zone_that_nobody_listed_stops():
+    (only,) = [
+        one
+        for one in findings(served_by("dc01.contoso.com", "dc02.contoso.com", "dc03.contoso.com"))
+        if one.stops
+    ]
+    assert (only.target, only.text) == (
+        "contoso.com",
+        "a name server of the zone is not in the site file",
+    )
+    assert "list dc03.contoso.com under `name_servers`" in only.fix
+
+
+def test_a_listed_server_that_the_zone_does_not_name_is_a_warning():
+    found = [one for one in findings(served_by("dc01.contoso.com")) if one.verdict is not Verdict.OK]
+    assert [(one.verdict, one.text) for one in found] == [
+        (Verdict.WARNING, "a name server of the site file is not one of the zone's")
+    ]
+    assert found[0].evidence == "the zone does not name dc02.contoso.com"
+
+
+def test_who_serves_the_zone_cannot_be_told_when_nobody_says_so():
+    found = [one for one in findings(served_by()) if one.verdict is not Verdict.OK]
+    assert [(one.verdict, one.evidence) for one in found] == [
+        (Verdict.CANNOT_TELL, "dc01.contoso.com: REFUSED")
+    ]
 
 
 def test_a_name_server_that_answers_otherwise_stops():
@@ -149,6 +233,62 @@ def test_a_front_end_with_a_foreign_certificate_stops():
     text = f"its certificate cannot be verified as {OVERRIDE}"
     assert failed(one_front_end(verified=False)) == [("fe01.contoso.com", text)]
     assert failed(one_front_end(names=(samples.POOL,))) == [("fe01.contoso.com", text)]
+
+
+def test_a_certificate_of_a_stranger_is_not_taken_for_old_tls():
+    distrusted = one_front_end(
+        verified=False, https_status=0, names=(), error="certificate not trusted: self-signed certificate"
+    )
+    assert failed(distrusted) == [("fe01.contoso.com", f"its certificate cannot be verified as {OVERRIDE}")]
+
+
+@pytest.mark.parametrize("reason", ["unsupported protocol", "tlsv1 alert protocol version"])
+def test_a_front_end_that_speaks_no_tls_1_2_is_not_blamed_for_its_certificate(reason):
+    old = one_front_end(verified=False, https_status=0, names=(), error=f"TLS handshake failed: {reason}")
+    (only,) = [one for one in findings(old) if one.stops]
+    assert only.text == "it speaks no TLS 1.2, which the balancer needs"
+    assert r"SCHANNEL\Protocols\TLS 1.2" in only.fix
+    assert "certificate of the enterprise CA" not in only.fix
+
+
+def test_a_front_end_that_hangs_up_on_a_handshake_is_not_blamed_for_its_certificate():
+    reset = one_front_end(verified=False, https_status=0, names=(), error="connection reset by peer")
+    assert failed(reset) == [("fe01.contoso.com", "it does not answer over TLS")]
+
+
+def test_a_front_end_whose_certificate_is_signed_with_sha_1_stops_with_what_the_ca_needs():
+    first, *others = facts().web_certificates
+    old = replace(first, certificate=base64.b64encode(samples.old("SHA-1")).decode())
+    (only,) = [one for one in findings(facts(web_certificates=(old, *others))) if one.stops]
+    assert (only.target, only.text) == (
+        "fe01.contoso.com",
+        "this CA signs with SHA-1, which the balancer refuses",
+    )
+    assert r"`certutil -setreg ca\csp\CNGHashAlgorithm SHA256`" in only.fix
+    assert "CertSvc" in only.fix
+
+
+def above(der):
+    return facts(roots=(samples.armoured_der(der), samples.ROOT))
+
+
+def test_a_ca_below_the_root_whose_own_certificate_is_signed_with_sha_1_stops():
+    issuing = samples.old("SHA-1", subject="Contoso Issuing CA", issuer="Contoso Root CA")
+    assert failed(above(issuing)) == [
+        ("Contoso Issuing CA", "the CA above it signs with SHA-1, which the balancer refuses")
+    ]
+
+
+def test_a_root_may_be_signed_with_what_it_likes():
+    assert failed(above(samples.old("SHA-1", subject="Contoso Root CA"))) == []
+
+
+def test_a_certificate_that_cannot_be_read_is_not_called_good():
+    first, *others = facts().web_certificates
+    found = findings(facts(web_certificates=(replace(first, certificate="bGVhZg=="), *others)))
+    assert [one.verdict for one in found if one.verdict is not Verdict.OK] == [Verdict.CANNOT_TELL]
+    found = findings(above(b"leaf"))
+    assert [one.verdict for one in found if one.verdict is not Verdict.OK] == [Verdict.CANNOT_TELL]
 
 
 @pytest.mark.parametrize("purpose", ["production", "lab"])

@@ -222,12 +222,12 @@ class Keys:
     node: Node
     delivered: list[tuple[str, str]] = field(default_factory=list)
 
-    def deliver(self, thumbprint: str, name: str) -> None:
+    def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         self.delivered.append((thumbprint, name))
         folder = f"/etc/lyncauto/certs/{name}"
         self.node.files[f"{folder}.pem"] = samples.armoured_of(thumbprint).encode()
         self.node.files[f"{folder}.pem.key"] = b"key"
-        self.node.files[f"{folder}.roots.pem"] = b"roots"
+        self.node.files[f"{folder}.roots.pem"] = "".join(roots).encode()
 
 
 @dataclass
@@ -251,6 +251,7 @@ class World:
         self.dns = Dns()
         for name, values in samples.RECORDS.items():
             self.dns.put(name, values)
+        self.dns.put("contoso.com", samples.NAME_SERVERS.values, type="NS")
         self.balancer = Balancer()
         self.node = Node()
         self.probe = Probe({(address, port) for address in samples.MEMBERS.values() for port in (443, 80)})
@@ -329,7 +330,7 @@ def commands() -> dict[str, object]:
         "Get-LyncAutoCertificate": (),
         "Get-LyncAutoCertificateChain": (
             {"Order": 1, "Certificate": samples.ROOT_BASE64},
-            {"Order": 0, "Certificate": "bGVhZg=="},
+            {"Order": 0, "Certificate": samples.WEB_BASE64},
         ),
         "Get-LyncAutoBackup": (),
         "Test-LyncAutoCertificationAuthority": ({"Config": "", "Answers": True, "Text": "is alive"},),

@@ -3,6 +3,7 @@ from pypsrp.complex_objects import ErrorRecord, GenericComplexObject
 
 from lyncauto.adapters.psrp.failures import failure
 from lyncauto.errors import AccessDenied, RemoteCommandFailed, SecondHopDenied
+from lyncauto.ports.powershell import Command
 
 
 def record(message: str, fq_error: str = "Some,Command", category: int = 0, reason: str = "") -> ErrorRecord:
@@ -67,3 +68,57 @@ def test_details_of_a_record_come_before_its_exception():
     found = record("vague")
     found.details_message = "the very\r\n reason"
     assert judged(found).why == "the very reason (Some)"
+
+
+FURTHER = Command("Get-CsService", {"WebServer": None})
+LDAP = "An operations error occurred."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        LDAP,
+        'Active Directory error "-2147016672" occurred while searching for domain controllers.',
+        "The search failed (0x80072020).",
+        "Fehler bei der Anmeldung f\u00fcr den Benutzer 'NT-AUTORIT\u00c4T\\ANONYMOUS-ANMELDUNG'.",
+    ],
+)
+def test_a_command_that_goes_on_to_another_host_has_more_ways_to_be_unknown_there(message):
+    assert isinstance(failure("fe01.contoso.test", FURTHER, record(message)), SecondHopDenied)
+    assert not isinstance(failure("fe01.contoso.test", Command("Get-X"), record(message)), SecondHopDenied)
+
+
+@pytest.mark.parametrize(
+    ("command", "goes_on"),
+    [
+        (Command("Get-LyncAutoTopology"), True),
+        (Command("get-lyncautotopology"), True),
+        (Command("Get-LyncAutoTopology", {"LocalStore": None}), False),
+        (Command("Get-LyncAutoDnsRecord", {"Zone": "contoso.test"}), False),
+        ("loading LyncAuto.Read", False),
+    ],
+)
+def test_what_reads_from_its_own_host_alone_makes_no_second_hop(command, goes_on):
+    found = failure("fe01.contoso.test", command, record(LDAP))
+    assert isinstance(found, SecondHopDenied) == goes_on
+
+
+@pytest.mark.parametrize(
+    ("command", "configuration", "fq_error", "hinted"),
+    [
+        (FURTHER, "Microsoft.PowerShell", "Strange", True),
+        (Command("Get-CsCertificate"), "Microsoft.PowerShell", "Strange", True),
+        (Command("Export-LyncAutoConfiguration"), "Microsoft.PowerShell", "Strange", True),
+        (FURTHER, "LyncAuto", "Strange", False),
+        (FURTHER, "Microsoft.PowerShell", "CommandNotFoundException", False),
+        (Command("Export-LyncAutoConfiguration"), "Microsoft.PowerShell", "LyncAutoFolderOpen", False),
+        (Command("Get-LyncAutoHost"), "Microsoft.PowerShell", "Strange", False),
+        ("loading LyncAuto.Read", "Microsoft.PowerShell", "Strange", False),
+    ],
+)
+def test_an_error_nobody_knows_may_come_of_a_session_that_runs_as_nobody(
+    command, configuration, fq_error, hinted
+):
+    found = failure("fe01.contoso.test", command, record("odd", f"{fq_error},X"), configuration=configuration)
+    assert isinstance(found, RemoteCommandFailed)
+    assert ("runs as somebody" in found.fix) == hinted

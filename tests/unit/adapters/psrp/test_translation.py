@@ -1,6 +1,7 @@
 import importlib
 import inspect
 import pkgutil
+import ssl
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -11,6 +12,7 @@ import spnego
 import urllib3
 from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
 from requests.exceptions import ConnectionError as Broken
+from requests.exceptions import SSLError
 from urllib3.connection import HTTPConnection
 
 from lyncauto.adapters.psrp.translation import (
@@ -87,6 +89,25 @@ def test_a_fault_is_told_by_its_code(code, expected):
 )
 def test_a_message_that_the_host_could_not_open_was_never_read(error, expected):
     assert never_read(error) is expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), Meaning.DISTRUSTED),
+        (ssl.SSLError(1, "decryption failed or bad record mac"), Meaning.AWAY),
+    ],
+)
+def test_a_damaged_record_is_no_matter_of_trust(inner, expected):
+    reason = urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.SSLError(inner))  # type: ignore[arg-type]
+    assert meaning(SSLError(reason)) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(404, Meaning.REJECTED), (413, Meaning.REJECTED), (502, Meaning.GARBLED)]
+)
+def test_a_bare_status_of_a_gateway_is_no_refusal_by_the_host(code, expected):
+    assert meaning(WinRMTransportError("http", code, "")) is expected
 
 
 def test_a_connection_that_was_never_made_is_told_from_one_that_broke():

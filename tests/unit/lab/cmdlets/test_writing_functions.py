@@ -57,6 +57,14 @@ def test_a_record_that_somebody_changed_in_between_is_left_as_it_is(estate):
     assert [one.value for one in estate.zone.read("webint.contoso.test", "A")] == ["127.20.30.99"]
 
 
+def test_a_record_that_lives_shorter_than_expected_is_changed_and_one_that_lives_longer_is_not(estate):
+    shell = Shell(estate, DNS_HOST)
+    with pytest.raises(Refused, match="LyncAutoDrifted"):
+        shell.run("Set-LyncAutoDnsRecord", **EDIT | {"BeforeTtl": 2})
+    (record,) = shell.run("Set-LyncAutoDnsRecord", **EDIT | {"BeforeTtl": 3600})
+    assert (record["Value"], record["TimeToLive"]) == ("127.20.30.60", 1)
+
+
 def test_a_record_that_is_absent_is_made_and_deleted(estate):
     shell = Shell(estate, DNS_HOST)
     new = EDIT | {"Name": "new.contoso.test", "BeforeValue": (), "BeforeTtl": 0}

@@ -156,6 +156,26 @@ def test_what_runs_is_counted():
     assert around.ledger.writes == {("mgmt01", "Get-Later"): 1}
 
 
+@pytest.mark.parametrize("given", [(("Foo", 1),), (("Confirm", True),)])
+def test_a_writing_command_that_its_parameters_refuse_was_asked_for_and_is_counted(given):
+    around = surroundings()
+    failure(Statement("Get-Later", given=given), around=around)
+    assert around.ledger.writes == {("mgmt01", "Get-Later"): 1}
+
+
+def test_a_writing_command_that_is_refused_for_want_of_rights_is_counted():
+    around = surroundings()
+    around.faults.add("rights", Fault(FaultKind.ACCESS_DENIED, "Get-Later"))
+    failure(Statement("Get-Later"), around=around)
+    assert around.ledger.writes == {("mgmt01", "Get-Later"): 1}
+
+
+def test_a_command_that_the_host_does_not_know_is_not_counted():
+    around = surroundings()
+    failure(Statement("Set-Nothing"), around=around)
+    assert around.ledger.commands == {}
+
+
 def test_a_sent_module_makes_its_functions_known():
     assert failure(Statement("Get-Word")).error_id == "CommandNotFoundException"
     assert run(Statement(TEXT, script=True), Statement("Get-Word")).outputs
@@ -190,7 +210,7 @@ def test_access_can_be_denied_to_one_command():
     around = surroundings()
     around.faults.add("rights", Fault(FaultKind.ACCESS_DENIED, "Get-Echo"))
     record = failure(Statement("Get-Echo"), around=around)
-    assert (record.error.category, around.ledger.commands) == ("PermissionDenied", {})
+    assert record.error.category == "PermissionDenied"
     assert run(Statement("Get-Echo"), around=around).outputs
 
 

@@ -48,11 +48,23 @@ def test_a_change_is_refused_when_somebody_changed_the_record_in_between(zone):
 
 
 @pytest.mark.parametrize(
-    "expected", [Wanted(frozenset({"10.0.0.1"}), 4), Wanted(frozenset({"10.0.0.1", "10.0.0.2"}), 3), ABSENT]
+    "expected", [Wanted(frozenset({"10.0.0.1"}), 2), Wanted(frozenset({"10.0.0.1", "10.0.0.2"}), 3), ABSENT]
 )
-def test_another_ttl_or_another_set_of_values_is_not_what_was_expected(zone, expected):
+def test_a_longer_ttl_or_another_set_of_values_is_not_what_was_expected(zone, expected):
     with pytest.raises(RecordsDiffer):
         zone.compare_and_set(NAME, "A", expected, NEW)
+
+
+@pytest.mark.parametrize("ttl", [3600, 60])
+def test_a_change_of_ttl_that_broke_off_is_made_whole(clock, faults, ttl):
+    description = ZoneDescription("contoso.test", "dc01", {}, 2, 3600, ())
+    half = [Record(NAME, "A", "10.0.0.1", 60), Record(NAME, "A", "10.0.0.2", 3600)]
+    zone = Zone(description, half, clock, faults)
+    both = frozenset({"10.0.0.1", "10.0.0.2"})
+    with pytest.raises(RecordsDiffer):
+        zone.compare_and_set(NAME, "A", Wanted(both, 60), Wanted(both, ttl))
+    made = zone.compare_and_set(NAME, "A", Wanted(both, 3600), Wanted(both, ttl))
+    assert [(record.value, record.ttl) for record in made] == [("10.0.0.1", ttl), ("10.0.0.2", ttl)]
 
 
 def test_the_armed_foreign_edit_comes_right_before_our_change_and_only_once(zone, faults):

@@ -34,6 +34,18 @@ def test_records_go_back_and_the_secondaries_follow(estate, beginning):
     assert [record.value for record in zone.lookup("dc02.contoso.test", override, "A")] == [estate.at(41)]
 
 
+def test_a_topology_that_was_published_is_forgotten_in_every_replica(estate, beginning):
+    first, store = estate.dump(), estate.store
+    estate.faults.set("replica.stale", "fe02.contoso.test")
+    store.publish()
+    estate.clock.advance(60)
+    assert estate.dump() != first
+    beginning.restore()
+    assert estate.dump() == first
+    assert {store.local(replica).signature for replica in store.replicas} == {first["topology"]["signature"]}
+    assert all(store.status(replica).up_to_date for replica in store.replicas)
+
+
 def test_a_certificate_that_was_issued_is_forgotten_everywhere(estate, beginning):
     first = estate.dump()
     certified = estate.certify("webint.contoso.test", ("webint.contoso.test",))

@@ -13,6 +13,20 @@ ESTATE: dict[str, Any] = {
 }
 
 
+FOLDER = "c:\\programdata\\lyncauto\\backup\\"
+EXPORTED = f"{FOLDER}pool01.contoso.test-e3e70682-c209-4cac-a29f-6fbed82c07cd.zip"
+ISSUED = {"disposition": "Issued"}
+
+
+def test_the_list_is_what_it_is():
+    assert [entry.pattern for entry in IGNORED] == [
+        "added certificate_requests/*",
+        "added certificates/*/*",
+        "added files/mgmt01.contoso.test/c:\\programdata\\lyncauto\\backup\\pool01.contoso.test-"
+        "????????-????-????-????-????????????.zip",
+    ]
+
+
 def test_an_estate_that_nobody_touched_does_not_differ():
     assert differences(ESTATE, ESTATE) == ()
     assert ignored(ESTATE, ESTATE) == ()
@@ -23,7 +37,7 @@ def test_an_estate_that_nobody_touched_does_not_differ():
     [
         {"certificate_requests": {**ESTATE["certificate_requests"], "2": {"disposition": "Issued"}}},
         {"certificates": {"fe01.contoso.test": {"AA": {"exportable": False}, "BB": {"exportable": True}}}},
-        {"files": {"mgmt01.contoso.test": {"c:\\lyncauto\\run.zip": {"sha256": "00"}}}},
+        {"files": {"mgmt01.contoso.test": {EXPORTED: {"sha256": "00"}}}},
     ],
 )
 def test_what_no_rollback_can_take_back_is_ignored_with_the_reason(left):
@@ -52,9 +66,44 @@ def test_what_no_rollback_can_take_back_is_ignored_with_the_reason(left):
             "added node/files/lock/owner",
         ),
         ({"node": {"files": {}, "haproxy": {"running": True}}}, "changed node/haproxy/running"),
+        *(
+            ({"files": {host: {path: {"sha256": "00"}}}}, f"added files/{host}/{path}")
+            for host, path in (
+                ("fe01.contoso.test", EXPORTED),
+                ("mgmt01.contoso.test", f"{FOLDER}pool01.contoso.test-.zip"),
+                ("mgmt01.contoso.test", f"{FOLDER}pool01.contoso.test-more.zip"),
+                ("mgmt01.contoso.test", EXPORTED.replace("pool01", "pool02")),
+                ("mgmt01.contoso.test", EXPORTED.replace("backup", "else")),
+                ("mgmt01.contoso.test", f"{EXPORTED}.bak"),
+            )
+        ),
     ],
 )
 def test_whatever_else_is_left_behind_is_a_difference(left, said):
     after = {**ESTATE, **left}
     assert differences(ESTATE, after) == (said,)
     assert ignored(ESTATE, after) == ()
+
+
+def test_a_second_request_is_a_difference():
+    after = {**ESTATE, "certificate_requests": {"1": ISSUED, "2": ISSUED, "3": ISSUED}}
+    assert differences(ESTATE, after) == ("added certificate_requests/3",)
+    assert len(ignored(ESTATE, after)) == 1
+
+
+def test_a_second_certificate_is_a_difference_wherever_it_lies():
+    more = {"fe01.contoso.test": {"AA": {"exportable": False}, "BB": {}}, "fe02.contoso.test": {"CC": {}}}
+    after = {**ESTATE, "certificates": more}
+    assert differences(ESTATE, after) == ("added certificates/fe02.contoso.test/CC",)
+    assert len(ignored(ESTATE, after)) == 1
+
+
+def test_one_of_each_kind_is_ignored_together():
+    after = {
+        **ESTATE,
+        "certificate_requests": {"1": ISSUED, "2": ISSUED},
+        "certificates": {"fe01.contoso.test": {"AA": {"exportable": False}, "BB": {"exportable": True}}},
+        "files": {"mgmt01.contoso.test": {EXPORTED: {"sha256": "00"}}},
+    }
+    assert differences(ESTATE, after) == ()
+    assert len(ignored(ESTATE, after)) == 3

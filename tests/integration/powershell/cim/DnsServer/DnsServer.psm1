@@ -20,7 +20,9 @@ function Get-DnsServerResourceRecord {
     if ($ZoneName -ne 'contoso.test') { Write-Error -Message 'no such zone' -ErrorId 'WIN32 9601' -Category ObjectNotFound; return }
     $named = @($Records | Where-Object { $_.HostName -eq $Name })
     if ($named.Count -eq 0) { Write-Error -Message 'no such name' -ErrorId 'WIN32 9714' -Category ObjectNotFound; return }
-    $named | Where-Object { $_.RecordType -eq $RRType }
+    $typed = @($named | Where-Object { $_.RecordType -eq $RRType })
+    if ($typed.Count -eq 0) { Write-Error -Message 'no such record' -ErrorId 'WIN32 9701' -Category ObjectNotFound; return }
+    $typed
 }
 function Add-DnsServerResourceRecordA {
     param([Parameter(Mandatory = $true)] $ZoneName, [Parameter(Mandatory = $true)] $Name, [System.Net.IPAddress[]] $IPv4Address, [TimeSpan] $TimeToLive)

@@ -1,0 +1,67 @@
+"""Every road is tried, and the web services only where the roads to them are open."""
+
+from lyncauto.app.doctor import examine
+from lyncauto.errors import SecondHopDenied
+from lyncauto.model.finding import Finding, Verdict
+from lyncauto.ports.endpoint import Endpoint
+from lyncauto.ports.probe import Tls
+from tests.unit.steps.samples import MEMBERS
+from tests.unit.steps.world import Probe, World, unreachable
+
+WEB = "web services over TLS 1.2"
+
+
+class OldProbe(Probe):
+    """Front Ends that speak TLS 1.0 alone."""
+
+    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:  # noqa: ARG002 - part of the protocol
+        return Tls(verified=False, error="TLS handshake failed: unsupported protocol")
+
+
+def web_rows(world: World) -> list[Finding]:
+    return [one for one in examine(world.estate()) if one.check == WEB]
+
+
+def test_each_front_end_is_asked_as_the_balancer_would() -> None:
+    rows = web_rows(World())
+    assert [one.target for one in rows] == list(MEMBERS)
+    assert {one.verdict for one in rows} == {Verdict.OK}
+    assert rows[0].text.startswith("its web services are healthy and verified: /abs/handler 401")
+
+
+def test_a_front_end_without_tls_1_2_is_told_how_to_get_it() -> None:
+    world = World()
+    world.probe = OldProbe(world.probe.alive)
+    rows = web_rows(world)
+    assert {one.verdict for one in rows} == {Verdict.FAILED}
+    assert "TLS handshake failed: unsupported protocol" in rows[0].text
+    assert "Schannel" in rows[0].fix
+
+
+def test_web_services_behind_a_closed_road_are_not_tried_and_not_called_bad() -> None:
+    world = World()
+    world.said["Get-CsService"] = SecondHopDenied("denied", why="ANONYMOUS LOGON", fix="run as somebody")
+    rows = web_rows(world)
+    assert {one.verdict for one in rows} == {Verdict.CANNOT_TELL}
+    assert all("doctor" in one.fix for one in rows)
+    ran = [command.name for command in world.session("mgmt01.contoso.com").ran]
+    assert "Get-CsPool" not in ran  # nothing more is asked of a host that refuses
+
+
+def test_an_estate_that_cannot_be_read_for_another_reason_is_told_with_what_mends_it() -> None:
+    world = World()
+    world.said["Get-CsPool"] = unreachable("mgmt01.contoso.com")
+    rows = web_rows(world)
+    assert {(one.verdict, one.fix) for one in rows} == {(Verdict.CANNOT_TELL, "start mgmt01.contoso.com")}
+
+
+def test_a_ca_that_is_away_keeps_no_front_end_from_being_tried() -> None:
+    world = World()
+    world.said["Test-LyncAutoCertificationAuthority"] = ({"Answers": False, "Text": "RPC unavailable"},)
+    assert {one.verdict for one in web_rows(world)} == {Verdict.OK}
+
+
+def test_a_dead_resolver_keeps_no_front_end_from_being_tried() -> None:
+    world = World()
+    world.dns.silent = {"resolver01.contoso.com"}
+    assert {one.verdict for one in web_rows(world)} == {Verdict.OK}

@@ -66,7 +66,7 @@ def service(addresses):
 
 
 def test_a_pool_comes_and_goes_and_a_reader_sees_it(balancer, node, folder, program, service):
-    reader = HaproxyBalancer(ReadOnlyNode(node), SystemClock(), folder=str(folder), haproxy=program)
+    reader = HaproxyBalancer(ReadOnlyNode(node, program), SystemClock(), folder=str(folder), haproxy=program)
     assert reader.read(POOL) == ()
     balancer.write(POOL, [service])
     assert reader.read(POOL) == (service,)

@@ -17,7 +17,7 @@ from lyncauto.errors import BalancerFailed, EstateUnreadable
 from lyncauto.model.balancer import RealServer, VirtualService
 from tests.integration.haproxy_node import haproxy_node, programs
 from tests.integration.loopback import Authority, network
-from tests.integration.web import serving, telling, wait_for
+from tests.integration.web import Telling, serving, telling, wait_for
 
 POOL = "pool01.contoso.test"
 OTHER = "pool02.contoso.test"
@@ -123,7 +123,7 @@ def plain():
     with ExitStack() as stack:
 
         def connect(service):
-            connection = http.client.HTTPConnection(service.address, service.port, timeout=10)
+            connection = http.client.HTTPConnection(service.address, service.port, timeout=20)
             return stack.enter_context(closing(connection))
 
         yield connect
@@ -347,6 +347,37 @@ def test_no_request_fails_when_a_front_end_dies(balancer, addresses, authority, 
     after = [ask(secured(https_service), method=method) for method in ("GET", "POST") * 10]
     assert {answer.status for answer, _ in after} == {200}
     wait_for(lambda: dying.name not in up(balancer))
+
+
+class Hanging(Telling):
+    """Takes a request and answers it once the test is over; so with a check, from then on."""
+
+    taken: threading.Event
+    over: threading.Event
+
+    def do_GET(self):  # noqa: N802 - the base class calls it so
+        if self.path == "/hang":
+            self.taken.set()
+        if self.taken.is_set():
+            self.over.wait(30)
+        self.tell()
+
+
+def test_a_request_at_a_front_end_that_hangs_ends_once_its_checks_fail(
+    balancer, http_service, addresses, plain
+):
+    taken, over = threading.Event(), threading.Event()
+    hanging = RealServer("fe00.contoso.test", next(addresses), 10080)
+    handler = type("Titled", (Hanging,), {"server_title": hanging.name, "taken": taken, "over": over})
+    with serving(handler, hanging.address, 10080):
+        balancer.write(POOL, [replace(http_service, servers=(hanging,))])
+        wait_for(lambda: up(balancer) == {hanging.name})
+        try:
+            answer, _ = ask(plain(http_service), "/hang")
+        finally:
+            over.set()
+    assert taken.is_set()
+    assert answer.status == 503
 
 
 def test_silence_ends_with_a_request_and_not_with_a_health_check(balancer, node, http_service, plain):

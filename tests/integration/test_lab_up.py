@@ -22,6 +22,7 @@ from lyncauto.adapters.node_agent import AgentNode
 from lyncauto.errors import LabFailed
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.fault_table import FAULTS
 from lyncauto.lab.world.ignored import differences
 from lyncauto.model.secret import Secret
 from lyncauto.model.site import Site
@@ -246,6 +247,35 @@ def test_a_reset_undoes_everything_and_restarts_nothing(fresh):
     assert fresh.dump() == first
     assert (fresh.writes(), fresh.issued(), fresh.status()["faults"]) == (0, 0, [])
     assert {one.pid for one in session(fresh)} == pids
+
+
+AIMED = {"host-away": "mgmt01", "dns-server-silent": "dc02", "dns-changed-in-between": OVERRIDE}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_reset_lifts_every_fault_there_is_and_leaves_no_trace_of_it(lab, fault):
+    first = lab.dump()
+    target = AIMED.get(fault.name, "" if fault.optional else "fe02")
+    lab.fault(f"{fault.name}:{target}" if target else fault.name)
+    lab.reset()
+    assert lab.dump() == first
+    assert lab.status()["faults"] == []
+    assert web(lab, host(lab, "fe02")) == 200
+
+
+def test_a_frozen_front_end_takes_connections_and_answers_nobody_until_it_is_mended(fresh):
+    address, pid = host(fresh, "fe02"), fresh.status()["hosts"]["fe02.contoso.test"]["pid"]
+    fresh.fault("front-end-frozen:fe02")
+    assert psutil.Process(pid).status() == psutil.STATUS_STOPPED
+    with socket.create_connection((address, 10080), timeout=5) as taken:
+        taken.sendall(b"GET /meet/blank.html HTTP/1.1\r\nHost: webint.contoso.test\r\n\r\n")
+        taken.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            taken.recv(1)
+        fresh.mend("front-end-frozen:fe02")
+        taken.settimeout(5)
+        assert taken.recv(12) == b"HTTP/1.1 200"
+    assert fresh.status()["hosts"]["fe02.contoso.test"]["pid"] == pid
 
 
 def test_two_labs_run_at_once_and_down_leaves_nothing_of_one(lab):

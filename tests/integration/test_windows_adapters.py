@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from lyncauto.adapters.dns_server import WindowsDnsServer
 from lyncauto.adapters.lync_ca import LyncCertificateAuthority
@@ -95,7 +95,7 @@ def test_records_are_read_changed_and_guarded_on_the_server(estate, connect):
     assert dns.read(NAME, "A") == before
 
 
-def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(connect):
+def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(estate, connect):
     session = connect(FRONT_END)
     authority, node = LyncCertificateAuthority(session), MemoryNode()
     assert authority.find(WISH.friendly_name) is None
@@ -103,8 +103,10 @@ def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(conn
     assert isinstance(issued, Issued)
     assert authority.find(WISH.friendly_name) == issued.certificate
     assert set(WISH.names) <= set(issued.certificate.names)
-    StoreKeySource(session, node, "/etc/lyncauto").deliver(issued.certificate.thumbprint, NAME)
-    key, served, _ = (content for content, _ in node.files.values())
+    roots = tuple(one.public_bytes(Encoding.PEM).decode() for one in estate.authority.chain)
+    StoreKeySource(session, node, "/etc/lyncauto").deliver(issued.certificate.thumbprint, NAME, roots)
+    key, served, trusted = (content for content, _ in node.files.values())
+    assert trusted == "".join(roots).encode()
     assert isinstance(key, Secret)
     assert isinstance(served, bytes)
     leaf = x509.load_pem_x509_certificates(served)[0]

@@ -18,6 +18,10 @@ _SECOND_HOP: Final = ("anonymous logon", "0x8009030e", "0x80070520")
 # the account's name in the host's own language ("ANONYMOUS-ANMELDUNG").
 _WEAK_SECOND_HOP: Final = ("operations error", "-2147016672", "0x80072020", "anonymous")
 _PLAIN: Final = "Microsoft.PowerShell"  # runs as whoever logs on, and cannot hand his credentials on
+# about_Session_Configurations: the RunAs credential came with Windows Management Framework 3.
+_RUN_AS_NEEDS: Final = (
+    "It needs WMF 3 or later; on older hosts use a management host that has it, or delegation"
+)
 _DENIED: Final = ("access is denied", "0x80070005")
 _PERMISSION_DENIED: Final = 18  # System.Management.Automation.ErrorCategory
 _DENIED_REASONS: Final = {"UnauthorizedAccessException", "SecurityException"}
@@ -85,7 +89,8 @@ def _hint(host: str, command: Command | str, error_id: str, configuration: str) 
         return known
     return (
         f"{known}. It ran in {_PLAIN}, which shows no credentials to further hosts: if the reason could come "
-        f"from one, use a session configuration on {host} that runs as somebody, under `configuration`"
+        f"from one, use a session configuration on {host} that runs as somebody, under "
+        f"`configuration`. {_RUN_AS_NEEDS}"
     )
 
 
@@ -102,5 +107,7 @@ def _second_hop(host: str, what: str, why: str) -> SecondHopDenied:
     return SecondHopDenied(
         what,
         why=f"{why} The command went on from {host} to another host and had no credentials to show there.",
-        fix=f"use a session configuration on {host} that runs as somebody, and name it under `configuration`",
+        fix=f"use a session configuration on {host} that runs as somebody, and name it under "
+        "`configuration`. "
+        f"{_RUN_AS_NEEDS}",
     )

@@ -86,7 +86,7 @@ class Crowd:
                 self._tally.mark(str(line["name"]))
             case "killed":
                 at = float(line.get("at", time.time()))
-                self._tally.killed(at, float(line.get("until", at)))
+                self._tally.killed(at, float(line.get("gone", at)))
             case "figures":
                 return {"periods": self._tally.figures()}
             case "pause":

@@ -1,8 +1,9 @@
 """What the clients count. Pure: times are given, no clock is read.
 
 The rules are fixed: an attempt that fails is a failed request, the instant of a kill included. Only a request
-that must not be sent twice and was under way at that instant is counted apart, as lost in flight. A session
-that its Front End no longer knows, and a long poll that is cut, are lost sessions.
+that must not be sent twice, was under way then and was cut is counted apart, as lost in flight: on
+one that was refused, found no name or was told "unavailable" nobody worked. A session that its Front End no
+longer knows, and a long poll that is cut, are lost sessions.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FORGET = 120.0  # seconds after which a failed request is no longer looked at again
+CUT = frozenset({"reset", "status 502", "status 504"})  # what a request meets whose server goes away under it
 
 
 @dataclass(slots=True)
@@ -44,14 +46,15 @@ class Attempt:
     error: str = ""  # empty: answered as it should be
     once: bool = False  # it must not be sent twice
 
+    def lost_by(self, kill: _Kill) -> bool:
+        """Whether it was under way at a kill, was cut, and must not be sent twice."""
+        return self.once and self.error in CUT and self.begun <= kill.gone and self.ended >= kill.at
+
 
 @dataclass(frozen=True, slots=True)
 class _Kill:
     at: float
-    until: float
-
-    def hit(self, attempt: Attempt) -> bool:
-        return attempt.begun <= self.until and attempt.ended >= self.at
+    gone: float
 
 
 class Tally:
@@ -72,7 +75,7 @@ class Tally:
         self._now.requests += 1
         if not attempt.error:
             return
-        if attempt.once and any(kill.hit(attempt) for kill in self._kills):
+        if any(map(attempt.lost_by, self._kills)):
             self._now.in_flight_lost += 1
             return
         self._now.by_error[attempt.error] += 1
@@ -84,17 +87,18 @@ class Tally:
         """Count a lost session; the request that met it is counted beside."""
         self._now.by_loss[why] += 1
 
-    def killed(self, at: float, until: float) -> None:
+    def killed(self, at: float, gone: float) -> None:
         """Learn that something was killed; what was under way then is looked at again.
 
         Args:
             at: When the signal was sent.
-            until: When the process was seen to be gone: dying takes a moment, and its sockets live that long.
+            gone: When the process was seen to be gone. Dying takes milliseconds, in which its sockets still
+                take requests; once they are closed requests are refused, which excuses none of them.
         """
-        kill = _Kill(at, until)
+        kill = _Kill(at, gone)
         self._kills.append(kill)
-        hit = [pair for pair in self._doubtful if kill.hit(pair[1])]
-        self._doubtful = [pair for pair in self._doubtful if not kill.hit(pair[1])]
+        hit = [pair for pair in self._doubtful if pair[1].lost_by(kill)]
+        self._doubtful = [pair for pair in self._doubtful if not pair[1].lost_by(kill)]
         for period, attempt in hit:
             period.by_error[attempt.error] -= 1
             period.in_flight_lost += 1

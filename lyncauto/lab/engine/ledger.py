@@ -10,7 +10,8 @@ class Ledger:
     """Counts of commands, writing commands and shells, of all hosts that share it.
 
     Attributes:
-        commands: Times that a handler was called, by (host, command).
+        commands: Times that a command was asked for, by (host, command): refused ones included, for want of
+            rights or for wrong parameters; not what the host does not know, and no dry run.
         writes: The same of commands that are marked as writing.
         shells: Shells opened, by host.
     """
@@ -21,8 +22,8 @@ class Ledger:
         self.shells: Counter[str] = Counter()
         self._on_write = on_write
 
-    def ran(self, host: str, command: str, *, writes: bool) -> None:
-        """Count one run; called just before the handler is."""
+    def asked(self, host: str, command: str, *, writes: bool) -> None:
+        """Count one attempt; called before anything can refuse it."""
         self.commands[host, command] += 1
         if not writes:
             return

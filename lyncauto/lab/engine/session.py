@@ -85,17 +85,32 @@ class Session:
             return
         command = self._find(statement.text)
         try:
-            bound = bind(command.declaration, statement.given)
-            if not _skipped(bound):
+            bound = self._bound(command, statement.given)
+            if bound is not None:
                 await self._call(command, bound, streams)
         except PSError as error:
             raise PipelineFailed(Record(error, command.name, command.class_name)) from error
+
+    def _bound(self, command: Command, given: Given) -> Bound | None:
+        """Return what a command is run with, ``None`` for a dry run; count it, also when it is refused."""
+        try:
+            bound = bind(command.declaration, given)
+            skipped = _skipped(bound)
+        except PSError:
+            self._count(command)
+            raise
+        if skipped:
+            return None
+        self._count(command)
+        return bound
+
+    def _count(self, command: Command) -> None:
+        self._around.ledger.asked(self._around.host, command.name, writes=command.writes)
 
     async def _call(self, command: Command, bound: Bound, streams: Streams) -> None:
         await self._misfortune(command)
         if command.calls and command.calls.module.lower() not in self._imported:
             raise errors.command_not_found(command.calls.cmdlet)
-        self._around.ledger.ran(self._around.host, command.name, writes=command.writes)
 
         def error(problem: PSError) -> None:
             _report(Record(problem, command.name, command.class_name), bound, streams)

@@ -97,6 +97,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "SQL Server error 4060 and 18456",
     ),
     Behaviour(
+        "winrm.run-as",
+        "a session configuration that runs as somebody exists on hosts with PowerShell 2.0",
+        "assumed",
+        "WMF 3 and later document RunAs (about_Session_Configurations); hosts of Lync 2010 have 2.0",
+    ),
+    Behaviour(
         "get-cscertificate.uses",
         "one object a use, with the same thumbprint repeated",
         "documented",

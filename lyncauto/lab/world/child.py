@@ -68,13 +68,18 @@ class Child:
         self._running()
         await self._write(json.dumps(values))
 
-    async def kill(self) -> None:
-        """End it by SIGKILL, and wait until it is gone."""
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal; one that has ended gets none."""
         process = self._process
         if process is not None and process.returncode is None:
             with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGKILL)
-            await process.wait()
+                process.send_signal(number)
+
+    async def kill(self) -> None:
+        """End it by SIGKILL, and wait until it is gone."""
+        self.signal(signal.SIGKILL)
+        if self._process is not None:
+            await self._process.wait()
 
     async def _write(self, line: str) -> None:
         process = self._running()

@@ -86,6 +86,13 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "front-end-down", "a Front End's web services are killed", "world", value="Front End", optional=False
     ),
+    Fault(
+        "front-end-frozen",
+        "a Front End's web services take connections and never answer, as a host that hangs",
+        "world",
+        value="Front End",
+        optional=False,
+    ),
     Fault("front-end-mode", "a Front End answers as mode=403|500|hang says", "world", value="Front End"),
     Fault("haproxy-missing", "there is no HAProxy on the node", "world"),
     Fault("disk-full", "the node's disk takes no more data", "world"),

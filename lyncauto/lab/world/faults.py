@@ -55,6 +55,7 @@ class FaultBoard:
             "port-taken": (self._squat, self._unsquat),
             "front-end-foreign-certificate": (self._foreign, self._genuine),
             "front-end-down": (self._down, self._up),
+            "front-end-frozen": (self._freeze, self._thaw),
             "front-end-mode": (self._mode, self._mode_ok),
             "haproxy-missing": (self._no_haproxy, self._haproxy_back),
             "disk-full": (self._disk_full, self._disk_free),
@@ -212,6 +213,12 @@ class FaultBoard:
 
     async def _up(self, host: str, _: Options) -> None:
         await self._front_ends.revive(self._front_ends.fqdn(host))
+
+    async def _freeze(self, host: str, _: Options) -> None:
+        self._front_ends.freeze(self._front_ends.fqdn(host))
+
+    async def _thaw(self, host: str, _: Options) -> None:
+        self._front_ends.thaw(self._front_ends.fqdn(host))
 
     async def _mode(self, host: str, options: Options) -> None:
         for fqdn in self._meant(host):

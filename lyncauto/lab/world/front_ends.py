@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ class Killed:
     """When a process was killed: seconds since the epoch."""
 
     at: float  # the signal was sent
-    until: float  # the process was gone
+    gone: float  # the process was seen to be gone
 
 
 class FrontEnds:
@@ -66,10 +67,22 @@ class FrontEnds:
         await asyncio.gather(*map(self._start, self.names))
 
     async def kill(self, fqdn: str) -> Killed:
-        """Kill one, as a power cut does."""
+        """Kill one by SIGKILL, and wait until it is gone.
+
+        Its host lives on and resets every connection at once. It is no power cut, after which nobody would
+        answer a packet; :meth:`freeze` comes nearer to that.
+        """
         at = time.time()
         await self._children[fqdn].kill()
         return Killed(at, time.time())
+
+    def freeze(self, fqdn: str) -> None:
+        """Stop one by SIGSTOP: its host takes connections, and nobody answers on them."""
+        self._children[fqdn].signal(signal.SIGSTOP)
+
+    def thaw(self, fqdn: str) -> None:
+        """Let one that was frozen go on."""
+        self._children[fqdn].signal(signal.SIGCONT)
 
     async def revive(self, fqdn: str = "") -> None:
         """Start this one, or all, where they are down."""

@@ -22,19 +22,24 @@ class Users:
         resolvers = tuple(
             (estate.address(name), described.ports.dns) for name in described.of_role("resolver")
         )
-        settings = Settings(
+        self._settings = Settings(
             addresses=tuple(estate.at(first + number) for number in range(count)),
             resolvers=resolvers,
             pool=described.pool.fqdn,
             registrar_port=described.ports.registrar,
             root=places.root.read_text(encoding="ascii"),
         )
-        self._child = Child(MODULE, settings.line())
+        self._child = Child(MODULE, self._settings.line())
 
     @property
     def pid(self) -> int | None:
         """The process's id."""
         return self._child.pid
+
+    @property
+    def patience(self) -> float:
+        """How many seconds a client waits for an answer."""
+        return self._settings.patience
 
     async def start(self) -> None:
         """Start them, at rest."""
@@ -62,7 +67,7 @@ class Users:
 
     async def killed(self, killed: Killed) -> None:
         """Tell them when a Front End was killed."""
-        await self._child.say(do="killed", at=killed.at, until=killed.until)
+        await self._child.say(do="killed", at=killed.at, gone=killed.gone)
 
     async def figures(self) -> dict[str, Any]:
         """Return the figures by period."""

@@ -129,7 +129,11 @@ class World:
                 "running": self.agent.unit.active,
                 "generation": self.agent.unit.generation,
             },
-            "clients": {"pid": self.users.pid, "count": described.clients.count},
+            "clients": {
+                "pid": self.users.pid,
+                "count": described.clients.count,
+                "patience": self.users.patience,
+            },
             "faults": list(self.faults.active),
             "writes": self.estate.writes,
         }

@@ -122,3 +122,12 @@ def test_an_error_nobody_knows_may_come_of_a_session_that_runs_as_nobody(
     found = failure("fe01.contoso.test", command, record("odd", f"{fq_error},X"), configuration=configuration)
     assert isinstance(found, RemoteCommandFailed)
     assert ("runs as somebody" in found.fix) == hinted
+
+
+@pytest.mark.parametrize(
+    "found", [record("NT AUTHORITY\\ANONYMOUS LOGON"), record("odd", "Strange,X")], ids=["denied", "unknown"]
+)
+def test_who_is_to_run_sessions_as_somebody_learns_what_that_needs_and_what_else_would_do(found):
+    fix = failure("fe01.contoso.test", FURTHER, found, configuration="Microsoft.PowerShell").fix
+    assert "WMF 3 or later" in fix
+    assert "a management host that has it, or delegation" in fix

@@ -30,18 +30,18 @@ def test_failures_are_counted_by_error_and_add_up():
 
 def test_a_get_under_way_at_a_kill_is_a_failed_request():
     tally = Tally()
-    tally.killed(5.0)
+    tally.killed(5.0, 5.0)
     tally.count(Attempt(4.9, 5.1, "reset"))
     assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (1, 0)
 
 
 def test_a_post_under_way_at_a_kill_is_lost_in_flight_whether_the_kill_is_told_before_or_after():
     before, after = Tally(), Tally()
-    before.killed(5.0)
+    before.killed(5.0, 5.0)
     for tally in (before, after):
         tally.count(Attempt(4.9, 5.1, "reset", once=True))
     assert figures(after)["failed"] == 1
-    after.killed(5.0)
+    after.killed(5.0, 5.0)
     assert figures(after) == figures(before)
     assert (figures(after)["failed"], figures(after)["in_flight_lost"]) == (0, 1)
     assert figures(after)["by_error"] == {}
@@ -50,7 +50,7 @@ def test_a_post_under_way_at_a_kill_is_lost_in_flight_whether_the_kill_is_told_b
 def test_a_post_that_failed_before_or_began_after_a_kill_is_a_failed_request():
     tally = Tally()
     tally.count(Attempt(4.8, 4.9, "reset", once=True))
-    tally.killed(5.0)
+    tally.killed(5.0, 5.0)
     tally.count(Attempt(5.3, 5.4, "refused", once=True))
     assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (2, 0)
 
@@ -59,7 +59,7 @@ def test_a_post_that_failed_before_or_began_after_a_kill_is_a_failed_request():
 def test_a_post_that_was_cut_under_way_is_lost_in_flight(error):
     tally = Tally()
     tally.count(Attempt(5.0, 5.3, error, once=True))
-    tally.killed(5.0)
+    tally.killed(5.0, 5.0)
     assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (0, 1)
 
 
@@ -70,23 +70,24 @@ def test_a_post_that_failed_otherwise_than_cut_is_a_failed_request_though_under_
 ):
     tally = Tally()
     if told_first:
-        tally.killed(5.0)
+        tally.killed(5.0, 5.0)
     tally.count(Attempt(4.9, 5.3, error, once=True))
     if not told_first:
-        tally.killed(5.0)
+        tally.killed(5.0, 5.0)
     assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (1, 0)
 
 
-def test_a_post_that_began_while_the_process_was_dying_is_a_failed_request():
+def test_a_post_that_was_cut_by_a_dying_process_was_under_way_and_one_after_its_end_was_not():
     tally = Tally()
-    tally.killed(5.0)
-    tally.count(Attempt(5.01, 5.05, "reset", once=True))
-    assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (1, 0)
+    tally.killed(5.0, 5.02)
+    tally.count(Attempt(5.01, 5.015, "reset", once=True))
+    tally.count(Attempt(5.03, 5.05, "reset", once=True))
+    assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (1, 1)
 
 
 def test_a_post_under_way_at_a_kill_that_was_answered_is_not_lost():
     tally = Tally()
-    tally.killed(5.0)
+    tally.killed(5.0, 5.0)
     tally.count(Attempt(4.9, 5.1, once=True))
     assert (figures(tally)["requests"], figures(tally)["in_flight_lost"]) == (1, 0)
 
@@ -94,8 +95,8 @@ def test_a_post_under_way_at_a_kill_that_was_answered_is_not_lost():
 def test_one_failure_is_not_moved_twice_by_two_kills():
     tally = Tally()
     tally.count(Attempt(4.9, 6.0, "reset", once=True))
-    tally.killed(5.0)
-    tally.killed(5.5)
+    tally.killed(5.0, 5.0)
+    tally.killed(5.5, 5.5)
     assert (figures(tally)["failed"], figures(tally)["in_flight_lost"]) == (0, 1)
 
 
@@ -112,7 +113,7 @@ def test_a_kill_that_is_told_after_a_mark_corrects_the_period_in_which_the_failu
     tally = Tally()
     tally.count(Attempt(4.9, 5.1, "reset", once=True))
     tally.mark("later")
-    tally.killed(5.0)
+    tally.killed(5.0, 5.0)
     assert figures(tally)["in_flight_lost"] == 1
     assert figures(tally, "later")["in_flight_lost"] == 0
 

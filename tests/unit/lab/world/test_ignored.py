@@ -14,6 +14,7 @@ ESTATE: dict[str, Any] = {
 
 
 FOLDER = "c:\\programdata\\lyncauto\\backup\\"
+GUID = "????????-????-????-????-????????????"
 EXPORTED = f"{FOLDER}pool01.contoso.test-e3e70682-c209-4cac-a29f-6fbed82c07cd.zip"
 ISSUED = {"disposition": "Issued"}
 
@@ -22,8 +23,7 @@ def test_the_list_is_what_it_is():
     assert [entry.pattern for entry in IGNORED] == [
         "added certificate_requests/*",
         "added certificates/*/*",
-        "added files/mgmt01.contoso.test/c:\\programdata\\lyncauto\\backup\\pool01.contoso.test-"
-        "????????-????-????-????-????????????.zip",
+        f"added files/mgmt01.contoso.test/{FOLDER}pool01.contoso.test-{GUID}.zip",
     ]
 
 

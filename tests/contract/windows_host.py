@@ -133,6 +133,8 @@ class WindowsHost:
             self._relay.close()
         await self.cut()
         await self.winrm.stop()
+        if self._relay is not None:
+            await self._relay.wait_closed()
         self.accounts.remove()
 
     async def cut(self) -> None:

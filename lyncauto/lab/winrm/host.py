@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection, Iterable
 from weakref import WeakKeyDictionary
@@ -97,6 +98,7 @@ class WinRMHost:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+            await asyncio.sleep(0)  # a transport that was closed gives its socket back in the next turn
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request: who asks, and is there anything to open?"""

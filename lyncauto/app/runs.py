@@ -117,7 +117,8 @@ class Runs:
             raise NoRun(
                 "there is nothing to take back",
                 why=f"{self.folder} holds no run of {self._pool} that is open or has migrated it",
-                fix="run `lyncauto status`, or name the site file of the run with --site",
+                fix="run `lyncauto status`, or name the site file of the run with --site; "
+                "`lyncauto migrate` begins one",
             )
         return run
 

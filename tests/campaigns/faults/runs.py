@@ -299,7 +299,7 @@ REFUSED = (
         "00:00-01:00",
         done=True,
         arrange=_closed_window,
-        after=finishes("lyncauto apply --from cut-over"),
+        after=finishes("lyncauto apply"),
     ),
     _refused(
         "rollback finished while clients are active",

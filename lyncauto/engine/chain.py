@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lyncauto.errors import Drifted
 from lyncauto.model.plan import Attrs, Change, matches
 
 
-def links_done(chain: Sequence[Change], found: Attrs | None) -> int:
+def links_done(chain: Sequence[Change], found: Attrs | None, intended: Collection[str] | None = None) -> int:
     """Return how many links of *chain* the target has behind it.
+
+    A chain that ends where it began looks the same at both ends: only what was intended tells them apart.
+
+    Args:
+        chain: In one direction, in order.
+        found: The target as it is.
+        intended: Ids of the links that were begun; ``None``: of places that look alike the last one counts.
 
     Raises:
         Drifted: The target is as no link expects.
     """
-    for number in range(len(chain), 0, -1):
-        if matches(chain[number - 1].after, found):
-            return number
+    places = [number for number in range(len(chain), 0, -1) if matches(chain[number - 1].after, found)]
     if matches(chain[0].before, found):
-        return 0
+        places.append(0)
+    for number in places:
+        if intended is None or number in {0, places[-1]} or chain[number - 1].id in intended:
+            return number
     raise Drifted(
         f"{chain[0].target} is not what the plan saw",
         why=f"planned from {describe(chain[0].before)}, found {describe(found)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lyncauto.errors import LimitExceeded, PlaybookInvalid
 from lyncauto.model.plan import Change, Stage, State, after
@@ -68,18 +69,27 @@ def _planned(
 
 
 def _placed(specs: Sequence[StageSpec], changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Return the changes in the order of their stages, numbered along the chain of each target."""
-    order = {spec.id: number for number, spec in enumerate(specs)}
+    """Return the changes in the order of stage, turn and step, numbered along the chain of each target."""
     links: Counter[str] = Counter()
     numbered = []
-    for change in sorted(changes, key=lambda change: order[_place(specs, change)]):
+    for change in sorted(changes, key=partial(_order, specs)):
         numbered.append(replace(change, link=links[change.target]))
         links[change.target] += 1
     return tuple(numbered)
 
 
+def _order(specs: Sequence[StageSpec], change: Change) -> tuple[int, int, int]:
+    stages = [spec.id for spec in specs]
+    stage = stages.index(_place(specs, change))
+    return stage, change.turn, specs[stage].steps.index(_entry(change))
+
+
+def _entry(change: Change) -> str:
+    return f"{change.step}:{change.part}" if change.part else change.step
+
+
 def _place(specs: Sequence[StageSpec], change: Change) -> str:
-    entry = f"{change.step}:{change.part}" if change.part else change.step
+    entry = _entry(change)
     for spec in specs:
         if entry in spec.steps:
             return spec.id

@@ -13,8 +13,9 @@ from lyncauto.engine.chain import direct, fitting
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import LyncAutoError, NoRun
+from lyncauto.model.events import Noted
 from lyncauto.model.journal import Done, Turned
-from lyncauto.model.plan import Attrs, Change
+from lyncauto.model.plan import Attrs, Change, matches
 from lyncauto.model.story import Story
 
 
@@ -64,7 +65,9 @@ class Rollback:
             LyncAutoError: The first undo that failed, after all independent ones were tried; what failed
                 is named, stands, and is tried again by the next rollback.
         """
+        self.forget_what_never_was()
         story, way = self._begin(way)
+        self._settle_round_trips(story)
         todo = undoable(story, way)
         undo, inverses = _Undo(self._shop), self._inverses(story, way, todo)
         if way.now:
@@ -73,12 +76,39 @@ class Rollback:
         ordered = {change.id: change for chain in inverses.values() for change in chain}
         undo.in_order([ordered[change.id] for change in reversed(todo) if change.id in standing])
         undo.raise_failures()
-        left = tuple(one.change for one in self._shop.journal.story.standing if not one.change.one_way)
+        told = self._shop.journal.story
+        left = tuple(one.change for one in told.standing if not stays(told, one.change))
         if not left:
             self._shop.close("taken back")
-        one_way = tuple(one.change for one in story.standing if one.change.one_way)
+        one_way = tuple(one.change for one in told.standing if stays(told, one.change))
         price = max((_hold(change) for change in todo), default=0.0) if way.now else 0.0
         return Taken(len(todo), one_way, left, closed=not left, seconds=price)
+
+    def forget_what_never_was(self) -> None:
+        """Look whether a one-way act in doubt was made at all; if not, what stays with it goes back.
+
+        Where it cannot be looked at it counts as made.
+        """
+        story = self._shop.journal.story
+        tied = {change.stays_with for change in story.plan.changes}
+        settler = Settler(self._shop, {}, back=True)
+        for one in (one for one in story.standing if not one.done and one.change.id in tied):
+            try:
+                found = settler.look(one.change)
+            except LyncAutoError as error:
+                self._shop.tell(Noted(f"{error.what}; {one.change.target} is taken to be made"))
+                continue
+            if not matches(one.change.after, found):
+                self._shop.journal.append(Done(one.change.id, back=True))
+
+    def _settle_round_trips(self, story: Story) -> None:
+        """Count as undone what came back to where it began: a drain that is over needs no second one."""
+        standing = {one.change.id: one for one in story.standing}
+        for chain in chains(story.plan.changes).values():
+            whole = all(change.id in standing and standing[change.id].done for change in chain)
+            if whole and len(chain) > 1 and chain[0].before == chain[-1].after:
+                for change in reversed(chain):
+                    self._shop.journal.append(Done(change.id, back=True))
 
     def _inverses(self, story: Story, way: Way, todo: Sequence[Change]) -> dict[str, tuple[Change, ...]]:
         """Return target -> its chain back, ending where nobody is dead.
@@ -90,7 +120,7 @@ class Rollback:
         plan = [
             change.completed(story.known)
             for change in story.plan.changes
-            if (change.target in targets if way.now else change.id in links)
+            if (change.target in targets and not stays(story, change) if way.now else change.id in links)
         ]
         replaced = (way.replaced, *story.replaced)
         found: dict[str, tuple[Change, ...]] = {}
@@ -126,6 +156,7 @@ class _Undo:
         self._shop = shop
         self._failed: list[LyncAutoError] = []
         self._stuck: dict[str, str] = {}  # target -> step
+        self._needed = False  # by what failed: all that comes earlier in the rollout
 
     def at_once(self, chains_back: Iterable[tuple[Change, ...]]) -> None:
         """Take each chain from wherever its target is straight to its end, without holds."""
@@ -149,7 +180,7 @@ class _Undo:
         step = ""
         for whole in groups(inverses):
             group = [change for change in whole if change.target not in self._stuck]
-            if self._failed and whole[0].step not in self._stuck.values():
+            if self._needed and whole[0].step not in self._stuck.values():
                 break  # what comes earlier in the rollout serves what could not be taken back
             if whole[0].step != step:
                 settler.pass_holds()  # what served the old answer stays until nobody holds it
@@ -176,6 +207,8 @@ class _Undo:
     def _fail(self, error: LyncAutoError, changes: Sequence[Change]) -> None:
         self._failed.append(error)
         self._stuck |= {change.target: change.step for change in changes}
+        # What has a turn concerns one server of several: it must not keep traffic where it is.
+        self._needed |= any(not change.turn for change in changes)
 
 
 def undoable(story: Story, way: Way) -> tuple[Change, ...]:
@@ -184,8 +217,13 @@ def undoable(story: Story, way: Way) -> tuple[Change, ...]:
     return tuple(
         one.change.completed(story.known)
         for one in story.standing
-        if not one.change.one_way and (way.finish or one.change.id in traffic)
+        if not stays(story, one.change) and (way.finish or one.change.id in traffic)
     )
+
+
+def stays(story: Story, change: Change) -> bool:
+    """Whether no rollback takes *change* back: it is one-way, or stands with one that is."""
+    return bool(change.one_way) or any(one.change.id == change.stays_with for one in story.standing)
 
 
 def _hold(change: Change) -> float:

@@ -103,6 +103,8 @@ class Rollout:
         outstanding = self._outstanding(stage)
         if not window or all(change.transitional for change in outstanding):
             return
+        if self._begun(stage, outstanding[0].turn):
+            return  # a Front End that is drained already is not left so until the next window
         before = takewhile(lambda change: change.transitional, outstanding)
         lead = max((change.hold.seconds for change in before if change.hold), default=0.0)
         felt = self._shop.clock.now() + timedelta(seconds=lead)
@@ -112,6 +114,17 @@ class Rollout:
                 why=f"its window is {window} (UTC); its first lasting change would be made {felt:%a %H:%M}",
                 fix=f"in the window, {AGAIN}",
             )
+
+    def _begun(self, stage: Stage, turn: int) -> bool:
+        """Whether a turn of the stage, a Front End's, has begun."""
+        return turn > 0 and any(
+            (self._stage_of(one.change), one.change.turn) == (stage.id, turn)
+            for one in self._shop.journal.story.standing
+        )
+
+    def _stage_of(self, change: Change) -> str:
+        stages = self._shop.journal.story.plan.stages
+        return next(stage.id for stage in stages if change.id in {one.id for one in stage.changes})
 
     def _outstanding(self, stage: Stage) -> list[Change]:
         done = {one.change.id for one in self._shop.journal.story.standing if one.done}

@@ -18,7 +18,7 @@ from lyncauto.model.events import ChangeBegun, ChangeDone, Noted, WaitsFor
 from lyncauto.model.journal import Done, Intent, Known, Waiting
 from lyncauto.model.plan import Attrs, Change, learnt, matches
 from lyncauto.model.story import Intended
-from lyncauto.ports.step import Step
+from lyncauto.ports.step import Remarks, Step
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two looks at a target
 
@@ -69,7 +69,7 @@ class Settler:
         found = self.look(change)
         number = [link.id for link in chain].index(change.id)
         try:
-            done = links_done(chain, found)
+            done = links_done(chain, found, self._begun_links())
         except Drifted:
             if self._begun(change) and step.halfway(change, found):
                 return True
@@ -85,6 +85,10 @@ class Settler:
         self._adopt(step, change, found, last=done == number + 1)
         return False
 
+    def _begun_links(self) -> frozenset[str] | None:
+        """Return the links that were begun; going back, a target that looks as it began needs nothing."""
+        return None if self._back else frozenset(one.change.id for one in self._shop.journal.story.standing)
+
     def look(self, change: Change) -> Attrs | None:
         """Return the target once every act of this link that is in doubt has landed, or can land no more."""
         step = self._shop.steps[change.step]
@@ -93,7 +97,7 @@ class Settler:
             if not matches(one.change.after, found):
                 wanted = partial(_reads, step, one.change)
                 deadline = moment(one.at) + timedelta(seconds=self._shop.answer)
-                self._wait(wanted, deadline, f"a lost answer may still change {change.target}")
+                self._wait(wanted, deadline, partial(_may_land, change))
                 found = step.read(change.target)
         return found
 
@@ -152,7 +156,12 @@ class Settler:
         for change in changes:
             found = self._read_back(step, change, deadline, lost)
             self._finish(change, found)
+            self._remark(step, change)
             self._shop.tell(ChangeDone(change, already=False))
+
+    def _remark(self, step: Step, change: Change) -> None:
+        if isinstance(step, Remarks) and (text := step.remark(change)):
+            self._shop.tell(Noted(text))
 
     def _apply(self, step: Step, changes: Sequence[Change]) -> AnswerLost | Drifted | None:
         """Make the changes; an answer that was lost, or a write that came too late, is settled by reading."""
@@ -177,22 +186,25 @@ class Settler:
             behind = step.lagging(change)
             return matches(change.after, found) and not behind
 
+        def why() -> str:
+            return f"{change.target} is not seen everywhere yet" + (f": {behind}" if behind else "")
+
         # The look that ends the wait counts: a server may get an older change only after it.
-        self._wait(seen_everywhere, deadline, f"{change.target} is not seen everywhere yet")
+        self._wait(seen_everywhere, deadline, why)
         if not matches(change.after, found):
             if isinstance(lost, AnswerLost):
                 raise lost
-            raise _not_converged(change, f"found {describe(found)}")
+            raise _not_converged(change, f"found {describe(found)}" + (f"; {behind}" if behind else ""))
         if behind:
             raise _not_converged(change, behind)
         return found
 
-    def _wait(self, over: Callable[[], bool], deadline: datetime, reason: str) -> None:
+    def _wait(self, over: Callable[[], bool], deadline: datetime, reason: Callable[[], str]) -> None:
         """Ask *over* until it is, or until the deadline; at least once."""
         pause, told = _FIRST_PAUSE, False
         while not over() and self._shop.clock.now() < deadline:
             if pause > _FIRST_PAUSE and not told:  # what is there at the second look is not worth a word
-                self._shop.tell(WaitsFor(reason, stamp(deadline)))
+                self._shop.tell(WaitsFor(reason(), stamp(deadline)))
                 told = True
             self._shop.clock.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
@@ -224,6 +236,10 @@ def _holding(shop: Workshop, *, back: bool) -> tuple[Waiting, ...]:
     if (story.turned is not None) != back:
         return ()
     return tuple(hold for hold in story.waiting.values() if hold.back == back and moment(hold.until) > now)
+
+
+def _may_land(change: Change) -> str:
+    return f"a lost answer may still change {change.target}"
 
 
 def _reads(step: Step, change: Change) -> bool:

@@ -21,6 +21,49 @@ class CertificateWish:
     template: str
     key_bits: int
     host: str  # Front End whose store receives it
+    exportable: bool = True  # only a key that travels to the balancer's node must be
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEndWish:
+    """What one Front End needs before clients may reach it by a new override FQDN.
+
+    Attributes:
+        address: IP literal of its internal web site.
+        used: Thumbprint that is assigned to WebServicesInternal.
+        served: Thumbprint that its web site shows.
+        updated: LastUpdateCreation of its replica, UTC, ISO 8601; the publication's update is a later one.
+        certificate: To be asked for and assigned; ``None`` where the one in use holds the override already.
+    """
+
+    host: str
+    address: str
+    https_port: int
+    used: str
+    served: str
+    updated: str
+    certificate: CertificateWish | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What it takes to give the pool an override FQDN that the topology does not have yet.
+
+    Attributes:
+        mark: 8 hex digits; names the reports of this publication on the hosts.
+        product: Version of the services; says how a Front End is restarted.
+        record_ttl: Seconds that the override's record gets in the end.
+        negative_ttl: Seconds for which a resolver may hold that the name does not exist.
+        adopt: Seconds that clients are given to sign in again before the first Front End is taken out.
+        front_ends: In the order in which they are renewed.
+    """
+
+    mark: str
+    product: int
+    record_ttl: int
+    negative_ttl: int
+    adopt: float
+    front_ends: tuple[FrontEndWish, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +88,11 @@ class Design:
     assignments: tuple[str, ...]  # "fe01.contoso.com Default 3F..." before anything was changed, sorted
     simple_urls: tuple[str, ...]  # "meet contoso.com https://...", sorted
     extras: tuple[str, ...] = ()  # names that Lync adds to a request of itself, sorted
+    publication: Publication | None = None  # None: the override is in force already
+    kerberos: tuple[str, ...] = ()  # "Site:HQ CONTOSO\kerbauth", sorted
+    other_names: tuple[str, ...] = ()  # "lyncdiscover.contoso.com A 10.0.0.80", of names that stay, sorted
+
+    @property
+    def publish(self) -> bool:
+        """Whether the topology has yet to be given the override."""
+        return self.publication is not None

@@ -111,6 +111,24 @@ class FrontEndHealth:
     verified_as: str
     names: tuple[str, ...]  # in its certificate
     error: str = ""
+    thumbprint: str = ""  # of its certificate, 40 upper-case hex digits
+
+
+@dataclass(frozen=True, slots=True)
+class KerberosAccount:
+    """The account that holds the web services' service principal names in one site."""
+
+    site: str  # "Site:HQ"
+    account: str  # "CONTOSO\kerbauth"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingGroup:
+    """Users that move together, and the Front Ends that hold their data and are up."""
+
+    id: str
+    primary: str  # FQDN; empty when there is none
+    replicas: tuple[str, ...]  # FQDNs, sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +180,9 @@ class Facts:
     vip_in_use: str = ""  # who answers on the VIP now, empty when nobody
     zone: str = ""  # that the written server takes changes for; empty in facts that do not say
     web_certificates: tuple[WebCertificate, ...] = ()
+    other_hosts: tuple[str, ...] = ()  # FQDNs of all other pools and of their computers, sorted
+    kerberos: tuple[KerberosAccount, ...] = ()
+    routing_groups: tuple[RoutingGroup, ...] = ()  # of this pool; none before Lync 2013
+    negative_ttl: int = 0  # seconds for which a resolver may hold that a name of the zone does not exist
     backup: str = ""  # SHA-256 of the exported configuration that belongs to this topology, if any
     version: int = FACTS_VERSION

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from lyncauto.errors import OneWay
+from lyncauto.model.manual import ManualStep
 
 Attrs: TypeAlias = Mapping[str, str]  # one target, flat: survives JSON, prints line by line
 State: TypeAlias = Mapping[str, Attrs]  # target -> attributes; a missing key means absent
@@ -51,6 +52,8 @@ class Change:
     part: str = ""  # the playbook may place parts of one step in different stages
     link: int = 0  # place in the chain of this target within this plan
     transitional: bool = False  # serves a lasting change and is planned only around one
+    turn: int = 0  # within a stage, those of a lower turn come first: one Front End after another
+    stays_with: str = ""  # id of a one-way change; once that one stands, this one is not taken back either
 
     @property
     def id(self) -> str:
@@ -157,6 +160,7 @@ class Plan:
     stages: tuple[Stage, ...]
     left_alone: tuple[LeftAlone, ...] = ()
     warnings: tuple[str, ...] = ()
+    manual: tuple[ManualStep, ...] = ()
     design: str = ""  # JSON of what should be, for the steps and checks; the engine does not read it
 
     @property
@@ -195,4 +199,6 @@ def _plain(change: Change) -> dict[str, Any]:
         "part": change.part,
         "link": change.link,
         "transitional": change.transitional,
+        "turn": change.turn,
+        "stays_with": change.stays_with,
     }

@@ -151,6 +151,23 @@ class Limits(_Section):
     records: int = Field(10, ge=0, description="DNS names that a plan may change.")
     converge: Seconds = Field(120.0, description="How long an accepted change may take to read back.")
     answer: Seconds = Field(300.0, description="How long a command on a host may take.")
+    replicate: Seconds = Field(900.0, description="How long a replica may take to follow a publication.")
+    drain: Seconds = Field(600.0, description="How long a drained Front End's sessions are waited for.")
+    adopt: Seconds = Field(
+        0.0,
+        description="How long clients are given to sign in again once a new override is published, before "
+        "the first Front End is taken out.",
+    )
+    start: Seconds = Field(3600.0, description="How long a restarted Front End may take to serve again.")
+
+
+class Owners(_Section):
+    """Who does what lyncauto cannot: names for the plan's manual steps."""
+
+    dhcp: str = Field("", description="DHCP option 43, for phones with PIN log-on.")
+    firewall: str = Field("", description="Rules between clients, reverse proxy and the virtual service.")
+    intranet_zone: str = Field("", alias="intranet-zone", description="The browsers' intranet zone.")
+    reverse_proxy: str = Field("", alias="reverse-proxy", description="The reverse proxy's rules.")
 
 
 class Pool(_Section):
@@ -166,6 +183,7 @@ class Pool(_Section):
     front_ends: tuple[WindowsHost, ...] = Field(min_length=1, description="The pool's Front Ends.")
     low_ttl: Seconds = Field(60.0, description="TTL of the records while they move, in whole seconds.")
     windows: Windows = Field(default_factory=Windows, description="Change windows.")
+    owners: Owners = Field(default_factory=Owners, description="Who does the plan's manual steps.")
     limits: Limits = Field(default_factory=Limits, description="Limits and waiting times.")
     linger: Seconds = Field(
         7 * 86400.0, description="Silence of the balancer before `rollback --finish` takes it away."

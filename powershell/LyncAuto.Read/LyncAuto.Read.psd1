@@ -7,15 +7,18 @@
     Description       = 'What lyncauto reads on a Windows host where one cmdlet is not enough. Changes nothing.'
     PowerShellVersion = '2.0'
     FunctionsToExport = @(
-        'Get-LyncAutoBackup',
         'Get-LyncAutoCertificate',
         'Get-LyncAutoCertificateChain',
         'Get-LyncAutoDnsRecord',
+        'Get-LyncAutoFabricState',
+        'Get-LyncAutoFile',
         'Get-LyncAutoHost',
         'Get-LyncAutoModuleHash',
         'Get-LyncAutoSimpleUrl',
         'Get-LyncAutoTopology',
-        'Test-LyncAutoCertificationAuthority'
+        'Get-LyncAutoWebServices',
+        'Test-LyncAutoCertificationAuthority',
+        'Test-LyncAutoDirectory'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

@@ -8,9 +8,13 @@
     PowerShellVersion = '2.0'
     RequiredModules   = @('LyncAuto.Read')
     FunctionsToExport = @(
+        'Enable-LyncAutoComputer',
+        'Enable-LyncAutoTopology',
         'Export-LyncAutoConfiguration',
         'Export-LyncAutoPfx',
-        'Set-LyncAutoDnsRecord'
+        'Set-LyncAutoDnsRecord',
+        'Set-LyncAutoOverride',
+        'Set-LyncAutoWebCertificate'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

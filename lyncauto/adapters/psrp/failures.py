@@ -6,31 +6,51 @@ from typing import Final
 
 from pypsrp.complex_objects import ErrorRecord, GenericComplexObject
 
+from lyncauto.adapters.psrp.advice import DRIFT, HINTS, RIGHTS
 from lyncauto.adapters.psrp.hops import leaves, manages
-from lyncauto.errors import AccessDenied, LyncAutoError, RemoteCommandFailed, SecondHopDenied
+from lyncauto.errors import AccessDenied, Drifted, LyncAutoError, RemoteCommandFailed, SecondHopDenied
+from lyncauto.ports.hops import NOBODY, PERHAPS_NOBODY, PLAIN, RUN_AS, RUN_AS_NEEDS
 from lyncauto.ports.powershell import Command
 
-# What a service on a further host says to somebody without credentials: SQL Server's login, and
-# SEC_E_NO_CREDENTIALS and ERROR_NO_SUCH_LOGON_SESSION of winerror.h.
-_SECOND_HOP: Final = ("anonymous logon", "0x8009030e", "0x80070520")
-# What says so only of a command that is known to go on to another host: LDAP_OPERATIONS_ERROR as a domain
-# controller answers a search without a logon (ERROR_DS_OPERATIONS_ERROR of winerror.h, also as a number), and
-# the account's name in the host's own language ("ANONYMOUS-ANMELDUNG").
-_WEAK_SECOND_HOP: Final = ("operations error", "-2147016672", "0x80072020", "anonymous")
-_PLAIN: Final = "Microsoft.PowerShell"  # runs as whoever logs on, and cannot hand his credentials on
-# about_Session_Configurations: the RunAs credential came with Windows Management Framework 3.
-_RUN_AS_NEEDS: Final = (
-    "It needs WMF 3 or later; on older hosts use a management host that has it, or delegation"
-)
+# System.Management.Automation.ErrorCategory, in the order of its numbers.
+_CATEGORIES: Final = [
+    "NotSpecified",
+    "OpenError",
+    "CloseError",
+    "DeviceError",
+    "DeadlockDetected",
+    "InvalidArgument",
+    "InvalidData",
+    "InvalidOperation",
+    "InvalidResult",
+    "InvalidType",
+    "MetadataError",
+    "NotImplemented",
+    "NotInstalled",
+    "ObjectNotFound",
+    "OperationStopped",
+    "OperationTimeout",
+    "SyntaxError",
+    "ParserError",
+    "PermissionDenied",
+    "ResourceBusy",
+    "ResourceExists",
+    "ResourceUnavailable",
+    "ReadError",
+    "WriteError",
+    "FromStdErr",
+    "SecurityError",
+    "ProtocolError",
+    "ConnectionError",
+    "AuthenticationError",
+    "LimitsExceeded",
+    "QuotaExceeded",
+    "NotEnabled",
+]
 _DENIED: Final = ("access is denied", "0x80070005")
 _PERMISSION_DENIED: Final = 18  # System.Management.Automation.ErrorCategory
 _DENIED_REASONS: Final = {"UnauthorizedAccessException", "SecurityException"}
 _DENIED_IDS: Final = {"WIN32 5", "UnauthorizedAccess"}
-_HINTS: Final = {
-    "CommandNotFoundException": "check that the management shell (or lyncauto's module) is on that host",
-    "ScriptsNotAllowed": "this end point takes no text: install the modules, and set `modules: installed`",
-    "LyncAutoDnsModuleMissing": "name a DNS server with Windows Server 2012 or later",
-}
 
 
 def failure(
@@ -44,6 +64,15 @@ def failure(
         record: The first record; ``None`` when the command failed without one.
         configuration: Name of the session configuration that it ran in.
     """
+    error = _error(host, command, record, configuration)
+    if record is not None:
+        error.error_id, error.category = error_id_of(record), _category(record)
+    return error
+
+
+def _error(
+    host: str, command: Command | str, record: ErrorRecord | None, configuration: str
+) -> LyncAutoError:
     what = f"{command} on {host} failed"
     if record is None:
         return RemoteCommandFailed(
@@ -54,11 +83,14 @@ def failure(
         if _is_second_hop(command, why):
             return _second_hop(host, what, why)
         if _is_denied(record, error_id, why):
-            return AccessDenied(what, why=why, fix=f"give the account the right to do this on {host}")
+            return AccessDenied(what, why=why, fix=_right(host, command))
+    if error_id == "LyncAutoDrifted" and _name(command) in DRIFT:
+        changed, fix = DRIFT[_name(command)]
+        return Drifted(f"{changed} ({host})", why=why, fix=fix)
     return RemoteCommandFailed(
         what,
         why=f"{why} ({error_id})" if error_id else why,
-        fix=_HINTS.get(error_id) or _hint(host, command, error_id, configuration),
+        fix=HINTS.get(error_id) or _hint(host, command, error_id, configuration),
         error_id=error_id,
     )
 
@@ -77,20 +109,36 @@ def text_of(record: ErrorRecord) -> str:
     return " ".join(str(said or record.__dict__.get("_to_string") or exception or "no text").split())
 
 
+def _category(record: ErrorRecord) -> str:
+    """Return the name of the record's category, its number where it has no name."""
+    number = record.category
+    if isinstance(number, int) and 0 <= number < len(_CATEGORIES):
+        return _CATEGORIES[number]
+    return str(number or "")
+
+
+def _name(command: Command | str) -> str:
+    return command.name.lower() if isinstance(command, Command) else ""
+
+
+def _right(host: str, command: Command | str) -> str:
+    return RIGHTS.get(_name(command)) or f"give the account the right to do this on {host}"
+
+
 def _is_second_hop(command: Command | str, why: str) -> bool:
-    signs = (*_SECOND_HOP, *_WEAK_SECOND_HOP) if leaves(command) else _SECOND_HOP
+    signs = (*NOBODY, *PERHAPS_NOBODY) if leaves(command) else NOBODY
     return any(sign in why.lower() for sign in signs)
 
 
 def _hint(host: str, command: Command | str, error_id: str, configuration: str) -> str:
     """Return what to do about an error that is not known: a second hop has more faces than are listed."""
     known = "read the reason above; `lyncauto doctor` tries each act on each host"
-    if error_id.startswith("LyncAuto") or configuration != _PLAIN or not manages(command):
+    if error_id.startswith("LyncAuto") or configuration != PLAIN or not manages(command):
         return known
     return (
-        f"{known}. It ran in {_PLAIN}, which shows no credentials to further hosts: if the reason could come "
+        f"{known}. It ran in {PLAIN}, which shows no credentials to further hosts: if the reason could come "
         f"from one, use a session configuration on {host} that runs as somebody, under "
-        f"`configuration`. {_RUN_AS_NEEDS}"
+        f"`configuration`. {RUN_AS_NEEDS}"
     )
 
 
@@ -107,7 +155,6 @@ def _second_hop(host: str, what: str, why: str) -> SecondHopDenied:
     return SecondHopDenied(
         what,
         why=f"{why} The command went on from {host} to another host and had no credentials to show there.",
-        fix=f"use a session configuration on {host} that runs as somebody, and name it under "
-        "`configuration`. "
-        f"{_RUN_AS_NEEDS}",
+        fix=f"use a session configuration on {host} that runs as somebody (`{RUN_AS}` makes one), and name "
+        f"it under `configuration`. {RUN_AS_NEEDS}",
     )

@@ -1,35 +1,15 @@
-"""Which commands go on from their host to another one, where what was shown here to log on does not reach."""
+"""How an error is to be read: whether its command went on to another host, or is the management shell's."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from lyncauto.modules import calls_vendor
+from lyncauto.ports.hops import resources
 from lyncauto.ports.powershell import Command
-
-# To the database of the Central Management store, to a domain controller, or to a certification authority.
-_LEAVING: Final = frozenset(
-    {
-        "export-lyncautoconfiguration",
-        "get-csmanagementstorereplicationstatus",
-        "get-cspool",
-        "get-csservice",
-        "get-cssipdomain",
-        "get-lyncautosimpleurl",
-        "get-lyncautotopology",
-        "request-cscertificate",
-        "test-lyncautocertificationauthority",
-    }
-)
 
 
 def leaves(command: Command | str) -> bool:
     """Whether a command goes on to another host; an act in words, such as loading a module, does not."""
-    return (
-        isinstance(command, Command)
-        and command.name.lower() in _LEAVING
-        and "LocalStore" not in command.parameters
-    )
+    return isinstance(command, Command) and bool(resources(command))
 
 
 def manages(command: Command | str) -> bool:

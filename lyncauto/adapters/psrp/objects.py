@@ -8,6 +8,7 @@ from typing import Any
 from pypsrp.complex_objects import ComplexObject, GenericComplexObject
 from pypsrp.serializer import TaggedValue
 
+from lyncauto.adapters.typed_object import TypedObject
 from lyncauto.model.secret import Secret
 from lyncauto.ports.powershell import Object, Parameter, Value
 
@@ -34,8 +35,18 @@ def flat(item: object) -> Object:
     A plain value, such as a cmdlet that returns text gives, is its one property ``Value``.
     """
     if isinstance(item, GenericComplexObject) and (properties := _properties(item)):
-        return {name: _value(value) for name, value in properties.items()}
-    return {"Value": _value(item)}
+        values = {name: _value(value) for name, value in properties.items()}
+        return TypedObject(values, _types(item), {name: _type(value) for name, value in properties.items()})
+    return TypedObject({"Value": _value(item)}, _types(item), {})
+
+
+def _types(item: object) -> tuple[str, ...]:
+    """Return the .NET type names that came along; a plain value has none."""
+    return tuple(map(str, item.types)) if isinstance(item, GenericComplexObject) else ()
+
+
+def _type(item: object) -> str:
+    return next(iter(_types(item)), "")
 
 
 def _properties(item: GenericComplexObject) -> dict[str, object]:

@@ -11,13 +11,17 @@ from lyncauto.ports.powershell import Command, Outcome, PowerShell
 VENDOR_READS: Final = frozenset(
     {
         "Get-CsCertificate",
+        "Get-CsKerberosAccountAssignment",
         "Get-CsManagementStoreReplicationStatus",
         "Get-CsPool",
         "Get-CsServerVersion",
         "Get-CsService",
         "Get-CsSipDomain",
+        "Get-CsWindowsService",
+        "Test-CsKerberosAccountAssignment",
     }
 )
+_WRITES_A_FILE: Final = frozenset({"report", "outputcsvfile"})  # parameters of cmdlets that read otherwise
 IMPORTS: Final = frozenset({READ, "Lync", "SkypeForBusiness"})
 
 
@@ -51,4 +55,6 @@ def _reads(command: Command) -> bool:
     name = command.name.lower()
     if name == "import-module":
         return set(command.parameters) == {"Name"} and command.parameters["Name"] in IMPORTS
+    if not _WRITES_A_FILE.isdisjoint(map(str.lower, command.parameters)):
+        return False
     return name in {allowed.lower() for allowed in VENDOR_READS | functions(READ)}

@@ -21,17 +21,11 @@ function Export-LyncAutoConfiguration {
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
     if (-not $PSCmdlet.ShouldProcess($Path, 'Export the configuration')) { return }
-    $folder = [System.IO.Path]::GetDirectoryName($Path)
-    if (-not [System.IO.Directory]::Exists($folder)) { New-LyncAutoProtectedFolder -Path $folder }
-    if (-not (Test-LyncAutoProtectedFolder -Path $folder)) {
-        $message = $folder + ' can be opened by others than Administrators and SYSTEM'
-        $PSCmdlet.ThrowTerminatingError(
-            (New-LyncAutoWriteError -Id 'LyncAutoFolderOpen' -Message $message -Category SecurityError -Target $folder))
-    }
+    Initialize-LyncAutoFolder -Path ([System.IO.Path]::GetDirectoryName($Path))
     $partial = $Path.Substring(0, $Path.Length - 4) + '.partial.zip'
     [System.IO.File]::Delete($partial)
     Export-CsConfiguration -FileName $partial
     [System.IO.File]::Delete($Path)
     [System.IO.File]::Move($partial, $Path)
-    Get-LyncAutoBackup -Path $Path
+    Get-LyncAutoFile -Path $Path
 }

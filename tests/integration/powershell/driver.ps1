@@ -11,6 +11,15 @@ function Use-Web {
     param($Values, $Ttl = 3600)
     foreach ($value in $Values) { Add-Record 'webint' 'A' $value $Ttl }
 }
+function New-Group { param($Name, $Primary, $Replicas) New-Object PSObject -Property @{ RoutingGroup = $Name; Primary = $Primary; Replicas = $Replicas } }
+function Use-Certificates {
+    $Uses['Default'] = 'D' * 40; $Uses['WebServicesInternal'] = 'A' * 40; $Uses['WebServicesExternal'] = 'A' * 40
+    [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('B' * 40); HasPrivateKey = $true }))
+    [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('C' * 40); HasPrivateKey = $false }))
+}
+$old = '11111111-2222-3333-4444-555555555555'
+$pool = 'pool01.contoso.test'
+$change = @{ Pool = $pool; Before = ''; After = 'webint.contoso.test'; Signature = $old }
 $web = @{ Zone = 'contoso.test'; Name = 'webint.contoso.test'; Type = 'A' }
 
 $cases = @{
@@ -74,7 +83,7 @@ $cases = @{
     set_drifted_absent = { Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }
     set_what_if = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 -WhatIf }
     set_bad_value = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '$(evil)' -AfterTtl 3600 }
-    backup_absent = { Get-LyncAutoBackup -Path "$Folder/none.zip" }
+    backup_absent = { Get-LyncAutoFile -Path "$Folder/none.zip" }
     export = { Export-LyncAutoConfiguration -Path "$Folder/kept/one.zip" }
     export_again = { Export-LyncAutoConfiguration -Path "$Folder/again/one.zip"; Export-LyncAutoConfiguration -Path "$Folder/again/one.zip" }
     export_open_folder = { Export-LyncAutoConfiguration -Path "$Folder/one.zip" }
@@ -99,12 +108,73 @@ $cases = @{
     ca_bad = { Test-LyncAutoCertificationAuthority -Config 'ca01\x" -delete "' }
     hash_read = { $ModuleFolder = "$Folder/modules"; Get-LyncAutoModuleHash -Name LyncAuto.Read }
     module_missing = { . "$Folder/modules/LyncAuto.Read/Private/Get-LyncAutoDnsServerRecord.ps1"; Get-LyncAutoDnsRecord @web }
+    web_none = { Get-LyncAutoWebServices -Pool POOL01.contoso.test }
+    web_own_name = { Get-LyncAutoWebServices -Pool pool02.contoso.test }
+    web_override = { $Store['override'] = 'WebInt.contoso.test'; Get-LyncAutoWebServices -Pool $pool }
+    web_local = { $Store['override'] = 'webint.contoso.test'; Get-LyncAutoWebServices -Pool $pool -LocalStore }
+    web_absent = { Get-LyncAutoWebServices -Pool elsewhere.contoso.test }
+    web_database = { Get-LyncAutoWebServices -Pool sql01.contoso.test }
+    web_two = { Get-LyncAutoWebServices -Pool two.contoso.test }
+    web_republished_once = { $Store['publish'] = 2; Get-LyncAutoWebServices -Pool $pool }
+    web_republished_always = { $Store['publish'] = 9; Get-LyncAutoWebServices -Pool $pool }
+    web_refused = { $Store['refuse'] = 'Get-CsTopology'; Get-LyncAutoWebServices -Pool $pool }
+    web_hostile = { Get-LyncAutoWebServices -Pool 'pool01.contoso.test; $(evil)' }
+    web_hostile_line = { Get-LyncAutoWebServices -Pool "pool01.contoso.test`n" }
+    override = { $Store['central'] = $old; Set-LyncAutoOverride @change }
+    override_again = { $Store['central'] = $old; $Store['override'] = 'webold.contoso.test'; $change['Before'] = 'webold.contoso.test'; Set-LyncAutoOverride @change }
+    override_there = { $Store['central'] = $old; $Store['override'] = 'other.contoso.test'; Set-LyncAutoOverride @change }
+    override_gone = { $Store['central'] = $old; $change['Before'] = 'webold.contoso.test'; Set-LyncAutoOverride @change }
+    override_published = { $Store['central'] = '22222222-2222-3333-4444-555555555555'; Set-LyncAutoOverride @change }
+    override_refused = { $Store['central'] = $old; $Store['refuse'] = 'Set-CsWebServer'; Set-LyncAutoOverride @change }
+    override_what_if = { $Store['central'] = $old; Set-LyncAutoOverride @change -WhatIf }
+    override_no_pool = { Set-LyncAutoOverride -Pool elsewhere.contoso.test -Before '' -After webint.contoso.test -Signature $old }
+    override_hostile = { Set-LyncAutoOverride -Pool $pool -Before '' -After 'web" -Force; evil' -Signature $old }
+    override_hostile_line = { Set-LyncAutoOverride -Pool $pool -Before "`n" -After webint.contoso.test -Signature $old }
+    override_to_nothing = { Set-LyncAutoOverride -Pool $pool -Before '' -After '' -Signature $old }
+    override_signature_bad = { Set-LyncAutoOverride -Pool $pool -Before '' -After webint.contoso.test -Signature 'central' }
+    topology_enabled = { Enable-LyncAutoTopology -Report "$Folder/enabled/topology.html" }
+    topology_enabled_again = { Enable-LyncAutoTopology -Report "$Folder/twice/topology.html"; Enable-LyncAutoTopology -Report "$Folder/twice/topology.html" }
+    topology_refused = { $Store['refuse'] = 'Enable-CsTopology'; Enable-LyncAutoTopology -Report "$Folder/refused/topology.html" }
+    topology_silent = { $Store['report'] = $false; Enable-LyncAutoTopology -Report "$Folder/silent/topology.html" }
+    topology_open_folder = { Enable-LyncAutoTopology -Report "$Folder/topology.html" }
+    topology_what_if = { Enable-LyncAutoTopology -Report "$Folder/whatif/topology.html" -WhatIf; [System.IO.Directory]::Exists("$Folder/whatif") }
+    topology_relative = { Enable-LyncAutoTopology -Report 'topology.html' }
+    topology_hostile = { Enable-LyncAutoTopology -Report "$Folder/x.html`n" }
+    computer_enabled = { Enable-LyncAutoComputer -Report "$Folder/computers/fe01.html" }
+    computer_refused = { $Store['refuse'] = 'Enable-CsComputer'; Enable-LyncAutoComputer -Report "$Folder/refused-computer/fe01.html" }
+    computer_silent = { $Store['report'] = $false; Enable-LyncAutoComputer -Report "$Folder/silent-computer/fe01.html" }
+    computer_open_folder = { Enable-LyncAutoComputer -Report "$Folder/fe01.html" }
+    computer_what_if = { Enable-LyncAutoComputer -Report "$Folder/whatif/fe01.html" -WhatIf; [System.IO.Directory]::Exists("$Folder/whatif") }
+    computer_hostile = { Enable-LyncAutoComputer -Report "$Folder/x.exe" }
+    assign = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('a' * 40) -After ('b' * 40); $Uses['Default']; $Uses['WebServicesExternal'] }
+    assign_drifted = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('E' * 40) -After ('B' * 40) }
+    assign_none = { Use-Certificates; $Uses.Remove('WebServicesInternal'); Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('B' * 40) }
+    assign_absent = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('F' * 40) }
+    assign_no_key = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('C' * 40) }
+    assign_refused = { Use-Certificates; $Store['refuse'] = 'Set-CsCertificate'; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('B' * 40) }
+    assign_what_if = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('B' * 40) -WhatIf }
+    assign_hostile = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After (('B' * 40) + "`n") }
+    fabric = {
+        $other = New-Object PSObject -Property @{ ServiceName = 'fabric:/other' }
+        $Store['fabric'] = @((New-Group 'group-1' 'FE02.contoso.test' @('FE02.contoso.test', 'fe01.contoso.test')), $other, (New-Group 'group-2' '' 'fe03.contoso.test'))
+        Get-LyncAutoFabricState -Pool $pool
+    }
+    fabric_nothing = { Get-LyncAutoFabricState -Pool $pool }
+    fabric_text = { $Store['fabric'] = @('Replica instances', 'fe01 Primary'); Get-LyncAutoFabricState -Pool $pool }
+    fabric_no_replicas = { $Store['fabric'] = @((New-Object PSObject -Property @{ RoutingGroup = 'group-1'; Primary = '' })); Get-LyncAutoFabricState -Pool $pool }
+    fabric_empty = { $Store['fabric'] = @((New-Group 'group-1' $null @())); Get-LyncAutoFabricState -Pool $pool }
+    fabric_odd_replica = { $Store['fabric'] = @((New-Group 'group-1' '' @((New-Object PSObject -Property @{ Fqdn = 'fe01' })))); Get-LyncAutoFabricState -Pool $pool }
+    fabric_odd_primary = { $Store['fabric'] = @((New-Group 'group-1' 'fe02.contoso.test' @('fe01.contoso.test'))); Get-LyncAutoFabricState -Pool $pool }
+    fabric_hostile = { Get-LyncAutoFabricState -Pool '*' }
+    directory = { $Store['domain'] = 'DC=contoso,DC=test'; Test-LyncAutoDirectory }
+    directory_silent = { $Store['domain'] = $null; Test-LyncAutoDirectory }
+    directory_refused = { $Store['refuse'] = 'LDAP'; Test-LyncAutoDirectory }
     hash_not_loaded = { $ModuleFolder = ''; Get-LyncAutoModuleHash -Name LyncAuto.Read }
 }
 
 $results = @{}
 foreach ($name in $cases.Keys) {
-    $Calls.Clear(); $Records.Clear(); $Certificates.Clear(); $Chain.Clear(); $Folders.Clear()
+    Reset-Store; $change['Before'] = ''; $Calls.Clear(); $Records.Clear(); $Certificates.Clear(); $Chain.Clear(); $Folders.Clear()
     $result = @{ output = @(); error = ''; message = ''; calls = @() }
     try { $result.output = @(& $cases[$name]) } catch {
         $result.error = $_.FullyQualifiedErrorId.Split(',')[0]

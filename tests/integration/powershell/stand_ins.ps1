@@ -57,11 +57,77 @@ function New-LyncAutoProtectedFolder {
 }
 function Test-LyncAutoProtectedFolder { param($Path) [bool] $Folders[$Path] }
 
+$Store = @{} # what is published: central and local signature, the pool's override
+$Uses = @{} # certificate by use
+
+function Reset-Store {
+    $Store['central'] = 'central'; $Store['local'] = 'local'; $Store['override'] = ''; $Store['held'] = ''
+    $Store['refuse'] = ''; $Store['report'] = $true; $Store['publish'] = 0; $Store['fabric'] = @()
+    $Uses.Clear()
+}
+function Confirm-Vendor {
+    # What the vendor's cmdlet says when it refuses: a record of its own, with an id of its own.
+    param($Name)
+    if ($Store['refuse'] -ne $Name) { return }
+    throw (New-LyncAutoWriteError -Id 'VendorRefused' -Message 'Access is denied.' -Category PermissionDenied -Target $Name)
+}
+function New-Service {
+    param($RoleId, $InternalHost)
+    New-Object PSObject -Property @{ RoleId = $RoleId; InternalHost = $InternalHost; ExternalHost = 'WebExt.contoso.test' }
+}
 function Get-CsTopology {
     param([switch] $AsXml, [switch] $LocalStore)
+    Confirm-Vendor 'Get-CsTopology'
     $where = if ($LocalStore) { 'local' } else { 'central' }
-    [System.Xml.Linq.XElement]::Parse('<Topology xmlns="urn:t" Signature="' + $where + '"><Sites /></Topology>')
+    if ($AsXml) {
+        if ($Store['publish'] -gt 0) { $Store['publish']--; $Store['central'] = 'version' + $Store['publish'] }
+        return [System.Xml.Linq.XElement]::Parse('<Topology xmlns="urn:t" Signature="' + $Store[$where] + '"><Sites /></Topology>')
+    }
+    $internal = if ($LocalStore) { $Store['held'] } else { $Store['override'] }
+    $own = New-Object PSObject -Property @{
+        Fqdn = 'pool01.contoso.test'
+        InstalledServices = @((New-Service 'UserServices-1' 'none'), (New-Service 'WebServices-1' $internal), (New-Object PSObject))
+    }
+    $other = New-Object PSObject -Property @{ Fqdn = 'pool02.contoso.test'; InstalledServices = @((New-Service 'WebServices-2' 'pool02.contoso.test')) }
+    $two = New-Object PSObject -Property @{ Fqdn = 'two.contoso.test'; InstalledServices = @((New-Service 'WebServices-3' 'a'), (New-Service 'WebServices-4' 'b')) }
+    $sql = New-Object PSObject -Property @{ Fqdn = 'sql01.contoso.test'; InstalledServices = $null }
+    $sites = @((New-Object PSObject -Property @{ Clusters = @($sql, $other) }), (New-Object PSObject -Property @{ Clusters = @($own, $two) }))
+    New-Object PSObject -Property @{ Sites = $sites }
 }
+function Set-CsWebServer {
+    [CmdletBinding(SupportsShouldProcess = $true)] param($Identity, $InternalFqdn)
+    Confirm-Vendor 'Set-CsWebServer'
+    [void] $Calls.Add("override $Identity $InternalFqdn")
+    $Store['override'] = $InternalFqdn
+    $Store['central'] = '99999999-2222-3333-4444-555555555555'
+}
+function Enable-CsTopology {
+    [CmdletBinding(SupportsShouldProcess = $true)] param($Report)
+    Confirm-Vendor 'Enable-CsTopology'
+    [void] $Calls.Add('topology ' + [System.IO.Path]::GetFileName($Report))
+    if ($Store['report']) { [System.IO.File]::WriteAllText($Report, 'report') }
+    'noise'
+}
+function Enable-CsComputer {
+    [CmdletBinding(SupportsShouldProcess = $true)] param($Report)
+    Confirm-Vendor 'Enable-CsComputer'
+    [void] $Calls.Add('computer ' + [System.IO.Path]::GetFileName($Report))
+    if ($Store['report']) { [System.IO.File]::WriteAllText($Report, 'report') }
+}
+function Get-CsCertificate {
+    param([string[]] $Type)
+    foreach ($use in @($Uses.Keys)) {
+        if (-not $Type -or $Type -contains $use) { New-Object PSObject -Property @{ Use = $use; Thumbprint = $Uses[$use] } }
+    }
+}
+function Set-CsCertificate {
+    [CmdletBinding(SupportsShouldProcess = $true)] param([string[]] $Type, $Thumbprint)
+    Confirm-Vendor 'Set-CsCertificate'
+    [void] $Calls.Add('assign ' + [string]::Join(',', $Type) + ' ' + $Thumbprint)
+    foreach ($use in $Type) { $Uses[$use] = $Thumbprint }
+}
+function Get-CsPoolFabricState { param($PoolFqdn) [void] $Calls.Add("fabric $PoolFqdn"); $Store['fabric'] }
+function Read-LyncAutoDomainObject { Confirm-Vendor 'LDAP'; $Store['domain'] }
 function Get-CsSimpleUrlConfiguration {
     $meet = New-Object PSObject -Property @{ Component = 'meet'; Domain = 'contoso.test'; ActiveUrl = 'https://meet.contoso.test' }
     $dialin = New-Object PSObject -Property @{ Component = 'dialin'; Domain = '*'; ActiveUrl = 'https://dialin.contoso.test' }

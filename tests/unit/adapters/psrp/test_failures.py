@@ -2,7 +2,7 @@ import pytest
 from pypsrp.complex_objects import ErrorRecord, GenericComplexObject
 
 from lyncauto.adapters.psrp.failures import failure
-from lyncauto.errors import AccessDenied, RemoteCommandFailed, SecondHopDenied
+from lyncauto.errors import AccessDenied, Drifted, RemoteCommandFailed, SecondHopDenied
 from lyncauto.ports.powershell import Command
 
 
@@ -131,3 +131,64 @@ def test_who_is_to_run_sessions_as_somebody_learns_what_that_needs_and_what_else
     fix = failure("fe01.contoso.test", FURTHER, found, configuration="Microsoft.PowerShell").fix
     assert "WMF 3 or later" in fix
     assert "a management host that has it, or delegation" in fix
+
+
+@pytest.mark.parametrize("name", ["Set-LyncAutoOverride", "set-lyncautowebcertificate"])
+def test_what_somebody_else_has_changed_is_drift_and_not_a_failure(name):
+    found = record("found: other.contoso.test", "LyncAutoDrifted,Set-X", category=9)
+    error = failure("fe01.contoso.test", Command(name), found)
+    assert isinstance(error, Drifted)
+    assert error.why == "found: other.contoso.test"
+    assert error.error_id == "LyncAutoDrifted"
+
+
+def test_a_record_that_drifted_is_left_to_the_zones_own_adapter():
+    found = record("found: 10.0.0.9", "LyncAutoDrifted,Set-X")
+    error = failure("dc01.contoso.test", Command("Set-LyncAutoDnsRecord"), found)
+    assert isinstance(error, RemoteCommandFailed)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Enable-LyncAutoTopology", "Grant-CsSetupPermission -ComputerOU"),
+        ("Enable-LyncAutoComputer", "Grant-CsSetupPermission -ComputerOU"),
+        ("Set-LyncAutoOverride", "RTCUniversalServerAdmins"),
+        ("Invoke-CsComputerFailOver", "RTCUniversalServerAdmins"),
+    ],
+)
+def test_a_missing_right_to_publish_names_the_group_and_the_command_that_grants_it(name, words):
+    found = record("Access is denied (Active Directory).", "ProcessingFailed,Enable-CsTopology", category=18)
+    error = failure("mgmt01.contoso.test", Command(name), found)
+    assert isinstance(error, AccessDenied)
+    assert words in error.fix
+
+
+@pytest.mark.parametrize(
+    "error_id",
+    [
+        "LyncAutoFolderOpen",
+        "LyncAutoReportMissing",
+        "LyncAutoTopologyBusy",
+        "LyncAutoFabricUnreadable",
+    ],
+)
+def test_an_error_of_ours_says_what_to_do(error_id):
+    error = judged(record("odd", f"{error_id},X"))
+    assert "read the reason above" not in error.fix
+    assert error.error_id == error_id
+
+
+@pytest.mark.parametrize(
+    ("message", "category", "name"),
+    [
+        ("Access is denied.", 18, "PermissionDenied"),
+        ("ANONYMOUS LOGON", 0, "NotSpecified"),
+        ("broken", 13, "ObjectNotFound"),
+        ("broken", 99, "99"),
+        ("broken", None, ""),
+    ],
+)
+def test_every_error_keeps_the_id_and_the_category_of_its_record(message, category, name):
+    error = judged(record(message, "TheId,TheCommand", category))
+    assert (error.error_id, error.category) == ("TheId", name)

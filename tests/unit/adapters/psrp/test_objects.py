@@ -5,6 +5,7 @@ from pypsrp.complex_objects import GenericComplexObject
 from pypsrp.serializer import TaggedValue
 
 from lyncauto.adapters.psrp.objects import argument, flat
+from lyncauto.adapters.typed_object import TypedObject
 from lyncauto.model.secret import Secret
 
 
@@ -63,3 +64,13 @@ def test_a_plain_value_is_the_property_value(item):
 
 def test_an_enumeration_in_the_output_is_its_text():
     assert flat(remote("Up", types=("X", "System.Enum"), adapted={"value__": 3})) == {"Value": "Up"}
+
+
+def test_an_object_still_knows_its_types():
+    version = remote("5.1", types=("Deserialized.System.Version", "System.Object"))
+    item = flat(remote(types=("Deserialized.X", "System.Object"), adapted={"Version": version, "Up": True}))
+    assert isinstance(item, TypedObject)
+    assert item.types == ("Deserialized.X", "System.Object")
+    assert item.property_types == {"Version": "Deserialized.System.Version"}
+    assert isinstance(plain := flat("text"), TypedObject)
+    assert plain.types == ()

@@ -16,6 +16,12 @@ from tests.unit.adapters.scripted_shell import ScriptedShell
         Command("Get-Content", {"Path": "C:\\x"}),
         Command("Get-CsService; Remove-Item"),
         Command("Invoke-Expression"),
+        Command("Set-CsCertificate"),
+        Command("Enable-CsTopology"),
+        Command("Invoke-CsManagementStoreReplication", {"ReplicaFqdn": "fe01.contoso.test"}),
+        Command("Stop-CsWindowsService", {"Graceful": None}),
+        Command("Get-CsCertificate", {"Report": "C:\\x.html"}),
+        Command("Test-CsKerberosAccountAssignment", {"Identity": "site:HQ", "report": "C:\\x.html"}),
         Command("Import-Module", {"Name": WRITE}),
         Command("Import-Module", {"Name": "C:\\evil.psm1"}),
         Command("Import-Module", {"Name": READ, "ArgumentList": "x"}),
@@ -31,7 +37,18 @@ def test_what_is_not_on_the_list_is_refused_before_anything_is_sent(command):
 
 
 @pytest.mark.parametrize(
-    "name", ["Get-CsService", "get-cspool", "Get-LyncAutoHost", "Test-LyncAutoCertificationAuthority"]
+    "name",
+    [
+        "Get-CsService",
+        "get-cspool",
+        "Get-CsKerberosAccountAssignment",
+        "Get-CsWindowsService",
+        "Test-CsKerberosAccountAssignment",
+        "Get-LyncAutoHost",
+        "Get-LyncAutoWebServices",
+        "Test-LyncAutoCertificationAuthority",
+        "Test-LyncAutoDirectory",
+    ],
 )
 def test_what_reads_goes_through(name):
     inner = ScriptedShell(**{name.replace("-", "_"): Ran(())})

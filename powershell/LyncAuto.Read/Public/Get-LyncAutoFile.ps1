@@ -1,13 +1,13 @@
-function Get-LyncAutoBackup {
+function Get-LyncAutoFile {
     <#
     .SYNOPSIS
-    Returns the SHA-256 of an exported configuration.
+    Returns the SHA-256 of one file of this host, such as an exported configuration or a report.
     .DESCRIPTION
     The file stays where it is. Nothing is returned where there is no such file.
     .PARAMETER Path
     The file, with its drive and folder.
     .EXAMPLE
-    Get-LyncAutoBackup -Path 'C:\ProgramData\lyncauto\backup\contoso.zip'
+    Get-LyncAutoFile -Path 'C:\ProgramData\lyncauto\backup\contoso.zip'
     #>
     [CmdletBinding()]
     [OutputType([PSObject])]

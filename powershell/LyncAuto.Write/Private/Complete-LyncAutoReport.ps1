@@ -1,0 +1,17 @@
+function Complete-LyncAutoReport {
+    # Gives a report its own path, and returns the path and the hash.
+    [CmdletBinding()]
+    [OutputType([PSObject])]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Partial,
+        [Parameter(Mandatory = $true)] [string] $Path
+    )
+    if (-not [System.IO.File]::Exists($Partial)) {
+        $message = 'the cmdlet reported no error and left no report at ' + $Partial
+        $PSCmdlet.ThrowTerminatingError(
+            (New-LyncAutoWriteError -Id 'LyncAutoReportMissing' -Message $message -Category InvalidResult -Target $Path))
+    }
+    [System.IO.File]::Delete($Path)
+    [System.IO.File]::Move($Partial, $Path)
+    Get-LyncAutoFile -Path $Path
+}

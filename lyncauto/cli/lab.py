@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
+from click.core import ParameterSource
+from rich.table import Column, Table
 from ruamel.yaml import YAML
 
 from lyncauto.cli.console import print_json, result_console
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
+from lyncauto.lab.estate.description import Description
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.fault_table import FAULTS
@@ -38,14 +40,39 @@ def lab() -> None:
 @click.option("--foreground", is_flag=True, help="Stay until ^C, then end the lab.")
 @click.option("--estate", default="lync-2010", show_default=True, help="Which estate.")
 @click.option("--haproxy", default="", metavar="PATH", help="The HAProxy program; looked for otherwise.")
+@click.option(
+    "--with",
+    "faults",
+    multiple=True,
+    metavar="NAME[:VALUE]",
+    help="A fault that is set from the start, as `lyncauto lab fault --list` names it; can be repeated.",
+)
+@click.option(
+    "--from-recording",
+    "recording",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Make the estate out of this file of `lyncauto inspect --record`.",
+)
 @_JSON
-def up(*, folder: Path, foreground: bool, estate: str, haproxy: str, as_json: bool) -> None:
+def up(
+    *,
+    folder: Path,
+    foreground: bool,
+    estate: str,
+    haproxy: str,
+    faults: tuple[str, ...],
+    recording: Path | None,
+    as_json: bool,
+) -> None:
     """Start the lab, and wait until everything answers."""
-    status = launch.up(folder, estate, haproxy).status()
+    described = None if recording is None else _recorded(recording)
+    status = launch.up(folder, estate, haproxy, faults, described).status()
     if as_json:
         print_json(status)
     else:
         click.echo(how_to_look(status, folder))
+        for line in status["shipped"]:
+            click.echo(f"not of the recording, but the lab's own: {line}", err=True)
     if foreground:
         _wait_for_end()
         launch.down(folder)
@@ -117,6 +144,25 @@ def fault(  # noqa: PLR0917 - one parameter an option
 
 @lab.command()
 @_FOLDER
+@click.option(
+    "--forward",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    required=True,
+    help="Seconds by which the estate's time runs ahead.",
+)
+@_JSON
+def clock(*, folder: Path, seconds: float, as_json: bool) -> None:
+    """Let the estate's time run ahead: what waits for less than that ends at once."""
+    LabControl(folder).forward(seconds)
+    if as_json:
+        print_json({"forward": seconds})
+    else:
+        click.echo(f"the estate's clock is {seconds:g} s ahead of where it was", err=True)
+
+
+@lab.command()
+@_FOLDER
 @click.option("--json", is_flag=True, expose_value=False, help="A dump has no other form.")
 def dump(folder: Path) -> None:
     """Print the estate's whole state as JSON; two dumps are equal unless somebody wrote."""
@@ -130,7 +176,25 @@ def assumptions(as_json: bool) -> None:
     rows = [
         {"id": one.id, "text": one.text, "standing": one.standing, "source": one.source} for one in BEHAVIOURS
     ]
-    _print_rows(rows, as_json)
+    others = [
+        {"flipped_by": ", ".join(fault.name for fault in FAULTS if fault.flips == one.id), "fixed": one.fixed}
+        for one in BEHAVIOURS
+    ]
+    if as_json:
+        print_json([{**row, **other} for row, other in zip(rows, others, strict=True)])
+    else:
+        said = [f"fault {one['flipped_by']}" if one["flipped_by"] else one["fixed"] for one in others]
+        _print_rows([{**row, "other way round": text} for row, text in zip(rows, said, strict=True)], as_json)
+
+
+def _recorded(path: Path) -> Description:
+    if click.get_current_context().get_parameter_source("estate") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--estate and --from-recording are two estates: give one")
+    # Only this asks for what a recording needs: no other command pays for it.
+    from lyncauto.adapters.recording.file import read_recording  # noqa: PLC0415
+    from lyncauto.lab.estate.recorded import described  # noqa: PLC0415
+
+    return described(read_recording(path))
 
 
 def how_to_look(status: dict[str, Any], folder: Path) -> str:
@@ -192,12 +256,17 @@ def _facts(status: dict[str, Any]) -> tuple[str, ...]:
         f"clients    {status['clients']['count']}",
         f"writes     {status['writes']}",
         f"faults     {', '.join(status['faults']) or 'none'}",
+        *(f"lab's own  {line}" for line in status["shipped"]),
     )
 
 
 def _list_faults(as_json: bool) -> None:
     rows = [
-        {"name": one.name + (f":{one.value.upper()}" if one.value else ""), "text": one.text}
+        {
+            "name": one.name + (f":{one.value.upper()}" if one.value else ""),
+            "text": one.text,
+            "flips": one.flips,
+        }
         for one in FAULTS
     ]
     _print_rows(rows, as_json)
@@ -207,7 +276,8 @@ def _print_rows(rows: list[dict[str, str]], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table(*rows[0])
+    first, *others = rows[0]
+    table = Table(Column(first, no_wrap=True), *others)
     for row in rows:
         table.add_row(*row.values())
     result_console().print(table)

@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -84,9 +85,20 @@ class Estate:
 
         return await self.until(name, repeats)
 
+    async def after_the_last_failure(self, name: str) -> dict[str, Any]:
+        """Return the figures of a period once requests succeed in it and none fails any more."""
+        seen: list[dict[str, Any]] = []
+
+        def over(found: dict[str, Any]) -> bool:
+            seen.append(found)
+            before = seen[max(0, len(seen) - LOOKS)]
+            return before["failed"] == found["failed"] and found["requests"] > before["requests"] + LOOKS
+
+        return await self.until(name, over)
+
 
 def authority_pem(authority: Authority) -> Path:
-    return authority.issue(POOL, WEB, MEET)
+    return authority.issue(POOL, WEB, MEET, f"new.{ZONE}")
 
 
 @asynccontextmanager
@@ -299,3 +311,59 @@ def test_clients_without_addresses_say_why_they_cannot_begin():
             assert await process.end() == 1
 
     asyncio.run(scene())
+
+
+async def provision(made: Estate, web: str) -> None:
+    """Let every Front End's replica have another override."""
+    provisioning = dataclasses.asdict(front_end.Provisioning(web, 10443, 10080, MEET))
+    for process in made.front_ends.values():
+        assert (await process.ask(id=1, provisioning=provisioning))["ok"]
+
+
+def test_half_of_the_clients_take_new_urls_at_replication_and_half_when_they_sign_in_again(tmp_path):
+    async def scene(made):
+        await made.until("start", busy(200))  # everybody has signed in, and does not again
+        await provision(made, f"new.{ZONE}")
+        made.clients.tell(do="mark", name="new")
+        figures = await made.until("new", lambda found: found.get("failed", 0) >= 20)
+        fine = figures["requests"] - figures["failed"]
+        assert figures["by_error"].keys() == {"name"}
+        more = await made.until("new", lambda found: found["requests"] - found["failed"] > fine + 20)
+        assert more["failed"] > figures["failed"]
+
+    play(tmp_path, scene, sign_in=3600.0, polling=0.0, phones=0)
+
+
+@pytest.mark.parametrize("adopt", ["at-replication", "at-sign-in"])
+def test_every_client_fails_on_a_name_that_does_not_exist_and_remembers_that(tmp_path, adopt):
+    async def scene(made):
+        await made.until("start", busy(200))
+        await provision(made, f"new.{ZONE}")
+        made.clients.tell(do="mark", name="absent")
+        await made.until("absent", lambda found: found.get("failed", 0) >= 30)
+        made.point(f"new.{ZONE}", "fe01")
+        made.clients.tell(do="mark", name="there")
+        there = await made.until("there", lambda found: found.get("failed", 0) > 0)
+        assert there["by_error"].keys() == {"name"}
+        last = await made.after_the_last_failure("there")
+        assert last["sessions_lost"] == 0
+
+    play(tmp_path, scene, adopt=adopt, sign_in=0.5, polling=0.0, phones=0)
+
+
+def test_how_clients_are_can_be_changed_while_they_run_and_back(tmp_path):
+    async def scene(made):
+        await made.until("start", busy(200))
+        made.clients.tell(do="vary", adopt="at-sign-in")
+        assert "never" in (await made.clients.ask(do="vary", adopt="never"))["error"]
+        await provision(made, f"new.{ZONE}")
+        made.clients.tell(do="mark", name="late")
+        late = await made.until("late", busy(100))
+        assert late["failed"] == 0
+        made.clients.tell(do="vary", adopt="at-replication")
+        await made.period("late")
+        await provision(made, f"newer.{ZONE}")
+        figures = await made.until("late", lambda found: found["failed"] > 10)
+        assert figures["by_error"].keys() == {"name"}
+
+    play(tmp_path, scene, sign_in=3600.0, polling=0.0, phones=0)

@@ -91,6 +91,9 @@ async def front_end(made: tuple[Settings, str]) -> AsyncIterator[tuple[Process, 
         ("GET", "/meet/blank.html", False, 200),
         ("GET", "/abs/files/F-0001.lsabs", True, 401),
         ("POST", "/groupexpansion/service.svc", True, 401),
+        ("GET", "/meet/ann/ABC123", True, 200),
+        ("POST", "/meet/ann/ABC123", True, 404),
+        ("GET", "/meet/ann/ABC123", False, 404),
         ("GET", "/elsewhere", True, 404),
         ("GET", "/abs/files/F-0001.lsabs", False, 404),
     ],
@@ -234,5 +237,27 @@ def test_a_front_end_that_cannot_listen_says_why_and_fails(made):
             assert told["ready"] is False
             assert "in use" in told["error"]
             assert await second.end() == 1
+
+    asyncio.run(scene())
+
+
+def test_who_stays_at_the_registrar_is_told_new_urls_and_old_ones_are_not_repeated(made):
+    async def scene():
+        async with front_end(made) as (process, _):
+            reader, writer = await asyncio.open_connection(made[0].address, made[0].registrar_port)
+            writer.write(b'{"user": "ann", "stay": true}\n')
+            first = json.loads(await reader.readline())
+            same = dataclasses.asdict(made[0].provisioning)
+            await process.ask(id=1, provisioning=same)
+            new = dataclasses.asdict(Provisioning("pool01.contoso.test", 10443, 10080))
+            await process.ask(id=2, provisioning=new)
+            second = json.loads(await reader.readline())
+            assert [first["web"], second["web"]] == [
+                "https://webint.contoso.test:10443",
+                "https://pool01.contoso.test:10443",
+            ]
+            await process.kill()
+            assert await reader.read() == b""
+            writer.close()
 
     asyncio.run(scene())

@@ -6,12 +6,17 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
+from lyncauto.lab.clients.log_on import Account, LogOn, watched
 from lyncauto.lab.clients.names import NameNotResolved, Names
+
+UNAUTHORIZED = 401
 
 
 class AttemptCut(aiohttp.ClientError):
@@ -56,7 +61,12 @@ class Answer:
     )
     connected: bool = True
     body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: CIMultiDictProxy[str] = field(default_factory=lambda: CIMultiDictProxy(CIMultiDict()))
+
+    @property
+    def challenges(self) -> tuple[str, ...]:
+        """The log-ons that the server asks for."""
+        return tuple(self.headers.getall("WWW-Authenticate", ())) if self.status == UNAUTHORIZED else ()
 
 
 class OneAddress(AbstractResolver):
@@ -81,7 +91,11 @@ class OneAddress(AbstractResolver):
 
 
 class Browser:
-    """Attempts requests; use it as one client only."""
+    """Attempts requests; use it as one client only.
+
+    Attributes:
+        keep_alive: Seconds after which a kept connection is given up for a new one.
+    """
 
     def __init__(
         self, source: str, names: Names, tls: ssl.SSLContext, *, keep_alive: float, patience: float
@@ -90,20 +104,20 @@ class Browser:
         self._source = source
         self._resolver = OneAddress(names)
         self._tls = tls
-        self._keep_alive = keep_alive
+        self.keep_alive = keep_alive
         self._jar = aiohttp.CookieJar()
         self._kept = self._session(force_close=False)
         self._kept_since = time.monotonic()
         self._fresh = self._session(force_close=True)
 
-    def _session(self, *, force_close: bool) -> aiohttp.ClientSession:
+    def _session(self, *, force_close: bool, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             local_addr=(self._source, 0),
             resolver=self._resolver,
             use_dns_cache=False,
             family=socket.AF_INET,
             happy_eyeballs_delay=None,
-            ssl=self._tls,
+            ssl=tls or self._tls,
             force_close=force_close,
             limit=0,
         )
@@ -120,15 +134,40 @@ class Browser:
         A kept connection is given up when it is old, as a user's is after a while of idleness: what a name
         answers now must reach every client some day.
         """
-        if time.monotonic() - self._kept_since > self._keep_alive:
+        if time.monotonic() - self._kept_since > self.keep_alive:
             await self._kept.close()
             self._kept = self._session(force_close=False)
             self._kept_since = time.monotonic()
         return await self._attempt(self._kept, request)
 
+    def renew(self) -> None:
+        """Give the kept connection up before the next request on it."""
+        self._kept_since = float("-inf")
+
     async def fresh(self, request: Request) -> Answer:
         """Attempt on a connection of its own, which is closed afterwards."""
         return await self._attempt(self._fresh, request)
+
+    async def logged_on(self, request: Request, account: Account, root: str) -> Answer:
+        """Attempt on a connection of its own, and log on there if the server asks for it.
+
+        One attempt, however many requests the log-on takes: its answer is the last one.
+        """
+        tls = watched(root)
+        session = self._session(force_close=False, tls=tls)
+        try:
+            answer = await self._attempt(session, request)
+            log_on = (
+                LogOn(account, URL(request.url).host or "", tls.certificate) if answer.challenges else None
+            )
+            while log_on and (shown := log_on.next(answer.challenges)):
+                headers = {**request.headers, "Authorization": shown}
+                answer = replace(
+                    await self._attempt(session, replace(request, headers=headers)), begun=answer.begun
+                )
+            return answer
+        finally:
+            await session.close()
 
     async def _attempt(self, session: aiohttp.ClientSession, request: Request) -> Answer:
         begun = time.time()

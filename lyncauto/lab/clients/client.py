@@ -6,14 +6,14 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from lyncauto.lab.clients.browser import Answer, Request
+from lyncauto.lab.clients.browser import UNAUTHORIZED, Answer, Request
 from lyncauto.lab.clients.desk import Desk
 from lyncauto.lab.clients.registrar import Urls
 from lyncauto.lab.clients.settings import Settings
 
-UNAUTHORIZED = 401
 DIAGNOSTICS = "X-Ms-diagnostics"
 NO_TOKEN = "28020"  # noqa: S105 - a diagnosis
+MEETING = "/meet/user00/J0INUS"  # a page of somebody's meeting
 CUT = (502, 504)  # what a balancer says when the server behind it is gone in the middle of a request
 
 
@@ -46,7 +46,7 @@ class Client:
         while True:
             due = await self._desk.pace.turn(due, self._desk.chance)
             session = self._session
-            if session is None or session.lost or time.monotonic() >= session.until:
+            if session is None or self._is_over(session):
                 fine = await self._sign_in()
             else:
                 fine = await self._ask(session)
@@ -64,6 +64,12 @@ class Client:
             elif not await self._hold(session):
                 await self._rest()
 
+    def _is_over(self, session: Session) -> bool:
+        """Whether to sign in again: by its time, or because the registrar has told other URLs."""
+        if session.lost or time.monotonic() >= session.until:
+            return True
+        return self._desk.registrar.latest not in (None, session.urls)
+
     async def _rest(self) -> None:
         """Not before a retry: what failed stays failed, and the next attempt is another one."""
         await asyncio.sleep(self._settings.pause * self._desk.chance.uniform(0.5, 1.5))
@@ -73,7 +79,7 @@ class Client:
         if urls is None:
             return False
         request = Request("POST", f"{urls.web}/WebTicket/WebTicketService.svc", body=b"<rst/>")
-        answer = await self._desk.browser.fresh(request)
+        answer = await self._desk.log_on(request)
         if not self._desk.judge(answer, once=True):
             return False
         until = time.monotonic() + self._settings.sign_in * self._desk.chance.uniform(0.75, 1.25)
@@ -84,7 +90,7 @@ class Client:
     async def _ask(self, session: Session) -> bool:
         chance = self._desk.chance.random()
         if session.urls.meet and chance < self._settings.meetings:
-            page = Request("GET", f"{session.urls.meet}/meet/blank.html")
+            page = Request("GET", f"{session.urls.meet}{MEETING}")
             return self._desk.judge(await self._desk.browser.fresh(page))
         once = chance > 1.0 - self._settings.posts
         answer = await self._send(self._request(session, once=once))
@@ -115,9 +121,11 @@ class Client:
         return self._desk.judge(answer)
 
     def _lose(self, session: Session, why: str) -> bool:
+        """Give a session up, and the kept connection too: it may lead to who does not know it."""
         if not session.lost:
             session.lost = True
             self._desk.tally.lose(why)
+            self._desk.browser.renew()
         return False
 
 

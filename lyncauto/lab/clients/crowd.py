@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
-import ssl
 import time
 from collections.abc import Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from lyncauto.lab.clients.browser import Browser
 from lyncauto.lab.clients.client import Client
 from lyncauto.lab.clients.desk import Desk
+from lyncauto.lab.clients.log_on import Account, watched
 from lyncauto.lab.clients.names import Names
 from lyncauto.lab.clients.pace import Pace
 from lyncauto.lab.clients.phone import Phone
 from lyncauto.lab.clients.registrar import Registrar
 from lyncauto.lab.clients.settings import Settings
 from lyncauto.lab.clients.tally import Tally
+from lyncauto.lab.winrm.accounts import password_of
+
+# When a client takes over new URLs: at once when its registrar has them, or when it signs in the next time.
+# "both": those of even number the former, the others the latter.
+ADOPT = ("both", "at-replication", "at-sign-in")
 
 
 class Crowd:
@@ -31,12 +37,20 @@ class Crowd:
             )
         self._settings = settings
         self._users = users
-        self._tls = ssl.create_default_context(cadata=settings.root)
+        self._stays(0, settings.adopt)  # refuses what it does not know
+        self._tls = watched(settings.root)
         self._tally = Tally()
         self._pace = Pace(settings.rate, users)
         if not settings.begin:
             self._pace.pause()
+        self._account = (
+            Account(settings.account, password_of(Path(settings.accounts), settings.account))
+            if settings.accounts
+            else None
+        )
         self._browsers: list[Browser] = []
+        self._names: list[Names] = []
+        self._registrars: list[Registrar] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -49,10 +63,23 @@ class Crowd:
         made = self._settings
         chance = random.Random(f"{made.seed}/{number}")  # noqa: S311 - a load, not a secret
         names = Names(made.resolvers, address)
-        registrar = Registrar(made.pool, made.registrar_port, address, names)
+        self._names.append(names)
+        registrar = Registrar(
+            made.pool, made.registrar_port, address, names, stays=self._stays(number, made.adopt)
+        )
+        self._registrars.append(registrar)
         browser = Browser(address, names, self._tls, keep_alive=made.keep_alive, patience=made.patience)
         self._browsers.append(browser)
-        desk = Desk(f"user{number:02}", browser, registrar, self._tally, self._pace, chance)
+        desk = Desk(
+            f"user{number:02}",
+            browser,
+            registrar,
+            self._tally,
+            self._pace,
+            chance,
+            self._account,
+            made.root,
+        )
         if number >= self._users:
             return [Phone(desk).work()]
         client = Client(desk, made)
@@ -68,6 +95,8 @@ class Crowd:
         for task in self._tasks:
             task.cancel()
         ends = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for registrar in self._registrars:
+            await registrar.close()
         for browser in self._browsers:
             await browser.close()
         bugs = [end for end in ends if end is not None and not isinstance(end, asyncio.CancelledError)]
@@ -95,9 +124,29 @@ class Crowd:
                 self._pace.resume()
             case "rate":
                 self._set_rate(float(line["per_second"]))
+            case "vary":
+                self._vary(line)
             case other:
                 raise ValueError(f"not understood: {other}")
         return None
+
+    def _stays(self, number: int, adopt: str) -> bool:
+        """Whether a client stays at its registrar; phones do not: they ask before every request."""
+        if adopt not in ADOPT:
+            raise ValueError(f"URLs are adopted {', '.join(ADOPT)}, not {adopt}")
+        return number < self._users and (number % 2 == 0 if adopt == "both" else adopt == "at-replication")
+
+    def _vary(self, line: Mapping[str, Any]) -> None:
+        """Let all clients be as the line says; what it does not say is as the settings have it."""
+        made = self._settings
+        adopt, keep_alive = str(line.get("adopt", made.adopt)), float(line.get("keep_alive", made.keep_alive))
+        stays = [self._stays(number, adopt) for number in range(len(self._registrars))]
+        for registrar, names, browser, stay in zip(
+            self._registrars, self._names, self._browsers, stays, strict=True
+        ):
+            registrar.stays = stay
+            names.longer = float(line.get("longer", 0.0))
+            browser.keep_alive = keep_alive
 
     def _set_rate(self, rate: float) -> None:
         if rate <= 0:

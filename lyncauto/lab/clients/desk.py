@@ -6,7 +6,8 @@ import random
 import time
 from dataclasses import dataclass
 
-from lyncauto.lab.clients.browser import Answer, Browser
+from lyncauto.lab.clients.browser import Answer, Browser, Request
+from lyncauto.lab.clients.log_on import Account
 from lyncauto.lab.clients.names import NameNotResolved
 from lyncauto.lab.clients.pace import Pace
 from lyncauto.lab.clients.registrar import Registrar, SignInFailed, Urls
@@ -25,6 +26,8 @@ class Desk:
     tally: Tally
     pace: Pace
     chance: random.Random
+    account: Account | None = None  # without one it logs on nowhere
+    root: str = ""  # PEM: what its log-ons trust
 
     async def urls(self) -> Urls | None:
         """Sign in at the pool; ``None`` if nobody there answers, which counts as a failed request.
@@ -40,6 +43,12 @@ class Desk:
             why = "sign-in"
         self.tally.count(Attempt(begun, time.time(), why))
         return None
+
+    async def log_on(self, request: Request) -> Answer:
+        """Attempt on a connection of its own, logging on there if that is asked for and it has an account."""
+        if self.account is None:
+            return await self.browser.fresh(request)
+        return await self.browser.logged_on(request, self.account, self.root)
 
     def judge(self, answer: Answer, *, once: bool = False) -> bool:
         """Count an answer that must be 200; return whether it was."""

@@ -21,7 +21,11 @@ class NameNotResolved(OSError):
 
 
 class Names:
-    """Addresses as one client sees them: from its cache while the TTL lasts, else from a resolver."""
+    """Addresses as one client sees them: from its cache while the TTL lasts, else from a resolver.
+
+    Attributes:
+        longer: Seconds for which an answer, "no" as well, is kept beyond its TTL.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Names:
         self._resolvers = tuple(resolvers)
         self._source = source
         self._clock = clock
+        self.longer = 0.0
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
 
     async def addresses(self, name: str) -> tuple[str, ...]:
@@ -44,7 +49,7 @@ class Names:
         until, addresses = self._known.get(name, (0.0, ()))
         if self._clock() >= until:
             ttl, addresses = await self._ask(name)
-            self._known[name] = (self._clock() + ttl, addresses)
+            self._known[name] = (self._clock() + ttl + self.longer, addresses)
         if not addresses:
             raise NameNotResolved(f"{name} has no address")
         return addresses

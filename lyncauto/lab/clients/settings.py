@@ -33,6 +33,9 @@ class Settings:
     pause: float = 0.2  # after a failure
     seed: int = 1
     begin: bool = True  # false: at rest until told to resume
+    adopt: str = "both"  # URLs are taken anew: see `crowd.ADOPT`
+    accounts: str = ""  # path of the file of log-ons; empty: the clients log on nowhere
+    account: str = ""  # down-level name of the one that all clients share
 
     def line(self) -> str:
         """Return the settings as one line of JSON, without the line's end."""

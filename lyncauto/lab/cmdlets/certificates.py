@@ -7,10 +7,11 @@ import asyncio
 from cryptography import x509
 
 from lyncauto.lab.cmdlets import hops
+from lyncauto.lab.cmdlets.carrying import Carrier
 from lyncauto.lab.cmdlets.certificate_text import reference
 from lyncauto.lab.engine.call import Answer, Call, PSError
 from lyncauto.lab.estate.authority import Request, generate_keys, signing_request
-from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.certificate_store import OAUTH, Entry
 from lyncauto.lab.estate.estate import Estate
 
 _KEY_SIZES = (1024, 2048, 4096)
@@ -23,7 +24,7 @@ class CertificateCmdlets:
     def __init__(self, estate: Estate, host: str) -> None:
         self._estate = estate
         self._host = host
-        self._under_way: set[asyncio.Task[Answer]] = set()
+        self._carrier = Carrier()
 
     def get_cs_certificate(self, call: Call) -> Answer:
         """Return one object for each use that a certificate is assigned to."""
@@ -43,15 +44,35 @@ class CertificateCmdlets:
         hops.to_management_store(call)
         hops.to_authority(call)
         self._check(call)
-        task = asyncio.ensure_future(self._carry_through(call))
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+        act = self._carry_through(call)
+        if self._estate.faults.active("request.aborted"):
+            return await act
+        return await self._carrier.carry(act)
 
-    def _ended(self, task: asyncio.Task[Answer]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()  # looked at here: nobody else may be listening any more
+    def set_cs_certificate(self, call: Call) -> Answer:
+        """Let each use of -Type have the certificate of -Thumbprint, which lies in this host's store."""
+        store, wanted = self._estate.stores[self._host], call.text("Thumbprint").upper()
+        if not wanted or "EffectiveDate" in call.parameters:
+            raise PSError("The lab knows -Thumbprint, at once, only.", "NotImplemented", "NotImplemented")
+        entry = store.find(wanted)
+        if entry is None or entry.key is None:
+            lack = "was not found in the local store" if entry is None else "has no private key"
+            raise PSError(
+                f"Certificate with thumbprint {wanted} {lack}.",
+                "CertificateNotFound" if entry is None else "CertificateNoPrivateKey",
+                "ObjectNotFound",
+                wanted,
+            )
+        uses = {use.lower(): use for use in store.assignments if use != OAUTH}  # that one is not this host's
+        if strangers := [use for use in call.texts("Type") if use.lower() not in uses]:
+            raise PSError(
+                f"{', '.join(strangers)} is not a use of {self._host}.", "InvalidCertType", "InvalidArgument"
+            )
+        if self._estate.faults.take("assignment.meddled", self._host):
+            store.assign("WebServicesExternal", entry.thumbprint)
+        for use in call.texts("Type"):
+            store.assign(uses[use.lower()], entry.thumbprint)
+        return ()
 
     def _check(self, call: Call) -> None:
         if not call.switch("New") or "Output" in call.parameters:
@@ -77,7 +98,7 @@ class CertificateCmdlets:
         (key,) = await asyncio.to_thread(generate_keys, 1, bits)
         csr = signing_request(key, self._subject(call), self._names(call))
         template = call.text("Template", "WebServer")
-        request = self._estate.authority.submit(csr, template, call.identity.user)
+        request = self._estate.authority.submit(csr, template, call.identity.user, self._host)
         await self._estate.clock.sleep(self._estate.description.durations.request_certificate)
         if request.certificate is None:
             raise _refused(request)
@@ -90,17 +111,21 @@ class CertificateCmdlets:
             and not faults.active("certificate.not-exportable", self._host),
         )
         self._estate.stores[self._host].add(entry)
+        if faults.active("request.no-output"):
+            return ()
         return (reference(entry, ",".join(call.texts("Type"))),)
 
     def _subject(self, call: Call) -> str:
-        pool = self._estate.store.pool
+        pool, override = self._estate.description.pool, self._estate.override_at(self._host)
         internal_web_alone = [use.lower() for use in call.texts("Type")] == ["webservicesinternal"]
-        return pool.internal_fqdn if internal_web_alone and pool.internal_fqdn else pool.fqdn
+        return override if internal_web_alone and override else pool.fqdn
 
     def _names(self, call: Call) -> tuple[str, ...]:
         """Return the topology's names and those of -DomainName, each once."""
-        given = (name.strip().lower() for name in call.text("DomainName").split(","))
-        return tuple(dict.fromkeys((*self._estate.web_names(self._host), *filter(None, given))))
+        given = [name.strip().lower() for name in call.text("DomainName").split(",") if name.strip()]
+        if given and self._estate.faults.active("request.own-names"):
+            return tuple(dict.fromkeys(given))
+        return tuple(dict.fromkeys((*self._estate.web_names(self._host), *given)))
 
 
 def _subject_text(certificate: x509.Certificate) -> str:

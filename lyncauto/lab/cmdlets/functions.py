@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.certificate_text import base64_der, distinguished_name, flat
+from lyncauto.lab.cmdlets.services import ServiceCmdlets
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
-from lyncauto.lab.engine.call import Answer, Call, Properties, PSError
+from lyncauto.lab.engine.call import Answer, Call, Output, Properties, PSError
 from lyncauto.lab.estate.authority import thumbprint
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.estate import Estate
@@ -15,6 +17,8 @@ from lyncauto.lab.estate.zone import Record
 from lyncauto.modules import module_hash
 
 _THUMBPRINT = re.compile("[0-9A-Fa-f]{40}")
+_NAME = re.compile("[A-Za-z0-9._-]+")
+_FIRST_WITH_FABRIC = 6  # Lync Server 2013
 _INVALID_OPERATION = "System.InvalidOperationException"
 
 
@@ -40,6 +44,36 @@ class ReadFunctions:
         """Return the topology document."""
         topology = self._cmdlets("Get-CsTopology").topology(call, local=call.switch("LocalStore"))
         return ({"Signature": topology.signature, "Xml": topology.xml},)
+
+    def get_web_services(self, call: Call) -> Answer:
+        """Return the names of a pool's web services; nothing where the topology has none of it."""
+        local = call.switch("LocalStore")
+        return web_services(self._estate, self._cmdlets("Get-CsTopology"), call, local=local)
+
+    def get_fabric_state(self, call: Call) -> Answer:
+        """Return the pool's routing groups."""
+        pool = checked_name(call, "Pool")
+        if self._lync is None or self._estate.description.product.version < _FIRST_WITH_FABRIC:
+            raise not_recognised("Get-CsPoolFabricState")
+        asked = replace(call, parameters={"PoolFqdn": pool})
+        groups = [
+            dict(group.properties)
+            for group in ServiceCmdlets(self._estate, self._host).get_cs_pool_fabric_state(asked)
+            if isinstance(group, Output)
+        ]
+        if not groups or self._estate.faults.active("fabric.other-shape"):
+            why = f"Get-CsPoolFabricState named no routing group of {pool}"
+            raise failed("LyncAutoFabricUnreadable", why, "InvalidData", pool)
+        return groups
+
+    def test_directory(self, call: Call) -> Answer:
+        """Ask Active Directory for the object of the domain."""
+        try:
+            hops.to_directory(call)
+        except PSError as denied:
+            return ({"Answers": False, "Text": denied.message},)
+        parts = self._estate.description.domain.split(".")
+        return ({"Answers": True, "Text": ",".join(f"DC={part}" for part in parts)},)
 
     def get_simple_url(self, call: Call) -> Answer:
         """Return the simple URLs in force."""
@@ -78,7 +112,7 @@ class ReadFunctions:
         """Return the records of a name and type on this DNS server."""
         return dns_records(self._estate, self._host, call)
 
-    def get_backup(self, call: Call) -> Answer:
+    def get_file(self, call: Call) -> Answer:
         """Return the hash of a file, nothing if it is absent."""
         sha256 = self._estate.files[self._host].sha256(call.text("Path"))
         return ({"Path": call.text("Path"), "Sha256": sha256},) if sha256 else ()
@@ -96,6 +130,8 @@ class ReadFunctions:
             if answers
             else "Server could not be reached: The RPC server is unavailable. 0x800706ba (WIN32: 1722)"
         )
+        if self._estate.faults.active("ca.other-words"):
+            text = f"CertUtil: -ping: 0x{0 if answers else 0x800706BA:08x}"
         return ({"Config": config, "Answers": answers, "Text": text},)
 
     def get_module_hash(self, call: Call) -> Answer:
@@ -110,6 +146,27 @@ class ReadFunctions:
         if self._lync is None:
             raise not_recognised(needed)
         return self._lync
+
+
+def web_services(estate: Estate, cmdlets: TopologyCmdlets, call: Call, *, local: bool) -> list[Properties]:
+    """Return what Get-LyncAutoWebServices says of the pool that a call names."""
+    wanted = checked_name(call, "Pool").lower()
+    topology, own = cmdlets.topology(call, local=local), estate.description.pool
+    names = {own.fqdn: (topology.internal_fqdn, own.external_fqdn)}
+    for other in estate.description.other_pools:
+        if other.has_web_services:
+            names[other.fqdn] = (other.internal_fqdn, other.external_fqdn)
+    if wanted not in names:
+        return []
+    internal, external = names[wanted]
+    return [
+        {
+            "Pool": wanted,
+            "InternalHost": internal,
+            "ExternalHost": external,
+            "Signature": topology.signature,
+        }
+    ]
 
 
 def has_lync(estate: Estate, host: str) -> bool:
@@ -181,16 +238,28 @@ def _flat_record(record: Record) -> Properties:
     }
 
 
-def checked_thumbprint(call: Call) -> str:
-    """Return -Thumbprint in upper case.
+def checked_thumbprint(call: Call, parameter: str = "Thumbprint") -> str:
+    """Return a thumbprint in upper case.
 
     Raises:
         PSError: It is none.
     """
-    given = call.text("Thumbprint")
+    given = call.text(parameter)
     if not _THUMBPRINT.fullmatch(given):
-        raise invalid_argument("Thumbprint", given)
+        raise invalid_argument(parameter, given)
     return given.upper()
+
+
+def checked_name(call: Call, parameter: str) -> str:
+    """Return a name that is to be looked up in the topology.
+
+    Raises:
+        PSError: It is none.
+    """
+    given = call.text(parameter)
+    if not _NAME.fullmatch(given):
+        raise invalid_argument(parameter, given)
+    return given
 
 
 def invalid_argument(parameter: str, value: str) -> PSError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lyncauto.lab.cmdlets.certificates import CertificateCmdlets
+from lyncauto.lab.cmdlets import vendor
 from lyncauto.lab.cmdlets.functions import ReadFunctions, has_lync
-from lyncauto.lab.cmdlets.topology import TopologyCmdlets
+from lyncauto.lab.cmdlets.publishing_functions import PublishingFunctions
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions
 from lyncauto.lab.engine.call import Handler
 from lyncauto.lab.engine.declaration import Declaration, Parameter
@@ -29,48 +29,52 @@ def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Reg
     Raises:
         KeyError: The estate has no such host.
     """
-    registry = Registry()
+    registry = Registry(estate.description.product.family)
     if has_lync(estate, host):
-        _vendor(registry, estate, host)
-    read = _reading(ReadFunctions(estate, host, installed=installed))
-    write = _writing(WriteFunctions(estate, host))
+        vendor.register(registry, estate, host)
+    shell = estate.description.product.module
+    read = _reading(ReadFunctions(estate, host, installed=installed), shell)
+    write = {
+        **_writing(WriteFunctions(estate, host)),
+        **_publishing(PublishingFunctions(estate, host), shell),
+    }
+    if vendor.loads_by_itself(estate, host):  # then no function has to wait for an import either
+        read, write = (
+            {name: replace(one, calls=None) for name, one in functions.items()} for functions in (read, write)
+        )
     registry.module(READ, module_hash(READ), read, installed=installed)
     registry.module(WRITE, module_hash(WRITE), write, installed=installed)
     return registry
 
 
-def _vendor(registry: Registry, estate: Estate, host: str) -> None:
-    topology, certificates = TopologyCmdlets(estate, host), CertificateCmdlets(estate, host)
-    known = {
-        "Get-CsService": topology.get_cs_service,
-        "Get-CsPool": topology.get_cs_pool,
-        "Get-CsSipDomain": topology.get_cs_sip_domain,
-        "Get-CsServerVersion": topology.get_cs_server_version,
-        "Get-CsManagementStoreReplicationStatus": topology.get_cs_management_store_replication_status,
-        "Get-CsCertificate": certificates.get_cs_certificate,
-    }
-    for name, handler in known.items():
-        registry.command(name, handler, module=VENDOR)
-    registry.command("Request-CsCertificate", certificates.request_cs_certificate, writes=True, module=VENDOR)
-
-
-def _reading(functions: ReadFunctions) -> Mapping[str, Function]:
+def _reading(functions: ReadFunctions, shell: str) -> Mapping[str, Function]:
     name = _mandatory("Name", values=(READ, WRITE))
     return {
         "Get-LyncAutoHost": Function(functions.get_host),
         "Get-LyncAutoTopology": replace(
             _function(functions.get_topology, Parameter("LocalStore", "SwitchParameter")),
-            calls=Called("Get-CsTopology", VENDOR),
+            calls=Called("Get-CsTopology", shell),
         ),
+        "Get-LyncAutoWebServices": replace(
+            _function(
+                functions.get_web_services, _mandatory("Pool"), Parameter("LocalStore", "SwitchParameter")
+            ),
+            calls=Called("Get-CsTopology", shell),
+        ),
+        "Get-LyncAutoFabricState": replace(
+            _function(functions.get_fabric_state, _mandatory("Pool")),
+            calls=Called("Get-CsPoolFabricState", shell),
+        ),
+        "Test-LyncAutoDirectory": Function(functions.test_directory),
         "Get-LyncAutoSimpleUrl": Function(
-            functions.get_simple_url, calls=Called("Get-CsSimpleUrlConfiguration", VENDOR)
+            functions.get_simple_url, calls=Called("Get-CsSimpleUrlConfiguration", shell)
         ),
         "Get-LyncAutoCertificate": _function(
             functions.get_certificate, Parameter("FriendlyName"), Parameter("Thumbprint")
         ),
         "Get-LyncAutoCertificateChain": _function(functions.get_certificate_chain, _mandatory("Thumbprint")),
         "Get-LyncAutoDnsRecord": _function(functions.get_dns_record, *_dns_key()),
-        "Get-LyncAutoBackup": _function(functions.get_backup, _mandatory("Path")),
+        "Get-LyncAutoFile": _function(functions.get_file, _mandatory("Path")),
         "Test-LyncAutoCertificationAuthority": _function(
             functions.test_certification_authority, _mandatory("Config")
         ),
@@ -91,6 +95,26 @@ def _writing(functions: WriteFunctions) -> Mapping[str, Function]:
         "Set-LyncAutoDnsRecord": _change(functions.set_dns_record, *edit),
         "Export-LyncAutoConfiguration": _change(functions.export_configuration, _mandatory("Path")),
         "Export-LyncAutoPfx": _change(functions.export_pfx, *pfx),
+    }
+
+
+def _publishing(functions: PublishingFunctions, shell: str) -> Mapping[str, Function]:
+    override = (
+        _mandatory("Pool"),
+        _mandatory("Before", allow_empty=True),
+        _mandatory("After"),
+        _mandatory("Signature"),
+    )
+    report, certificate = _mandatory("Report"), (_mandatory("Before"), _mandatory("After"))
+    known: Mapping[str, tuple[Handler, tuple[Parameter, ...], str]] = {
+        "Set-LyncAutoOverride": (functions.set_override, override, "Set-CsWebServer"),
+        "Enable-LyncAutoTopology": (functions.enable_topology, (report,), "Enable-CsTopology"),
+        "Enable-LyncAutoComputer": (functions.enable_computer, (report,), "Enable-CsComputer"),
+        "Set-LyncAutoWebCertificate": (functions.set_web_certificate, certificate, "Set-CsCertificate"),
+    }
+    return {
+        name: replace(_change(handler, *parameters), calls=Called(cmdlet, shell))
+        for name, (handler, parameters, cmdlet) in known.items()
     }
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.web_server import web_server
 from lyncauto.lab.engine.call import Answer, Call, Output, PSError
-from lyncauto.lab.estate.description import SimpleUrl
+from lyncauto.lab.estate.description import OtherPool, Pool, SimpleUrl
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.management_store import Topology
 
-_ROLES = ("UserServer", "Registrar", "CentralManagement", "WebServer")
+_ROLES = ("UserServer", "Registrar", "CentralManagement", "WebServer", "EdgeServer")
+_OFFERED = {"director": ("Registrar", "WebServer"), "edge": ("EdgeServer",)}
 
 
 class TopologyCmdlets:
@@ -25,18 +27,27 @@ class TopologyCmdlets:
     def get_cs_service(self, call: Call) -> Answer:
         """Return the services of one role, of one pool if -PoolFqdn is given, or all there are."""
         hops.to_management_store(call)
-        pool = self._estate.store.pool.fqdn
-        if call.text("PoolFqdn", pool).lower() != pool:
-            return ()
+        wanted = call.text("PoolFqdn").lower()
+        known = {pool.fqdn for pool, _ in self._pools()}
+        if wanted and wanted not in known and self._estate.faults.active("service.unknown-pool"):
+            raise _not_found("pool", wanted)
         chosen = [role for role in _ROLES if call.switch(role)]
-        other_role = any(value is True for value in call.parameters.values()) and not chosen
-        services = () if other_role else self._services(chosen or list(_ROLES))
+        if not chosen and any(value is True for value in call.parameters.values()):
+            return ()  # a role that nobody here has
+        services = (
+            service
+            for instance, (pool, offered) in enumerate(self._pools(), 1)
+            if wanted in ("", pool.fqdn)
+            for service in self._services(
+                pool, [role for role in chosen or _ROLES if role in offered], instance
+            )
+        )
         return _matching(call, services)
 
     def get_cs_pool(self, call: Call) -> Answer:
         """Return the pools."""
         hops.to_management_store(call)
-        return _matching(call, (self._pool(),))
+        return _matching(call, (_cluster(pool, roles) for pool, roles in self._pools()))
 
     def get_cs_sip_domain(self, call: Call) -> Answer:
         """Return the SIP domains."""
@@ -83,29 +94,33 @@ class TopologyCmdlets:
         """
         if not local:
             hops.to_management_store(call)
-            return self._estate.store.topology
+        store = self._estate.store
         try:
-            return self._estate.store.local(self._host)
+            found = store.local(self._host) if local else store.topology
         except KeyError:
             raise _no_replica() from None
+        if self._estate.faults.active("topology.other-element"):
+            return replace(found, xml=found.xml.replace("InternalSettings", "InternalWebSettings"))
+        return found
 
     def simple_urls(self, call: Call) -> tuple[SimpleUrl, ...]:
         """Return what `Get-CsSimpleUrlConfiguration` reads."""
         hops.to_management_store(call)
         return self._estate.store.simple_urls
 
-    def _services(self, roles: list[str]) -> Iterator[Output]:
-        estate, pool = self._estate, self._estate.store.pool
+    def _services(self, pool: Pool, roles: list[str], instance: int) -> Iterator[Output]:
+        estate = self._estate
+        plain = estate.faults.active("service.plain-uris")
         version = estate.description.product.version
         for number, role in enumerate(roles, 1):
             if role == "WebServer":
-                yield web_server(pool, estate.description.ports, version)
-            elif role != "CentralManagement" or pool.central_management:
+                yield web_server(pool, estate.description.ports, version, instance, plain=plain)
+            else:
                 yield Output(
                     f"Microsoft.Rtc.Management.Xds.Display{role}",
                     {
                         "Identity": f"{role}:{pool.fqdn}",
-                        "ServiceId": f"1-{role}-{number}",
+                        "ServiceId": f"{instance}-{role}-{number}",
                         "SiteId": "Site:HQ",
                         "PoolFqdn": pool.fqdn,
                         "Version": version,
@@ -113,19 +128,13 @@ class TopologyCmdlets:
                     },
                 )
 
-    def _pool(self) -> Output:
+    def _pools(self) -> Iterator[tuple[Pool, tuple[str, ...]]]:
+        """Give every pool with its roles, this one first."""
         pool = self._estate.store.pool
-        roles = _ROLES if pool.central_management else tuple(role for role in _ROLES if role[0] != "C")
-        return Output(
-            "Microsoft.Rtc.Management.Deploy.Internal.Cluster",
-            {
-                "Identity": pool.fqdn,
-                "Services": tuple(f"{role}:{pool.fqdn}" for role in roles),
-                "Computers": pool.front_ends,
-                "Fqdn": pool.fqdn,
-                "Site": "Site:HQ",
-            },
-        )
+        central = ("CentralManagement",) if pool.central_management else ()
+        yield pool, ("UserServer", "Registrar", *central, "WebServer")
+        for other in self._estate.description.other_pools:
+            yield _as_pool(other), _OFFERED[other.kind]
 
     def _replica(self, fqdn: str) -> Output:
         state = self._estate.store.status(fqdn)
@@ -139,6 +148,23 @@ class TopologyCmdlets:
                 "ProductVersion": self._estate.description.product.build,
             },
         )
+
+
+def _as_pool(other: OtherPool) -> Pool:
+    return Pool(other.fqdn, other.computers, other.internal_fqdn, other.external_fqdn)
+
+
+def _cluster(pool: Pool, roles: tuple[str, ...]) -> Output:
+    return Output(
+        "Microsoft.Rtc.Management.Deploy.Internal.Cluster",
+        {
+            "Identity": pool.fqdn,
+            "Services": tuple(f"{role}:{pool.fqdn}" for role in roles),
+            "Computers": pool.front_ends,
+            "Fqdn": pool.fqdn,
+            "Site": "Site:HQ",
+        },
+    )
 
 
 def _matching(call: Call, found: Answer) -> Answer:

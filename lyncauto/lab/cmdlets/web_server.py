@@ -38,18 +38,18 @@ _URIS = (
 )
 
 
-def web_server(pool: Pool, ports: Ports, version: int) -> Output:
-    """Return the web services of a pool."""
+def web_server(pool: Pool, ports: Ports, version: int, instance: int = 1, *, plain: bool = False) -> Output:
+    """Return the web services of a pool, the topology's *instance*-th; *plain*: no URI names a port."""
     properties: dict[str, Value] = {
         "Identity": f"WebServer:{pool.fqdn}",
         "FileStore": f"FileStore:{pool.fqdn}",
         "UserServer": f"UserServer:{pool.fqdn}",
         **_port_numbers(ports),
-        **{name: _uri(pool, ports, side, scheme) + path for name, side, scheme, path in _URIS},
+        **{name: _uri(pool, ports, side, scheme, plain=plain) + path for name, side, scheme, path in _URIS},
         "ExternalFqdn": pool.external_fqdn,
         "InternalFqdn": pool.internal_fqdn or None,
         "DependentServiceList": (f"Registrar:{pool.fqdn}", f"ConferencingServer:{pool.fqdn}"),
-        "ServiceId": "1-WebServices-1",
+        "ServiceId": f"1-WebServices-{instance}",
         "SiteId": "Site:HQ",
         "PoolFqdn": pool.fqdn,
         "Version": version,
@@ -75,9 +75,9 @@ def _port_numbers(ports: Ports) -> dict[str, Value]:
     return {**own, **published, **media}
 
 
-def _uri(pool: Pool, ports: Ports, side: str, scheme: str) -> str:
+def _uri(pool: Pool, ports: Ports, side: str, scheme: str, *, plain: bool) -> str:
     host = pool.external_fqdn if side == "external" else pool.internal_fqdn or pool.fqdn
     inner = {"http": ports.http, "https": ports.https}
     outer = {"http": ports.external_http, "https": ports.external_https}
     port = (outer if side == "external" else inner)[scheme]
-    return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
+    return f"{scheme}://{host}" if plain or port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"

@@ -17,6 +17,8 @@ class FaultKind(StrEnum):
     DELAY = "delay"  # the command waits before it runs
     ACCESS_DENIED = "access-denied"  # the command is refused as for want of rights
     LOGON_REFUSED = "logon-refused"  # nobody can log on
+    NO_CONFIGURATION = "no-configuration"  # no session configuration is known beside the usual one
+    REWORDED = "reworded"  # what the vendor's error says, and its id, are other words than the lab's
 
 
 @dataclass(frozen=True, slots=True)

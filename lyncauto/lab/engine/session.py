@@ -17,6 +17,7 @@ from lyncauto.lab.engine.faults import FaultKind, Faults
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.engine.record import PipelineFailed, Record
 from lyncauto.lab.engine.registry import Command, Module, Registry
+from lyncauto.lab.engine.rewording import reworded
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ class Session:
             if bound is not None:
                 await self._call(command, bound, streams)
         except PSError as error:
+            if self._around.faults.take(FaultKind.REWORDED, self._around.host, command.name):
+                error = reworded(error)
             raise PipelineFailed(Record(error, command.name, command.class_name)) from error
 
     def _bound(self, command: Command, given: Given) -> Bound | None:

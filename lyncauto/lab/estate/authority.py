@@ -120,9 +120,11 @@ class Authority:
         """The certificates above a leaf, root last."""
         return self.issuing, self.root
 
-    def submit(self, csr: x509.CertificateSigningRequest, template: str, requester: str) -> Request:
-        """Enter a request into the database and decide it at once, as the template says."""
-        disposition, message = self._decide(csr, template, requester)
+    def submit(
+        self, csr: x509.CertificateSigningRequest, template: str, requester: str, host: str = ""
+    ) -> Request:
+        """Enter a request, made on a host, into the database and decide it at once, as the template says."""
+        disposition, message = self._decide(csr, template, requester, host)
         certificate = (
             self._issue(csr, self.description.templates[template]) if disposition == "Issued" else None
         )
@@ -143,16 +145,16 @@ class Authority:
         del self._requests[kept:]
 
     def _decide(
-        self, csr: x509.CertificateSigningRequest, name: str, requester: str
+        self, csr: x509.CertificateSigningRequest, name: str, requester: str, host: str
     ) -> tuple[Disposition, str]:
         template = self.description.templates.get(name)
         if template is None:
             return "Denied", _UNSUPPORTED.format(name)
-        if self._faults.active("ca.deny") or not _may_enroll(template, requester):
+        if self._faults.active("ca.deny", host) or not _may_enroll(template, requester):
             return "Denied", _NO_ENROLL
         if _key_of(csr).key_size < template.smallest_key:
             return "Denied", _SMALL_KEY
-        return ("Pending", _PENDING) if self._faults.active("ca.pending") else ("Issued", "Issued")
+        return ("Pending", _PENDING) if self._faults.active("ca.pending", host) else ("Issued", "Issued")
 
     def _issue(self, csr: x509.CertificateSigningRequest, template: Template) -> x509.Certificate:
         builder = self._builder(csr.subject, _key_of(csr), self.issuing.subject, self._key, template.days)

@@ -5,26 +5,10 @@ What is only assumed may differ on a real estate: lyncauto must finish or stop s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from lyncauto.lab.estate.behaviour import Behaviour, Standing
+from lyncauto.lab.estate.behaviours_of_publishing import PUBLISHING
 
-Standing: TypeAlias = Literal["documented", "recorded", "assumed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """One thing that the lab does as a real estate does.
-
-    Attributes:
-        standing: ``documented`` by the vendor, ``recorded`` from a real system by somebody, or ``assumed``.
-        source: Where it stands; for an assumption, what it rests on.
-    """
-
-    id: str
-    text: str
-    standing: Standing
-    source: str
-
+__all__ = ["BEHAVIOURS", "Behaviour", "Standing"]
 
 _ARTICLE = "J. Schertz, Lync Web Services Load Balancing with KEMP VLM, 2012"
 
@@ -85,6 +69,18 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "Microsoft, Get-CsManagementStoreReplicationStatus; the real flag may stay true for a while",
     ),
     Behaviour(
+        "replication.one-clock",
+        "all dates of replicas come from one clock",
+        "assumed",
+        "domain members follow one time source; one that does not can be off by minutes unnoticed",
+    ),
+    Behaviour(
+        "kerberos.complete",
+        "the Kerberos account has every service principal name that the topology asks for",
+        "assumed",
+        "Microsoft, Enable-CsTopology makes them; nothing keeps others from changing them",
+    ),
+    Behaviour(
         "cms.second-hop",
         "a session without credentials of its own is refused by the Central Management database",
         "documented",
@@ -92,9 +88,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "cms.second-hop-text",
-        "the words and the error id of that refusal",
+        "the words and the error id of that refusal, and of those by the directory and by other computers",
         "assumed",
-        "SQL Server error 4060 and 18456",
+        "SQL Server error 4060 and 18456, LDAP_OPERATIONS_ERROR, HRESULT 0x80070520",
     ),
     Behaviour(
         "winrm.run-as",
@@ -247,6 +243,36 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "Microsoft, Load balancing requirements: the balancer issues it; a real server may send one too",
     ),
     Behaviour(
+        "web.tls12",
+        "a Front End's web services speak TLS 1.2",
+        "assumed",
+        "Windows Server 2008 R2 does so only with its registry key; who has it, nobody knows beforehand",
+    ),
+    Behaviour(
+        "web.one-certificate",
+        "a Front End shows one certificate, whatever name a handshake asks for, and if it asks for none",
+        "assumed",
+        "http.sys knows no SNI before Windows Server 2012; the sites' bindings were not recorded",
+    ),
+    Behaviour(
+        "web.head",
+        "a HEAD is answered as a GET is",
+        "assumed",
+        "RFC 9110 section 9.3.2; handlers of Lync were not asked",
+    ),
+    Behaviour(
+        "web.log-on-connection",
+        "an NTLM log-on holds for the connection that it was made on",
+        "documented",
+        "MS-NTHT; Microsoft, Load balancing requirements: one client's requests on one connection",
+    ),
+    Behaviour(
+        "web.no-channel-binding",
+        "a Windows log-on need not be bound to the server's certificate",
+        "assumed",
+        "Extended Protection is off in IIS by default; what Lync's sites set was not recorded",
+    ),
+    Behaviour(
         "web.poll",
         "a long poll is a GET that is held for a time without news and then answered 200",
         "assumed",
@@ -257,10 +283,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "a line of JSON over TCP stands for SIP in-band provisioning",
         "assumed",
         "a simplification; only what it tells matters here: the URLs of the web services",
+        fixed="no code reads it but the lab's own clients",
     ),
     Behaviour(
         "provisioning.at-sign-in",
-        "a client takes its web URLs anew at every sign-in, as its Front End's own replica has them",
+        "half of the clients take new web URLs as soon as their registrar's replica has them, half at their"
+        " next sign-in",
         "assumed",
         "MS-SIPREGE names the provisioning groups; when a client adopts a change is not said",
     ),
@@ -311,5 +339,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "the node's agent runs a fixed table of programs, on paths below its own folder alone",
         "assumed",
         "how sudo would be set up for an account of its own",
+        fixed="that table is lyncauto's own, and shipped with it; a node that lacks a program is a fault",
     ),
+    *PUBLISHING,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lyncauto.lab.estate.authority import thumbprint
 
 USES = ("Default", "WebServicesInternal", "WebServicesExternal")
+OAUTH = "OAuthTokenIssuer"  # of all servers together, from Lync Server 2013 on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,19 @@ class Entry:
         return thumbprint(self.certificate)
 
 
+def _nobody(_: str) -> None:
+    """Hear nothing."""
+
+
 class CertificateStore:
-    """Certificates by thumbprint, and the assignments. The store of a host without Lync has none."""
+    """Certificates by thumbprint, and the assignments. The store of a host without Lync has none.
+
+    Attributes:
+        assigned_anew: Told the use whose certificate is another one now.
+    """
 
     def __init__(self) -> None:
+        self.assigned_anew: Callable[[str], None] = _nobody
         self._entries: dict[str, Entry] = {}
         self._assignments: dict[str, str] = {}
 
@@ -57,8 +68,15 @@ class CertificateStore:
         del self._entries[thumbprint]
 
     def assign(self, use: str, thumbprint: str) -> None:
-        """Let a use of Lync have a certificate of the store."""
-        self._assignments[use] = self._entries[thumbprint].thumbprint
+        """Let a use of Lync have a certificate of the store.
+
+        Raises:
+            KeyError: It is not there.
+        """
+        before, after = self._assignments.get(use), self._entries[thumbprint].thumbprint
+        self._assignments[use] = after
+        if after != before:
+            self.assigned_anew(use)
 
     def assigned(self, use: str) -> Entry:
         """Return the certificate of a use.

@@ -19,10 +19,14 @@ Role: TypeAlias = Literal[
     "secondary-name-server",
     "certification-authority",
     "front-end",
+    "director",
+    "edge",
     "balancer",
     "resolver",
     "other",
 ]
+
+LYNC_2010 = "Lync Server 2010"
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
@@ -41,6 +45,8 @@ class Product:
     version: int  # of the services: 5 = Lync 2010
     build: str  # as replicas report it
     server_version: str  # as Get-CsServerVersion says it
+    family: str = LYNC_2010  # what `cmdlets.json` calls it
+    module: str = "Lync"  # that the vendor's cmdlets are in
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
@@ -77,6 +83,38 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
+class OtherPool:
+    """A pool of the topology beside the one that lyncauto works on."""
+
+    fqdn: str
+    kind: Literal["director", "edge"]
+    computers: tuple[str, ...]
+    internal_fqdn: str = ""  # of its web services; empty: no override
+    external_fqdn: str = ""  # empty: it has no web services
+
+    @property
+    def has_web_services(self) -> bool:
+        """Directors have them, Edge servers do not."""
+        return bool(self.external_fqdn)
+
+
+@dataclass(frozen=True, slots=True, config=_CLOSED)
+class Fabric:
+    """Windows Fabric in the pool's Front Ends, from Lync Server 2013 on."""
+
+    routing_groups: int  # each has a replica on every Front End
+    quorum: int  # replicas of a group that must be up
+
+
+@dataclass(frozen=True, slots=True, config=_CLOSED)
+class KerberosAssignment:
+    """Which account the web services' Kerberos principals belong to."""
+
+    identity: str  # "Site:HQ"
+    account: str  # DOMAIN\\user
+
+
+@dataclass(frozen=True, slots=True, config=_CLOSED)
 class SimpleUrl:
     """A simple URL in force."""
 
@@ -96,6 +134,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
+class Alias:
+    """A name of the zone that is another name's alias (CNAME)."""
+
+    name: str
+    ttl: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True, config=_CLOSED)
 class ZoneDescription:
     """The DNS zone at the start."""
 
@@ -105,6 +152,7 @@ class ZoneDescription:
     negative_ttl: int
     host_ttl: int
     records: tuple[Answer, ...]
+    aliases: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
@@ -132,6 +180,16 @@ class AuthorityDescription:
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
+class HostCertificate:
+    """A certificate that a Front End has from the start, where it is not the wizard's one for all uses."""
+
+    host: str
+    uses: tuple[str, ...]
+    subject: str  # common name
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, config=_CLOSED)
 class Durations:
     """How long things take, in seconds."""
 
@@ -139,14 +197,20 @@ class Durations:
     export_configuration: float
     replica_lag: float
     status_report: float
+    topology_enable: float
+    computer_enable: float
+    front_end_stop: float
+    front_end_start: float
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
 class SiteHints:
-    """What the lab's site file says of time, in seconds."""
+    """What the lab's site file says; times in seconds."""
 
     low_ttl: int
     linger: float
+    adopt: float = 0.0  # longer than any client stays signed in, where an override is to be set
+    override: str = ""  # that is to be set; empty: the pool's own, which is there already
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)
@@ -170,10 +234,35 @@ class Description:
     authority: AuthorityDescription
     durations: Durations
     site: SiteHints
+    other_pools: tuple[OtherPool, ...] = ()
+    dead_replicas: tuple[str, ...] = ()  # FQDNs; they never report again
+    fabric: Fabric | None = None
+    kerberos: KerberosAssignment | None = None
+    certificates: tuple[HostCertificate, ...] = ()
+    shipped: tuple[str, ...] = ()  # of an estate out of a recording: what the recording did not say
+
+    @property
+    def override(self) -> str:
+        """The internal web services override that there is, or is to be."""
+        return self.pool.internal_fqdn or self.site.override
 
     def of_role(self, role: Role) -> tuple[str, ...]:
         """Return the FQDNs of the hosts of a role, in the file's order."""
         return tuple(fqdn for fqdn, host in self.hosts.items() if host.role == role)
+
+
+def dump(description: Description) -> str:
+    """Return an estate as JSON, for :func:`restore`."""
+    return TypeAdapter(Description).dump_json(description).decode()
+
+
+def restore(text: str) -> Description:
+    """Return the estate that :func:`dump` told.
+
+    Raises:
+        pydantic.ValidationError: It is none: a bug.
+    """
+    return TypeAdapter(Description).validate_json(text)
 
 
 def load(name: str = "lync-2010") -> Description:

@@ -9,14 +9,20 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from lyncauto.lab.estate.activation import Activation
 from lyncauto.lab.estate.authority import Authority, Certified, generate_keys, names_of
-from lyncauto.lab.estate.certificate_store import USES, CertificateStore, Entry
+from lyncauto.lab.estate.certificate_store import OAUTH, USES, CertificateStore, Entry
 from lyncauto.lab.estate.clock import Clock, SystemClock
-from lyncauto.lab.estate.description import Description, load
+from lyncauto.lab.estate.description import Description, HostCertificate, load
+from lyncauto.lab.estate.fabric import PoolFabric
 from lyncauto.lab.estate.faults import Faults
 from lyncauto.lab.estate.files import Files
+from lyncauto.lab.estate.lync_services import LyncServices
 from lyncauto.lab.estate.management_store import ManagementStore
+from lyncauto.lab.estate.topology import without_override
 from lyncauto.lab.estate.zone import Record, Zone
+
+_LYNC_2013 = 6  # the first with one certificate for tokens and with autodiscovery from the start
 
 
 class Estate:
@@ -47,6 +53,9 @@ class Estate:
         self.faults = Faults(self.clock.seconds)
         self.written: Counter[tuple[str, str]] = Counter()
         self.store = ManagementStore(self.description, self.clock, self.faults, Random(seed))  # noqa: S311 - no secret comes from it
+        self.activation = Activation(self.description, self.store, self.faults)
+        self.services = LyncServices(self.description, self.clock, self.faults)
+        self.fabric = PoolFabric(self.description, self.services, self.faults)
         self.zone = self._zone()
         front_ends = self.description.pool.front_ends
         root, issuing, *keys = generate_keys(2 + len(front_ends))
@@ -56,6 +65,8 @@ class Estate:
         self._strangers: dict[str, Certified] = {}
         for fqdn, key in zip(front_ends, keys, strict=True):
             self._equip(fqdn, key)
+        if self.description.product.version >= _LYNC_2013:
+            self._share_oauth()
 
     @property
     def writes(self) -> int:
@@ -106,17 +117,24 @@ class Estate:
             raise KeyError(use)
         return Certified(entry.certificate, entry.key), self.authority.chain
 
+    def override_at(self, host: str) -> str:
+        """Return the override as a host sees it: by its own replica if it holds one; empty: none."""
+        store = self.store
+        return (store.local(host) if host in store.replicas else store.topology).internal_fqdn
+
     def web_names(self, front_end: str) -> tuple[str, ...]:
         """Return the names that the wizard puts into a Front End's certificate for internal web services."""
-        pool = self.store.pool
+        pool, override = self.description.pool, self.override_at(front_end)
         simple = tuple(url.url.split("/")[2] for url in self.store.simple_urls)
-        return tuple(name for name in (pool.internal_fqdn, front_end, pool.fqdn, *simple) if name)
+        return tuple(name for name in (override, front_end, pool.fqdn, *simple) if name)
 
     def dump(self) -> dict[str, Any]:
         """Return the state as plain data in a stable order; nothing in it changes unless somebody writes."""
         zone = self.zone
         return {
-            "topology": {"signature": self.store.topology.signature, "xml": self.store.topology.xml},
+            "estate": self._identity(),
+            "topology": self._topology(),
+            "activation": self.activation.dump(),
             "simple_urls": [[url.component, url.domain, url.url] for url in self.store.simple_urls],
             "sip_domains": list(self.store.sip_domains),
             "zone": {zone.name: [_record(record) for record in zone.records()]},
@@ -125,6 +143,24 @@ class Estate:
             "assignments": {fqdn: self.stores[fqdn].assignments for fqdn in self.description.pool.front_ends},
             "files": {fqdn: _files(files) for fqdn, files in sorted(self.files.items()) if files.paths()},
         }
+
+    def _identity(self) -> dict[str, Any]:
+        """Return which estate this is, as far as it matters for what a plan may leave behind in it."""
+        described = self.description
+        return {
+            "name": described.name,
+            "pool": described.pool.fqdn,
+            "front_ends": list(described.pool.front_ends),
+            "management": described.of_role("management")[0],
+            "zone": described.zone.name,
+            "override_to_set": "" if described.pool.internal_fqdn else described.site.override,
+        }
+
+    def _topology(self) -> dict[str, str]:
+        """Return the topology; the override stands beside the document, so that either is compared alone."""
+        topology = self.store.topology
+        rest = without_override(topology.xml, topology.signature, topology.internal_fqdn)
+        return {"signature": topology.signature, "override": topology.internal_fqdn, "xml": rest}
 
     def _requests(self) -> dict[str, dict[str, str]]:
         return {
@@ -152,22 +188,45 @@ class Estate:
             Record(described.name, "NS", server, described.host_ttl)
             for server in (described.primary, *described.secondaries)
         ]
-        return Zone(described, hosts + names + servers, self.clock, self.faults)
+        aliases = [Record(one.name, "CNAME", one.target, one.ttl) for one in described.aliases]
+        return Zone(described, hosts + names + servers + aliases, self.clock, self.faults)
 
     def _authority(self, root: RSAPrivateKey, issuing: RSAPrivateKey) -> Authority:
         described = self.description.authority
         return Authority(described, self.description.domain, (root, issuing), self.clock, self.faults)
 
     def _equip(self, fqdn: str, key: RSAPrivateKey) -> None:
-        """Give a Front End the certificate that it uses for everything, as the deployment wizard does."""
-        pool = self.description.pool
-        names = (pool.fqdn, *self.web_names(fqdn), pool.external_fqdn)
-        account = f"{self.description.netbios}\\{fqdn.split('.', maxsplit=1)[0].upper()}$"
-        certified = self.authority.certify(key, pool.fqdn, tuple(dict.fromkeys(names)), account)
-        entry = Entry(certified.certificate, key, f"Lync {fqdn.split('.', maxsplit=1)[0]}")
-        self.stores[fqdn].add(entry)
-        for use in USES:
-            self.stores[fqdn].assign(use, entry.thumbprint)
+        """Give a Front End its certificates: those described, else the wizard's one for everything."""
+        pool, short = self.description.pool, fqdn.split(".", maxsplit=1)[0]
+        all_names = (pool.fqdn, *self.web_names(fqdn), *self._discovery_names(), pool.external_fqdn)
+        names = tuple(dict.fromkeys(all_names))
+        described = [one for one in self.description.certificates if one.host == fqdn]
+        keys = [key, *generate_keys(max(len(described) - 1, 0))]
+        held = described or [HostCertificate(fqdn, USES, pool.fqdn, names)]
+        for one, own in zip(held, keys, strict=True):
+            account = f"{self.description.netbios}\\{short.upper()}$"
+            certified = self.authority.certify(own, one.subject, one.names, account)
+            entry = Entry(certified.certificate, own, f"Lync {short}")
+            self.stores[fqdn].add(entry)
+            for use in one.uses:
+                self.stores[fqdn].assign(use, entry.thumbprint)
+
+    def _discovery_names(self) -> tuple[str, ...]:
+        """Return the names that clients discover their pool by; Lync 2010 as it came knew none."""
+        if self.description.product.version < _LYNC_2013:
+            return ()
+        services = ("lyncdiscoverinternal", "lyncdiscover")
+        return tuple(f"{service}.{domain}" for domain in self.description.sip_domains for service in services)
+
+    def _share_oauth(self) -> None:
+        """Give all Front Ends the one certificate that servers sign their tokens with."""
+        issuer, front_ends = self.description.sip_domains[0], self.description.pool.front_ends
+        certified = self.certify(issuer, (issuer,))
+        entry = Entry(certified.certificate, certified.key, "OAuth", exportable=True)
+        for store in (self.stores[fqdn] for fqdn in front_ends):
+            if OAUTH not in store.assignments:
+                store.add(entry)
+                store.assign(OAUTH, entry.thumbprint)
 
     def _stranger(self, front_end: str) -> Certified:
         """Return a certificate with the right names by a CA that nobody here trusts."""

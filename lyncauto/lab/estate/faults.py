@@ -27,8 +27,8 @@ class Fault:
 
 # A table: whoever builds a part of the lab adds a row here.
 FAULTS: tuple[Fault, ...] = (
-    Fault("ca.deny", "the CA's policy refuses every request (0x80094012)"),
-    Fault("ca.pending", "the CA takes requests under submission"),
+    Fault("ca.deny", "the CA's policy refuses every request (0x80094012)", "host"),
+    Fault("ca.pending", "the CA takes requests under submission", "host"),
     Fault("ca.wrong-names", "the CA issues without the subject alternative names"),
     Fault("certificate.incomplete-chain", "a host does not hold the root certificate", "host"),
     Fault("certificate.no-private-key", "a requested certificate reaches the store without its key", "host"),
@@ -40,6 +40,43 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("dns.stale-secondary", "a name server no longer follows the zone", "name server"),
     Fault("replica.stale", "a replica no longer follows the store, and reports nothing", "replica"),
+    Fault("replica.optimistic", "a replica counts as up to date whatever it has", "replica"),
+    Fault("override.needs-publish", "an override counts once somebody has published, and not before"),
+    Fault("override.refused", "Set-CsWebServer takes no internal FQDN"),
+    Fault(
+        "directory.denied", "Active Directory takes no change, so that an activation ends half-way", "host"
+    ),
+    Fault("services.do-not-start", "a Front End's services do not start", "host"),
+    Fault("services.slow", "a Front End's services take their time to start", "host", "seconds"),
+    Fault("certificate.needs-restart", "a Front End serves a new certificate once it was restarted", "host"),
+    Fault("override.cannot-clear", "Set-CsWebServer does not take an override away"),
+    Fault("override.meddled", "someone sets another override right before ours", "", "FQDN", once=True),
+    Fault("topology.meddled", "someone publishes right before our change", once=True),
+    Fault("topology.other-element", "an override's element in the topology document has another name"),
+    Fault("simple-url.meddled", "someone changes a simple URL with the next topology"),
+    Fault("assignment.meddled", "someone assigns a certificate right before we do", "host", once=True),
+    Fault("spn.missing", "the Kerberos account lacks a service principal name"),
+    Fault("replica.skewed", "a replica's dates are ahead", "replica", "seconds"),
+    Fault("service.plain-uris", "Get-CsService names no port in a URI"),
+    Fault("service.unknown-pool", "Get-CsService refuses a pool that does not exist"),
+    Fault("request.own-names", "a request has the names of -DomainName and no others"),
+    Fault("request.no-output", "Request-CsCertificate returns nothing"),
+    Fault("request.aborted", "a request ends with the session that made it"),
+    Fault("ca.other-words", "certutil -ping prints other words"),
+    Fault("dns.static-lost", "a changed record is no longer static"),
+    Fault("web.tls10", "TLS 1.0 and nothing later", "host"),
+    Fault("sni.refused", "a handshake that names the server fails", "host"),
+    Fault("sni.required", "a handshake that does not name the server fails", "host"),
+    Fault("web.ntlm", "the ticket service asks for a Windows log-on", "host"),
+    Fault("web.channel-binding", "a Windows log-on must be bound to the Front End's certificate", "host"),
+    Fault("web.no-blank", "there is no /meet/blank.html", "host"),
+    Fault("web.head-refused", "every HEAD is answered with an error", "host", "status"),
+    Fault("web.any-ticket", "any ticket is taken", "host"),
+    Fault("web.plain-refusal", "a ticket is refused without a diagnosis", "host"),
+    Fault("web.own-cookie", "every answer sets a cookie", "host", "name"),
+    Fault("web.long-polls", "polls are held for longer", "host", "seconds"),
+    Fault("fabric.other-shape", "Get-CsPoolFabricState gives objects of another shape"),
+    Fault("fabric.replica-lost", "a routing group has lost a replica, and rebuilds it", "routing group"),
 )
 
 
@@ -78,6 +115,10 @@ class Faults:
             for key, armed in self._armed.items()
             if (id and key[0] != id) or (target and key[1] != target.lower())
         }
+
+    def lift(self, id: str, target: str = "") -> None:
+        """Lift exactly what was set with this id and target; what is not set is lifted already."""
+        self._armed.pop((id, target.lower()), None)
 
     def armed(self, id: str, target: str = "") -> Armed | None:
         """Return the fault as it hits *target*; ``None`` when it does not."""

@@ -31,6 +31,13 @@ class Files:
         """Write a file."""
         self._contents[path.lower()] = content
 
+    def move(self, source: str, path: str) -> bool:
+        """Give a file another path, in place of what was there; return whether it was there to be moved."""
+        content = self._contents.pop(source.lower(), None)
+        if content is not None:
+            self.write(path, content)
+        return content is not None
+
     def clear(self) -> None:
         """Delete all files."""
         self._contents.clear()

@@ -128,7 +128,10 @@ class Zone:
             raise RecordsDiffer(found)
         if self._faults.active("dns.refuse-writes"):
             raise ChangesRefused(name)
-        self._replace(found, tuple(_edited(found, name.lower(), type, after)))
+        made = tuple(_edited(found, name.lower(), type, after))
+        if self._faults.active("dns.static-lost"):
+            made = tuple(replace(record, static=False) for record in made)
+        self._replace(found, made)
         return self.read(name, type)
 
     def foreign_edit(self, name: str, type: str, value: str) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import hdrs, web
 
+from lyncauto.lab.front_end.log_ons import OFFERS, LogOns
 from lyncauto.lab.front_end.settings import Settings
 
 TICKET = "X-MS-WebTicket"
 DIAGNOSTICS = "X-Ms-diagnostics"
 NO_TOKEN = '28020;reason="No valid security token."'  # noqa: S105 - a diagnosis
 FILES = "/abs/files/"
+MEETINGS = "/meet/"
 MODES = ("ok", "403", "500", "hang")
 
 Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -28,14 +30,19 @@ class Pages:
 
     Attributes:
         mode: "ok"; "403" and "500" answer everything with that; "hang" takes requests and never answers.
+        variants: In what they differ from the usual.
+        leaf: The certificate, DER, that the TLS side shows.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.mode = "ok"
+        self.variants = settings.variants
+        self.leaf = b""
         self._hold = settings.hold
         self._root = settings.root
         self._headers = {"Server": "Microsoft-IIS/7.5", "X-MS-Server-Fqdn": settings.fqdn}
         self._tickets: set[str] = set()
+        self._log_ons = LogOns()
         self._https: Mapping[tuple[str, str], Page] = {
             ("GET", "/abs/handler"): self._address_book,
             ("GET", "/meet/blank.html"): self._blank,
@@ -52,8 +59,8 @@ class Pages:
     async def https(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request that came over TLS."""
         page = self._https.get((_method(request), request.path))
-        if page is None and request.method in ("GET", "HEAD") and request.path.startswith(FILES):
-            page = self._file
+        if page is None and _method(request) == "GET":
+            page = self._below(request.path)
         return await self._answer(request, page)
 
     async def http(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -65,7 +72,17 @@ class Pages:
             await asyncio.Event().wait()  # until the client gives up, which cancels the handler
         if self.mode != "ok":
             return self._reply(int(self.mode))
-        return self._reply(404) if page is None else await page(request)
+        if request.method == "HEAD" and self.variants.head:
+            return self._reply(self.variants.head)
+        response = self._reply(404) if page is None else await page(request)
+        if self.variants.own_cookie:
+            response.headers.add(hdrs.SET_COOKIE, f"{self.variants.own_cookie}=own; path=/")
+        return response
+
+    def _below(self, path: str) -> Page | None:
+        if path.startswith(FILES):
+            return self._file
+        return self._meeting if path.startswith(MEETINGS) else None
 
     def _reply(
         self,
@@ -80,23 +97,26 @@ class Pages:
             response.headers.add(name, value)
         return response
 
-    def _unauthorized(self, *extra: tuple[str, str]) -> web.Response:
-        offers = ((hdrs.WWW_AUTHENTICATE, "Negotiate"), (hdrs.WWW_AUTHENTICATE, "NTLM"))
-        return self._reply(401, headers=offers + extra)
+    def _unauthorized(self, *extra: tuple[str, str], challenges: tuple[str, ...] = OFFERS) -> web.Response:
+        offered = tuple((hdrs.WWW_AUTHENTICATE, challenge) for challenge in challenges)
+        return self._reply(401, headers=offered + extra)
 
     def _refusal(self, request: web.BaseRequest) -> web.Response | None:
         ticket = request.headers.get(TICKET)
         if ticket is None:
             return self._unauthorized()
-        if ticket not in self._tickets:
-            return self._unauthorized((DIAGNOSTICS, NO_TOKEN))
-        return None
+        if ticket in self._tickets or self.variants.any_ticket:
+            return None
+        return self._unauthorized(*(() if self.variants.plain_refusal else ((DIAGNOSTICS, NO_TOKEN),)))
 
     async def _address_book(self, request: web.BaseRequest) -> web.StreamResponse:
         return self._refusal(request) or self._reply(200, b"<handler/>", kind="text/xml")
 
     async def _blank(self, _: web.BaseRequest) -> web.StreamResponse:
-        return self._reply(200, b"<html></html>")
+        return self._reply(404) if self.variants.no_blank else self._reply(200, b"<html></html>")
+
+    async def _meeting(self, _: web.BaseRequest) -> web.StreamResponse:
+        return self._reply(200, b"<html>Join the meeting</html>")
 
     async def _forbidden(self, _: web.BaseRequest) -> web.StreamResponse:
         return self._reply(403)
@@ -106,6 +126,11 @@ class Pages:
 
     async def _web_ticket(self, request: web.BaseRequest) -> web.StreamResponse:
         await request.read()
+        if self.variants.ntlm or self.variants.channel_binding:
+            bound_to = self.leaf if self.variants.channel_binding else b""
+            challenges = self._log_ons.challenges(request, bound_to=bound_to)
+            if challenges:
+                return self._unauthorized(challenges=challenges)
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return self._reply(200, ticket.encode("ascii"), kind="text/plain")
@@ -120,7 +145,7 @@ class Pages:
     async def _events(self, request: web.BaseRequest) -> web.StreamResponse:
         refusal = self._refusal(request)
         if refusal is None:
-            await asyncio.sleep(self._hold)
+            await asyncio.sleep(self._hold + self.variants.longer)
         return refusal or self._reply(200)
 
 

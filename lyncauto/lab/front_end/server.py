@@ -9,9 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
+from lyncauto.lab.front_end.handshakes import Handshakes
 from lyncauto.lab.front_end.pages import MODES, Pages
 from lyncauto.lab.front_end.registrar import Registrar
 from lyncauto.lab.front_end.settings import Provisioning, Settings
+from lyncauto.lab.front_end.variants import Variants
 
 KEEP_ALIVE = 120.0  # seconds: IIS's default connection time-out
 BACKLOG = 1024
@@ -22,9 +24,9 @@ class FrontEnd:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._handshakes = Handshakes(settings.variants)
         self._pages = Pages(settings)
         self._registrar = Registrar(settings.provisioning)
-        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._runners: list[web.ServerRunner] = []
         self._sign_in: asyncio.Server | None = None
 
@@ -36,9 +38,11 @@ class FrontEnd:
             ssl.SSLError: The file is no certificate with its key.
         """
         made = self._settings
-        self._tls.load_cert_chain(made.certificate)
+        self._show(made.certificate)
         self._sign_in = await asyncio.start_server(self._registrar.serve, made.address, made.registrar_port)
-        await self._listen(web.Server(self._pages.https, **_SERVER), made.https_port, self._tls)
+        await self._listen(
+            web.Server(self._pages.https, **_SERVER), made.https_port, self._handshakes.context
+        )
         await self._listen(web.Server(self._pages.http, **_SERVER), made.http_port, None)
 
     async def _listen(self, server: web.Server, port: int, tls: ssl.SSLContext | None) -> None:
@@ -52,28 +56,36 @@ class FrontEnd:
         """Close everything at once, as a service that stops does; requests under way are cut."""
         if self._sign_in is not None:
             self._sign_in.close()
+        self._registrar.close()
         for runner in self._runners:
             await runner.cleanup()
 
     def command(self, line: Mapping[str, Any]) -> None:
-        """Do what a line says: ``mode``, ``provisioning`` (whole), ``certificate`` (path).
+        """Do what a line says: ``mode``, ``provisioning`` and ``variants`` (whole), ``certificate`` (path).
 
-        A new certificate is for new connections.
+        A new certificate, and what is varied of the handshake, is for new connections.
 
         Raises:
             ValueError: It says something else; nothing was changed.
-            TypeError: The provisioning lacks something or has too much; nothing was changed.
+            TypeError: Provisioning or variants lack something or have too much; nothing was changed.
             OSError: The certificate cannot be read.
         """
-        unknown = set(line) - {"mode", "provisioning", "certificate"}
+        unknown = set(line) - {"mode", "provisioning", "certificate", "variants"}
         mode = line.get("mode", self._pages.mode)
         if unknown or mode not in MODES:
             raise ValueError(f"not understood: {', '.join(sorted(unknown)) or mode}")
-        provisioning = line.get("provisioning")
+        provisioning, variants = line.get("provisioning"), line.get("variants")
         told = self._registrar.provisioning if provisioning is None else Provisioning(**provisioning)
+        varied = self._pages.variants if variants is None else Variants(**variants)
         if "certificate" in line:
-            self._tls.load_cert_chain(line["certificate"])
-        self._pages.mode, self._registrar.provisioning = mode, told
+            self._show(line["certificate"])
+        self._pages.mode, self._pages.variants = mode, varied
+        self._handshakes.vary(varied)
+        self._registrar.tell(told)
+
+    def _show(self, certificate: str) -> None:
+        self._handshakes.load(certificate)
+        self._pages.leaf = self._handshakes.leaf
 
 
 _SERVER: dict[str, Any] = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from lyncauto.lab.front_end.variants import Variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Settings:
     root: bytes  # DER, for those who fetch it
     provisioning: Provisioning
     hold: float = 2.0  # seconds that a poll is held without news
+    variants: Variants = field(default_factory=Variants)
 
     def line(self) -> str:
         """Return the settings as one line of JSON, without the line's end."""
@@ -53,5 +56,9 @@ def settings(values: Mapping[str, Any]) -> Settings:
         TypeError: A setting is missing or unknown.
         ValueError: The root is not base64.
     """
-    inner = {"root": base64.b64decode(values.get("root", ""), validate=True)}
-    return Settings(**{**values, **inner, "provisioning": Provisioning(**values.get("provisioning", {}))})
+    inner = {
+        "root": base64.b64decode(values.get("root", ""), validate=True),
+        "provisioning": Provisioning(**values.get("provisioning", {})),
+        "variants": Variants(**values.get("variants", {})),
+    }
+    return Settings(**{**values, **inner})

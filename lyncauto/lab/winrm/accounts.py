@@ -41,6 +41,21 @@ class Accounts:
             del os.environ[USER_FILE]
 
 
+def password_of(path: Path, name: str) -> Secret:
+    """Return the password of a down-level name, from the file that `Accounts` wrote.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It does not hold the name.
+    """
+    domain, _, user = name.partition("\\")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        head, separator, password = line.partition(f"{domain}:{user}:")
+        if separator and not head:
+            return Secret(password)
+    raise ValueError(f"there is no account {name}")
+
+
 def _line(name: str, password: str) -> str:
     domain, separator, user = name.partition("\\")
     if not separator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.engine.session import Surroundings
 from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.configuration import Configuration
@@ -12,6 +13,7 @@ from lyncauto.lab.winrm.envelope import POWERSHELL, Request
 from lyncauto.lab.winrm.quotas import Quotas
 from lyncauto.lab.winrm.shell import PsrpShell
 
+USUAL = "Microsoft.PowerShell"  # the session configuration that every host has
 CONFIG = "<cfg:Config><cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb></cfg:Config>"
 
 
@@ -72,6 +74,10 @@ class Service:
     def _create(self, request: Request) -> str:
         name = request.resource_uri.removeprefix(f"{POWERSHELL}/")
         configuration = self._configurations.get(name.lower())
+        around = self._around
+        if configuration is not None and name.lower() != USUAL.lower():
+            unknown = around.faults.take(FaultKind.NO_CONFIGURATION, around.host)
+            configuration = None if unknown else configuration
         if configuration is None:
             raise faults.no_configuration(name)
         if sum(shell.owner == request.user for shell in self.shells.values()) >= self._quotas.shells:

@@ -1,4 +1,4 @@
-"""``python -m lyncauto.lab.world --folder F --estate E --haproxy P``: the lab's own process.
+"""``python -m lyncauto.lab.world --folder F --estate E --haproxy P --with FAULT``: the lab's own process.
 
 Says one line of JSON: ``{"ready": true}`` once everything answers, else what, why and fix. It leads a session
 of its own, whose processes end with it; see :mod:`lyncauto.lab.world.janitor`.
@@ -13,10 +13,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lyncauto.errors import LabFailed
-from lyncauto.lab.estate.description import load
+from lyncauto.lab.estate.description import Description, load, restore
 from lyncauto.lab.node_agent.haproxy import find
 from lyncauto.lab.world import janitor
 from lyncauto.lab.world.control_server import ControlServer
@@ -46,11 +47,22 @@ def hire_janitor(folder: Path) -> subprocess.Popen[bytes]:
     return hired
 
 
-async def run(folder: Path, estate: str, haproxy: str) -> int:
-    """Run the lab until it is told to end; return the process's exit code."""
+def described(estate: str, file: Path | None) -> Description:
+    """Return the estate in *file*, else the shipped one of that name.
+
+    Raises:
+        LabFailed: There is none of that name.
+    """
+    return load(estate) if file is None else restore(file.read_text(encoding="utf-8"))
+
+
+async def run(folder: Path, estate: Description, haproxy: str, with_: Sequence[str]) -> int:
+    """Run the lab, with faults from the start, until it is told to end; return the process's exit code."""
     try:
-        world = World(folder, load(estate), find(haproxy))
+        world = World(folder, estate, find(haproxy))
         await world.start()
+        for fault in with_:
+            await world.faults.set(fault, {})
         control = ControlServer(world)
         await control.start()
     except LabFailed as error:
@@ -74,9 +86,16 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--estate", required=True)
     parser.add_argument("--haproxy", default="")
+    parser.add_argument("--with", dest="faults", action="append", default=[])
+    parser.add_argument("--described", type=Path)
     told = parser.parse_args()
     hired = hire_janitor(told.folder)
-    code = asyncio.run(run(told.folder, told.estate, told.haproxy))
+    try:
+        estate = described(told.estate, told.described)
+        code = asyncio.run(run(told.folder, estate, told.haproxy, told.faults))
+    except LabFailed as error:
+        say(ready=False, what=error.what, why=error.why, fix=error.fix)
+        code = 1
     hired.returncode = 0  # it outlives this process on purpose
     return code
 

@@ -24,12 +24,14 @@ class Beginning:
         return self._requests
 
     def restore(self) -> None:
-        """Lift all faults, and put topology, zone, CA database, stores, files and counters back.
+        """Lift all faults, and put topology, activation, services, zone, CA, stores, files and counters back.
 
         The secondaries follow with their lag, as after any change.
         """
         self._estate.faults.clear()
+        self._estate.services.cancel()
         self._estate.store.forget()
+        self._estate.activation.forget()
         self._restore_zone()
         self._estate.authority.forget(self._requests)
         self._restore_stores()

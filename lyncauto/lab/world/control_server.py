@@ -38,6 +38,7 @@ class ControlServer:
             "site": self._site,
             "fault": self._fault,
             "mend": self._mend,
+            "forward": self._forward,
             "kill": self._kill,
             "revive": self._revive,
             "mark": self._mark,
@@ -94,6 +95,9 @@ class ControlServer:
 
     async def _mend(self, asked: Asked) -> None:
         await self._world.faults.lift(asked["name"])
+
+    async def _forward(self, asked: Asked) -> None:
+        self._world.estate.clock.forward(float(asked["seconds"]))
 
     async def _kill(self, asked: Asked) -> None:
         await self._world.kill(asked["front_end"])

@@ -2,101 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from lyncauto.errors import LabFailed
+from lyncauto.lab.world.fault import Fault
+from lyncauto.lab.world.faults_of_hosts import CERTIFICATES, REMOTING, SERVICES, TOPOLOGY
+from lyncauto.lab.world.faults_of_services import CLIENTS, FRONT_ENDS, NAMES, NODE
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One row.
-
-    Attributes:
-        value: What stands behind the colon: ``deny:Set-LyncAutoDnsRecord``. Empty: nothing.
-        optional: Without a value it hits all.
-        part: Which part of the lab is told: "winrm", "estate" or "world".
-        id: What that part calls it.
-    """
-
-    name: str
-    text: str
-    part: str
-    id: str = ""
-    value: str = ""
-    optional: bool = True
-
+__all__ = ["FAULTS", "Fault", "check", "find"]
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(
-        "drop-before", "the connection is cut before the next command runs", "winrm", "drop-before", "command"
-    ),
-    Fault("drop-after", "the next command runs, and its answer is lost", "winrm", "drop-after", "command"),
-    Fault(
-        "winrm-fault", "the next command is answered with a WinRM fault", "winrm", "wsman-fault", "command"
-    ),
-    Fault("slow", "every command waits first (seconds=5)", "winrm", "delay", "command"),
-    Fault("deny", "every command is refused for want of rights", "winrm", "access-denied", "command"),
-    Fault("wrong-password", "nobody can log on", "winrm", "logon-refused", "host"),
-    Fault("host-away", "a Windows host is switched off", "world", value="host", optional=False),
-    Fault("second-hop", "the session configuration loses the account that it runs as", "world"),
-    Fault("stale-replica", "a replica misses a topology that is published now", "world", value="host"),
-    Fault("certificate-denied", "the CA refuses every request", "estate", "ca.deny"),
-    Fault("certificate-pending", "the CA leaves every request to a person", "estate", "ca.pending"),
-    Fault("certificate-wrong-names", "the CA drops the names of a request", "estate", "ca.wrong-names"),
-    Fault(
-        "certificate-no-key",
-        "a certificate arrives without its key",
-        "estate",
-        "certificate.no-private-key",
-        "host",
-    ),
-    Fault(
-        "certificate-not-exportable",
-        "its key cannot be exported",
-        "estate",
-        "certificate.not-exportable",
-        "host",
-    ),
-    Fault(
-        "certificate-incomplete-chain",
-        "a host lacks the root",
-        "estate",
-        "certificate.incomplete-chain",
-        "host",
-    ),
-    Fault("dns-refused", "the DNS server refuses every change", "estate", "dns.refuse-writes"),
-    Fault(
-        "dns-changed-in-between",
-        "somebody changes a record right before our change (address=ADDRESS)",
-        "world",
-        value="name",
-    ),
-    Fault("dns-server-stale", "a name server follows no longer", "estate", "dns.stale-secondary", "host"),
-    Fault(
-        "dns-server-silent", "a name server or resolver says nothing", "world", value="host", optional=False
-    ),
-    Fault("port-taken", "something else listens on the virtual service's HTTPS port", "world"),
-    Fault(
-        "front-end-foreign-certificate",
-        "a Front End's web services show a certificate of another CA",
-        "world",
-        value="Front End",
-        optional=False,
-    ),
-    Fault(
-        "front-end-down", "a Front End's web services are killed", "world", value="Front End", optional=False
-    ),
-    Fault(
-        "front-end-frozen",
-        "a Front End's web services take connections and never answer, as a host that hangs",
-        "world",
-        value="Front End",
-        optional=False,
-    ),
-    Fault("front-end-mode", "a Front End answers as mode=403|500|hang says", "world", value="Front End"),
-    Fault("haproxy-missing", "there is no HAProxy on the node", "world"),
-    Fault("disk-full", "the node's disk takes no more data", "world"),
-    Fault("vip-mute", "HAProxy answers 503: its real servers are kept in maintenance", "world"),
+    *REMOTING,
+    *TOPOLOGY,
+    *SERVICES,
+    *CERTIFICATES,
+    *NAMES,
+    *FRONT_ENDS,
+    *CLIENTS,
+    *NODE,
 )
 
 
@@ -116,6 +39,16 @@ def find(text: str) -> tuple[Fault, str]:
         why=f"the lab knows: {', '.join(fault.name for fault in FAULTS)}",
         fix="`lyncauto lab fault --list` says what each does",
     )
+
+
+def check(texts: Iterable[str]) -> None:
+    """Look at all that are to be set, before anything is begun.
+
+    Raises:
+        LabFailed: One does not exist, or its value is missing.
+    """
+    for text in texts:
+        find(text)
 
 
 def _check(fault: Fault, value: str) -> None:

@@ -13,10 +13,13 @@ from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.net.resolver import Fault as ResolverFault
 from lyncauto.lab.node_agent.agent import NodeAgent
 from lyncauto.lab.node_agent.mute import mute, set_state
-from lyncauto.lab.world.fault_table import Fault, find
+from lyncauto.lab.world.fault import Fault
+from lyncauto.lab.world.fault_table import find
 from lyncauto.lab.world.front_ends import FrontEnds
 from lyncauto.lab.world.names import Names
+from lyncauto.lab.world.rebuild import rebuilt
 from lyncauto.lab.world.users import Users
+from lyncauto.lab.world.variation import Manners, figure
 from lyncauto.lab.world.windows_hosts import WindowsHosts
 
 _ONCE = (FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.WSMAN_FAULT)
@@ -46,6 +49,7 @@ class FaultBoard:
         self._set: dict[str, None] = {}
         self._squatter: asyncio.Server | None = None
         self._muting: asyncio.Task[None] | None = None
+        self._manners = Manners()
         self._table: dict[str, tuple[_Act, _Act]] = {
             "host-away": (self._host_away, self._host_back),
             "second-hop": (self._run_as_lost, self._run_as_back),
@@ -57,6 +61,7 @@ class FaultBoard:
             "front-end-down": (self._down, self._up),
             "front-end-frozen": (self._freeze, self._thaw),
             "front-end-mode": (self._mode, self._mode_ok),
+            "front-end-rebuilt": (self._rebuild, self._leave),
             "haproxy-missing": (self._no_haproxy, self._haproxy_back),
             "disk-full": (self._disk_full, self._disk_free),
             "vip-mute": (self._mute, self._unmute),
@@ -74,12 +79,17 @@ class FaultBoard:
             LabFailed: There is no such fault, or it cannot be set so.
         """
         fault, value = find(text)
-        target = self._host(value) if fault.value in ("host", "Front End") else value
+        target = self._target(fault, value)
         match fault.part:
             case "winrm":
                 self._set_winrm(text, fault, target, options)
             case "estate":
-                self._estate.faults.set(fault.id, target)
+                self._estate.faults.set(fault.id, target, _said(fault, options))
+            case "web":
+                self._estate.faults.set(fault.id, target, _said(fault, options))
+                await self._vary(target)
+            case "clients":
+                await self._users.vary(self._manners.take_on(fault.id, _said(fault, options)))
             case _:
                 await self._table[fault.name][0](target, options)
         self._set[text] = None
@@ -91,13 +101,18 @@ class FaultBoard:
             LabFailed: There is no such fault.
         """
         fault, value = find(text)
-        target = self._host(value) if fault.value in ("host", "Front End") else value
+        target = self._target(fault, value)
         match fault.part:
             case "winrm":
                 with suppress(KeyError):  # a one-shot fault has struck
                     self._hosts.faults.remove(text)
             case "estate":
-                self._estate.faults.clear(fault.id, target)
+                self._estate.faults.lift(fault.id, target)
+            case "web":
+                self._estate.faults.lift(fault.id, target)
+                await self._vary(target)
+            case "clients":
+                await self._users.vary(self._manners.drop(fault.id))
             case _:
                 await self._table[fault.name][1](target, {})
         self._set.pop(text, None)
@@ -108,7 +123,19 @@ class FaultBoard:
             await self.lift(text)
 
     def _stands(self, text: str) -> bool:
-        return find(text)[0].part != "winrm" or text in self._hosts.faults.active()
+        fault, value = find(text)
+        if fault.part == "winrm":
+            return text in self._hosts.faults.active()
+        return fault.part != "estate" or self._estate.faults.active(fault.id, self._target(fault, value))
+
+    async def _vary(self, front_end: str) -> None:
+        for fqdn in self._meant(front_end):
+            await self._front_ends.vary(fqdn)
+
+    def _target(self, fault: Fault, value: str) -> str:
+        if fault.value == "Front End" and value:
+            return self._front_ends.fqdn(value)
+        return self._host(value) if fault.value == "host" else value
 
     def _host(self, text: str) -> str:
         """Return the FQDN of a host that may have been given by its short name."""
@@ -126,7 +153,9 @@ class FaultBoard:
         kind = FaultKind(fault.id)
         times = int(options["times"]) if "times" in options else (1 if kind in _ONCE else None)
         command, host = (
-            ("", target) if fault.value == "host" else (target, self._host(options.get("host", "")))
+            (fault.default, target)
+            if fault.value == "host"
+            else (target or fault.default, self._host(options.get("host", "")))
         )
         seconds = float(options.get("seconds", "5"))
         self._hosts.faults.add(text, WinRMFault(kind, command, host, times=times, seconds=seconds))
@@ -228,6 +257,13 @@ class FaultBoard:
         for fqdn in self._meant(host):
             await self._front_ends.set_mode(fqdn, "ok")
 
+    async def _rebuild(self, host: str, _: Options) -> None:
+        rebuilt(self._estate, host)
+        await self._front_ends.serve_certificate(host)
+
+    async def _leave(self, host: str, _: Options) -> None:
+        """Leave it as it is: what was set up anew stays so until the lab is reset."""
+
     def _meant(self, host: str) -> tuple[str, ...]:
         return (self._front_ends.fqdn(host),) if host else self._front_ends.names
 
@@ -254,3 +290,15 @@ class FaultBoard:
                 await self._muting
             self._muting = None
             await set_state(self._agent.unit.socket, "ready")
+
+
+def _said(fault: Fault, options: Options) -> str:
+    """Return what the fault's one option says.
+
+    Raises:
+        LabFailed: It is no figure where one is due.
+    """
+    said = options.get(fault.option, fault.default) if fault.option else fault.default
+    if fault.option in ("seconds", "status"):
+        figure(said)
+    return said

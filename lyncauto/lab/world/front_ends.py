@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import signal
 import time
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import asdict, dataclass
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -14,6 +16,7 @@ from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.front_end.settings import Provisioning, Settings
 from lyncauto.lab.world.child import Child
 from lyncauto.lab.world.places import Places, write_server
+from lyncauto.lab.world.variation import variants_of
 
 MODULE = "lyncauto.lab.front_end"
 
@@ -33,6 +36,9 @@ class FrontEnds:
         self._estate = estate
         self._places = places
         self._children: dict[str, Child] = {}
+        self._told: dict[str, Provisioning] = {}
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._numbers = itertools.count(1)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,23 +102,44 @@ class FrontEnds:
     async def serve_certificate(self, fqdn: str) -> None:
         """Let one serve the certificate that is assigned to it now."""
         self._write_certificate(fqdn)
-        if self._children[fqdn].pid is not None:
-            await self._tell(fqdn, certificate=str(self._places.certificate(fqdn)))
+        await self._tell(fqdn, certificate=str(self._places.certificate(fqdn)))
 
     async def set_mode(self, fqdn: str, mode: str) -> None:
         """Let one answer everything as *mode* says: "ok", "403", "500", "hang"."""
-        if self._children[fqdn].pid is not None:
-            await self._tell(fqdn, mode=mode)
+        await self._tell(fqdn, mode=mode)
+
+    async def provision(self, fqdn: str) -> None:
+        """Let one tell its clients what its own replica of the topology says, unless it does already."""
+        said = self._provisioning(fqdn)
+        if self._told.get(fqdn) != said:
+            await self._tell(fqdn, provisioning=asdict(said))
+            self._told[fqdn] = said
+
+    async def vary(self, fqdn: str) -> None:
+        """Let one be as the faults that are set now want it."""
+        await self._tell(fqdn, variants=asdict(variants_of(self._estate.faults, fqdn)))
 
     async def _tell(self, fqdn: str, **line: object) -> None:
-        await self._children[fqdn].say(id=1, **line)
-        await self._children[fqdn].told()
+        """Tell one something; one that is down learns it from its settings when it starts."""
+        async with self._turns[fqdn]:
+            child, number = self._children[fqdn], next(self._numbers)
+            if child.pid is not None:
+                await child.say(id=number, **line)
+                while (await child.told()).get("id") != number:
+                    pass  # the late answer to somebody who waited no longer
 
     async def _start(self, fqdn: str) -> None:
+        """Start one that is down."""
+        async with self._turns[fqdn]:
+            if self.pids().get(fqdn) is None:
+                await self._start_child(fqdn)
+
+    async def _start_child(self, fqdn: str) -> None:
         self._write_certificate(fqdn)
-        child = Child(MODULE, self._settings(fqdn).line())
+        settings = self._settings(fqdn)
+        child = Child(MODULE, settings.line())
         await child.start()
-        self._children[fqdn] = child
+        self._children[fqdn], self._told[fqdn] = child, settings.provisioning
         said = await child.told()
         if not said.get("ready"):
             raise LabFailed(f"{fqdn} does not start", why=str(said), fix="read lab.log in the lab's folder")
@@ -131,11 +158,12 @@ class FrontEnds:
             registrar_port=ports.registrar,
             certificate=str(self._places.certificate(fqdn)),
             root=self._estate.authority.root.public_bytes(Encoding.DER),
-            provisioning=self._provisioning(),
+            provisioning=self._provisioning(fqdn),
+            variants=variants_of(self._estate.faults, fqdn),
         )
 
-    def _provisioning(self) -> Provisioning:
+    def _provisioning(self, fqdn: str) -> Provisioning:
         described = self._estate.description
         meet = [url.url.split("/")[2] for url in described.simple_urls if url.component == "meet"]
-        web = described.pool.internal_fqdn or described.pool.fqdn
+        web = self._estate.store.local(fqdn).internal_fqdn or described.pool.fqdn
         return Provisioning(web, described.ports.https, described.ports.http, *meet[:1])

@@ -1,6 +1,6 @@
 """What may differ between two dumps of an estate after a rollback: what no rollback can take back. Pure.
 
-The list is fixed. It holds what one plan marks one-way on the shipped estate, and nothing else.
+The list holds what one plan marks one-way on the estate that the first dump describes, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,32 +14,80 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """One kind of difference that is no fault of a rollback; it may be there once.
+    """One kind of difference that is no fault of a rollback.
 
     Attributes:
         pattern: As a difference is written; ``*`` stands for one name, ``?`` for one character.
+        times: How often one plan makes it.
     """
 
     pattern: str
     reason: str
+    times: int = 1
 
 
+# The estate of a dump that does not say which it is of.
+_ARTICLE = {"pool": "pool01.contoso.test", "management": "mgmt01.contoso.test"}
 _GUID = "-".join("?" * count for count in (8, 4, 4, 4, 12))
-# A dump shows Windows' paths in lower case. Behind the pool stands the topology's signature.
-_EXPORTED = rf"c:\programdata\lyncauto\backup\pool01.contoso.test-{_GUID}.zip"
+_MARK = "?" * 8
+# A dump shows Windows' paths in lower case.
+_FOLDER = r"c:\programdata\lyncauto"
 
-IGNORED: tuple[Ignored, ...] = (
-    Ignored(
-        "added certificate_requests/*", "a CA never forgets a request: an issued certificate stays issued"
-    ),
-    Ignored(
-        "added certificates/*/*", "a certificate that was issued stays in the store it was requested into"
-    ),
-    Ignored(
-        f"added files/mgmt01.contoso.test/{_EXPORTED}",
-        "the exported configuration stays on the management host as a backup",
-    ),
-)
+
+def one_way(estate: Mapping[str, Any]) -> tuple[Ignored, ...]:
+    """Return what one plan for an estate, as its dump describes it, cannot take back.
+
+    An estate whose override is to be set gets a certificate for each Front End beside the balancer's.
+    """
+    front_ends = estate.get("front_ends", ()) if estate.get("override_to_set") else ()
+    management, pool = estate["management"], estate["pool"]
+    asked = 1 + len(front_ends)
+    # Behind the pool stands the topology's signature.
+    exported = rf"{_FOLDER}\backup\{pool}-{_GUID}.zip"
+    always = (
+        Ignored(
+            "added certificate_requests/*",
+            "a CA never forgets a request: an issued certificate stays issued",
+            asked,
+        ),
+        Ignored(
+            "added certificates/*/*",
+            "a certificate that was issued stays in the store it was requested into",
+            asked,
+        ),
+        Ignored(
+            f"added files/{management}/{exported}",
+            "the exported configuration stays on the management host as a backup",
+        ),
+    )
+    return always + (_published(estate) if front_ends else ())
+
+
+def _published(estate: Mapping[str, Any]) -> tuple[Ignored, ...]:
+    """Return what stays once an override was published."""
+    override, pool, management = estate["override_to_set"], estate["pool"], estate["management"]
+    stands = "nothing shows that an override can be cleared: it stands, and so does what serves it"
+    marked = "an activation is not undone; its report stays on its host as the mark that it took place"
+    record = f"{estate['zone']}: {override}"
+    return (
+        Ignored("changed topology/signature", stands),
+        Ignored("changed topology/override", stands),
+        Ignored(f"added activation/principals/http/{override}", stands),
+        Ignored(f"changed override_record/{record}", "the override stands, so its name goes on answering"),
+        Ignored(rf"added files/{management}/{_FOLDER}\reports\topology-{pool}-{_MARK}.html", marked),
+        *(
+            entry
+            for host in estate["front_ends"]
+            for entry in (
+                Ignored(f"changed activation/computers/{host}", stands),
+                Ignored(f"changed assignments/{host}/WebServicesInternal", stands),
+                Ignored(rf"added files/{host}/{_FOLDER}\reports\computer-{host}-{_MARK}.html", marked),
+            )
+        ),
+    )
+
+
+IGNORED: tuple[Ignored, ...] = one_way(_ARTICLE)
 
 
 def differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[str, ...]:
@@ -56,12 +104,29 @@ def ignored(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[str, .
 
 
 def _judged(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, Ignored | None]]:
+    estate = first.get("estate", _ARTICLE)
+    entries = one_way(estate)
     seen: Counter[Ignored] = Counter()
-    for text in sorted(_differences(first, second, ())):
-        entry = next((entry for entry in IGNORED if _matches(text, entry.pattern)), None)
+    for text in sorted(_differences(_apart(first, estate), _apart(second, estate), ())):
+        entry = next((entry for entry in entries if _matches(text, entry.pattern)), None)
         if entry is not None:
             seen[entry] += 1
-        yield text, entry if entry is not None and seen[entry] == 1 else None
+        yield text, entry if entry is not None and seen[entry] <= entry.times else None
+
+
+def _apart(dump: Mapping[str, Any], estate: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a dump with the record of an override that is to be set apart from the rest of its zone."""
+    name, zone = estate.get("override_to_set", ""), estate.get("zone", "")
+    if not name or zone not in dump.get("zone", {}):
+        return dump
+    records = dump["zone"][zone]
+    own = [record for record in records if record["name"] == name]
+    rest = [record for record in records if record["name"] != name]
+    return {
+        **dump,
+        "zone": {**dump["zone"], zone: rest},
+        "override_record": {f"{zone}: {name}": own},
+    }
 
 
 def _differences(first: Mapping[str, Any], second: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:

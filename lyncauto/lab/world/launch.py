@@ -8,14 +8,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from lyncauto.errors import LabFailed
+from lyncauto.lab.estate.description import Description, dump
+from lyncauto.lab.world import fault_table
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.places import LONGEST, Places
+from lyncauto.lab.world.places import LONGEST, Places, write
 
 PATIENCE = 20.0  # seconds until a lab that was told to end must be gone
 PAUSE = 0.02
@@ -34,21 +36,34 @@ def default_folder() -> Path:
     return user_state_path("lyncauto") / "lab"
 
 
-def up(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> LabControl:
+def up(
+    folder: Path,
+    estate: str = "lync-2010",
+    haproxy: str = "",
+    with_: Sequence[str] = (),
+    described: Description | None = None,
+) -> LabControl:
     """Start a lab and wait until everything answers.
 
     Args:
         folder: Absent or empty; it belongs to the lab and is removed with it.
         estate: A shipped estate's name.
         haproxy: The HAProxy program; empty: looked for.
+        with_: Faults that are set from the start, as `lyncauto lab fault` names them.
+        described: The estate itself, instead of a shipped one: out of a recording.
 
     Raises:
         LabFailed: It did not start; nothing is left of it.
     """
+    fault_table.check(with_)
     places = Places(folder)
     _make(places)
     environment = {name: value for name, value in os.environ.items() if name.lower() not in _DROPPED}
     argv = [sys.executable, "-m", "lyncauto.lab.world", "--folder", str(places.folder), "--estate", estate]
+    argv += [word for name in with_ for word in ("--with", name)]
+    if described is not None:
+        write(places.described, dump(described).encode())
+        argv += ["--described", str(places.described)]
     log = os.open(places.log, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         process = subprocess.Popen(
@@ -90,13 +105,19 @@ def down(folder: Path) -> None:
 
 
 @contextmanager
-def lab_running(folder: Path, estate: str = "lync-2010", haproxy: str = "") -> Iterator[LabControl]:
+def lab_running(
+    folder: Path,
+    estate: str = "lync-2010",
+    haproxy: str = "",
+    with_: Sequence[str] = (),
+    described: Description | None = None,
+) -> Iterator[LabControl]:
     """Give a lab that ends with the block, whatever ends the block.
 
     Raises:
         LabFailed: It did not start, or does not end.
     """
-    lab = up(folder, estate, haproxy)
+    lab = up(folder, estate, haproxy, with_, described)
     try:
         yield lab
     finally:

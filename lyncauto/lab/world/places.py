@@ -25,6 +25,7 @@ class Places:
         self.token = self.folder / "agent-token"
         self.root = self.folder / "root.pem"
         self.log = self.folder / "lab.log"
+        self.described = self.folder / "estate.json"  # of an estate that is not a shipped one
 
     def certificate(self, fqdn: str) -> Path:
         """Return the file of a server's certificate, chain and key."""

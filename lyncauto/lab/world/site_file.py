@@ -16,6 +16,7 @@ from lyncauto.model.site import (
     CentralManagement,
     CertificateAuthority,
     Dns,
+    Limits,
     NameServer,
     Pool,
     Site,
@@ -96,9 +97,10 @@ def _pool(estate: Estate, node: str) -> Pool:
     return Pool(
         name=described.pool.fqdn,
         nodes=(node,),
-        override=described.pool.internal_fqdn,
+        override=described.override,
         vip=estate.vip,
         front_ends=tuple(_windows(estate, name, OURS) for name in described.pool.front_ends),
         low_ttl=float(described.site.low_ttl),
+        limits=Limits(adopt=described.site.adopt),
         linger=described.site.linger,
     )

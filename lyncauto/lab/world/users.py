@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from lyncauto.lab.clients.settings import Settings
+from lyncauto.lab.estate.description import Description
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.world.child import Child
 from lyncauto.lab.world.front_ends import Killed
@@ -13,10 +16,21 @@ from lyncauto.lab.world.places import Places
 MODULE = "lyncauto.lab.clients"
 
 
-class Users:
-    """All clients. They rest until they are told to begin."""
+def account_of(description: Description) -> str:
+    """Return the down-level name that all users share; their log-ons are told apart by nobody."""
+    return f"{description.netbios}\\user"
 
-    def __init__(self, estate: Estate, places: Places) -> None:
+
+class Users:
+    """All clients. They rest until they are told to begin.
+
+    Args:
+        estate: Whose users they are.
+        places: Where the root that they trust is.
+        accounts: The file that holds the password of `account_of`.
+    """
+
+    def __init__(self, estate: Estate, places: Places, accounts: Path) -> None:
         described = estate.description
         first, count = described.clients.first, described.clients.count
         resolvers = tuple(
@@ -28,6 +42,8 @@ class Users:
             pool=described.pool.fqdn,
             registrar_port=described.ports.registrar,
             root=places.root.read_text(encoding="ascii"),
+            accounts=str(accounts),
+            account=account_of(described),
         )
         self._child = Child(MODULE, self._settings.line())
 
@@ -60,6 +76,10 @@ class Users:
         if per_second is not None:
             await self._child.say(do="rate", per_second=per_second)
         await self._child.say(do="resume" if on else "pause")
+
+    async def vary(self, line: Mapping[str, str | float]) -> None:
+        """Let all clients be as the line says; what it does not say is as it was at the start."""
+        await self._child.say(do="vary", **line)
 
     async def mark(self, period: str) -> None:
         """Begin a period of that name."""

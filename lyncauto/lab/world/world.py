@@ -24,8 +24,9 @@ from lyncauto.lab.world.names import Names
 from lyncauto.lab.world.network import Network, claim
 from lyncauto.lab.world.places import Places, write, write_server
 from lyncauto.lab.world.site_file import site_of, written
-from lyncauto.lab.world.users import Users
+from lyncauto.lab.world.users import Users, account_of
 from lyncauto.lab.world.windows_hosts import WindowsHosts
+from lyncauto.lab.world.wiring import Wiring
 from lyncauto.model.secret import Secret
 
 
@@ -47,7 +48,8 @@ class World:
         self.names = Names(self.estate)
         self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
         self.front_ends = FrontEnds(self.estate, self.places)
-        self.users = Users(self.estate, self.places)
+        self._wiring = Wiring(self.estate, self.front_ends)
+        self.users = Users(self.estate, self.places, self._accounts.path)
         self.faults = FaultBoard(self.estate, self.hosts, self.names, self.agent, self.front_ends, self.users)
         self._beginning = Beginning(self.estate)
 
@@ -69,9 +71,11 @@ class World:
             self.hosts.start(),
             self.agent.start(self.estate.address(self._node), described.ports.agent, tls),
         )
+        self._wiring.start()
 
     async def stop(self) -> None:
         """Take everything down."""
+        await self._wiring.stop()
         await asyncio.gather(
             self.users.stop(), self.front_ends.stop(), self.agent.stop(), self.hosts.stop(), self.names.stop()
         )
@@ -87,6 +91,7 @@ class World:
         for fqdn in self.front_ends.names:
             await self.front_ends.set_mode(fqdn, "ok")
             await self.front_ends.serve_certificate(fqdn)
+            await self.front_ends.provision(fqdn)
         await asyncio.sleep(max(self.estate.description.zone.secondaries.values(), default=0.0))
         self.names.reset()
         self.estate.written.clear()
@@ -121,7 +126,7 @@ class World:
             "seconds": round(time.monotonic() - self._began, 1),
             "hosts": {name: self._host(name) for name in described.hosts},
             "vip": self.estate.vip,
-            "override": described.pool.internal_fqdn,
+            "override": described.override,
             "root": str(self.places.root),
             "haproxy": {
                 "path": str(self.haproxy.path),
@@ -136,6 +141,7 @@ class World:
             },
             "faults": list(self.faults.active),
             "writes": self.estate.writes,
+            "shipped": list(described.shipped),
         }
 
     def _host(self, name: str) -> Mapping[str, Any]:
@@ -150,7 +156,8 @@ class World:
         password = Secret(secrets.token_urlsafe(24))
         write(self.places.token, self._token.reveal().encode())
         write(self.places.password, password.reveal().encode())
-        return Accounts(self.places.folder, {description.operator: password})
+        known = {description.operator: password, account_of(description): Secret(secrets.token_urlsafe(24))}
+        return Accounts(self.places.folder, known)
 
     def _wrote(self, act: str) -> None:
         self.estate.wrote(self._node, act)

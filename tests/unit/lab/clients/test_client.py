@@ -29,6 +29,8 @@ class Pool:
         self.asked: list[tuple[str, str]] = []  # path and ticket
         self.tickets = 0
         self.url = ""
+        self.sign_ins = 0
+        self.staying: list[asyncio.StreamWriter] = []
 
     async def web(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -52,9 +54,23 @@ class Pool:
         return f"{first}{headers}\r\n{body}".encode()
 
     async def sign_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        writer.write(json.dumps({"web": self.url, "http": self.url}).encode() + b"\n")
-        writer.close()
+        stays = json.loads(await reader.readline())["stay"]
+        self.sign_ins += 1
+        writer.write(self.told())
+        if stays:
+            self.staying.append(writer)
+        else:
+            writer.close()
+
+    def told(self) -> bytes:
+        return json.dumps({"web": self.url, "http": self.url}).encode() + b"\n"
+
+    async def tell(self, url: str) -> None:
+        """Tell those who stay another URL."""
+        self.url = url
+        for writer in self.staying:
+            writer.write(self.told())
+            await writer.drain()
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
@@ -77,7 +93,9 @@ class Scene:
                 await asyncio.sleep(0.001)
 
 
-def play(act: Callable[[Scene], Awaitable[None]], *, polls: bool = False, **wishes: Any) -> None:
+def play(
+    act: Callable[[Scene], Awaitable[None]], *, polls: bool = False, stays: bool = False, **wishes: Any
+) -> None:
     async def whole() -> None:
         addresses, pool, tally = network(), Pool(), Tally()
         listening, source = next(addresses), next(addresses)
@@ -91,7 +109,11 @@ def play(act: Callable[[Scene], Awaitable[None]], *, polls: bool = False, **wish
         ):
             pool.url = f"http://{listening}:{web.sockets[0].getsockname()[1]}"
             registrar = Registrar(
-                settings.pool, sip.sockets[0].getsockname()[1], source, FixedNames(listening)
+                settings.pool,
+                sip.sockets[0].getsockname()[1],
+                source,
+                FixedNames(listening),
+                stays=stays,
             )
             desk = Desk("ann", browser, registrar, tally, Pace(1000.0, 1), random.Random(1))  # noqa: S311 - a load
             client = Client(desk, settings)
@@ -104,7 +126,11 @@ def play(act: Callable[[Scene], Awaitable[None]], *, polls: bool = False, **wish
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await registrar.close()
                 await browser.close()
+                for writer in pool.staying:
+                    writer.close()
+                    await writer.wait_closed()
 
     asyncio.run(whole())
 
@@ -189,3 +215,23 @@ def test_a_ticket_service_that_fails_is_a_failed_request_and_gives_no_ticket():
         assert set(scene.pool.paths()) == {"/WebTicket/WebTicketService.svc"}
 
     play(act)
+
+
+def test_a_client_that_stays_signs_in_anew_as_soon_as_its_registrar_tells_other_urls():
+    async def act(scene):
+        await scene.until(lambda: scene.pool.tickets == 1)
+        await scene.pool.tell(scene.pool.url.replace("//", "//user@"))
+        await scene.until(lambda: scene.pool.tickets == 2)
+        assert scene.figures()["sessions_lost"] == 0
+
+    play(act, sign_in=3600.0, stays=True)
+
+
+def test_a_client_that_does_not_stay_goes_on_with_the_urls_that_it_has():
+    async def act(scene):
+        await scene.until(lambda: scene.pool.tickets == 1)
+        scene.pool.url = "http://127.0.0.1:1"
+        await scene.until(lambda: len(scene.pool.asked) > 30)
+        assert (scene.pool.tickets, scene.figures()["failed"]) == (1, 0)
+
+    play(act, sign_in=3600.0)

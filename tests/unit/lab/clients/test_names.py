@@ -99,3 +99,23 @@ def test_a_name_that_no_resolver_answers_for_is_not_resolved_and_not_remembered(
         await resolver.stop()
 
     play(act)
+
+
+def test_a_client_can_keep_what_it_was_told_beyond_its_ttl():
+    async def act(scene):
+        names = scene.client()
+        names.longer = 5.0
+        assert await names.addresses(NAME) == (OLD,)
+        with pytest.raises(NameNotResolved):
+            await names.addresses("new.contoso.test")
+        scene.zone.put("webint", NEW)
+        scene.zone.put("new", NEW)
+        scene.clock.now = 6.9  # the negative TTL is 2 s, that of the address 3 s
+        assert await names.addresses(NAME) == (OLD,)
+        with pytest.raises(NameNotResolved):
+            await names.addresses("new.contoso.test")
+        scene.clock.now = 8.0
+        assert await names.addresses(NAME) == (NEW,)
+        assert await names.addresses("new.contoso.test") == (NEW,)
+
+    play(act)

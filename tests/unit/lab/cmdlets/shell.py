@@ -11,6 +11,7 @@ from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.engine.record import PipelineFailed, Record
 from lyncauto.lab.engine.session import Session, Statement, Surroundings
 from lyncauto.lab.estate.clock import ManualClock
+from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.modules import READ, WRITE, module_text
 
@@ -18,12 +19,11 @@ LYNC_HOST = "mgmt01.contoso.test"
 FRONT_END = "fe01.contoso.test"
 DNS_HOST = "dc01.contoso.test"
 CA_HOST = "ca01.contoso.test"
-AS_SOMEBODY = Identity("CONTOSO\\svc-lyncauto", network=True)
 AS_CALLER = Identity("CONTOSO\\lyncadmin", network=False)
 
 
-def new_estate() -> Estate:
-    return Estate("127.20.30", clock=ManualClock())
+def new_estate(name: str = "lync-2010") -> Estate:
+    return Estate("127.20.30", load(name), ManualClock())
 
 
 class Refused(Exception):
@@ -50,9 +50,13 @@ class Collected:
 
 
 class Shell:
-    """One session that was sent both modules and, where there is one, has imported the vendor's."""
+    """One session that was sent both modules and, where there is one, has imported the vendor's.
 
-    def __init__(self, estate: Estate, host: str, identity: Identity = AS_SOMEBODY) -> None:
+    Unless somebody else is named, it runs as the estate's service account.
+    """
+
+    def __init__(self, estate: Estate, host: str, identity: Identity | None = None) -> None:
+        identity = identity or Identity(estate.description.service_account, network=True)
         registry = build_registry(estate, host)
         ledger = Ledger(estate.wrote)
         self._session = Session(Surroundings(host, registry, ledger=ledger), identity)

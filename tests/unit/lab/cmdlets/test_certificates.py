@@ -175,3 +175,95 @@ def test_requests_are_counted_as_writes_and_readings_are_not(estate, shell):
     assert estate.writes == 0
     shell.run("Request-CsCertificate", **WISH)
     assert estate.written == {(FRONT_END, "Request-CsCertificate"): 1}
+
+
+@pytest.fixture
+def sfb():
+    return new_estate("sfb-2019")
+
+
+def asked_for(sfb, **more):
+    wish = {"New": True, "Type": ("WebServicesInternal",), "DomainName": "webint.fabrikam.test"}
+    return Shell(sfb, "fe01.fabrikam.test").one("Request-CsCertificate", **(wish | more))
+
+
+def test_a_request_before_its_replica_knows_the_override_lacks_it_unless_it_is_named(sfb):
+    sfb.store.set_override("webint.fabrikam.test")
+    named, unnamed = asked_for(sfb), asked_for(sfb, DomainName="extra.fabrikam.test")
+    assert ("webint.fabrikam.test" in named["AlternativeNames"], named["Subject"]) == (
+        True,
+        "CN=pool01.fabrikam.test",
+    )
+    assert "webint.fabrikam.test" not in unnamed["AlternativeNames"]
+    sfb.clock.advance(2)
+    later = asked_for(sfb, DomainName="extra.fabrikam.test")
+    assert "webint.fabrikam.test" in later["AlternativeNames"]
+    assert later["Subject"] == "CN=webint.fabrikam.test"
+
+
+def test_a_certificate_is_assigned_to_the_uses_that_are_named_and_to_no_other(sfb):
+    shell, thumbprint = Shell(sfb, "fe01.fabrikam.test"), asked_for(sfb)["Thumbprint"]
+    before = sfb.stores["fe01.fabrikam.test"].assignments
+    assert shell.run("Set-CsCertificate", Type=("WebServicesInternal",), Thumbprint=thumbprint.lower()) == []
+    after = sfb.stores["fe01.fabrikam.test"].assignments
+    assert after == {**before, "WebServicesInternal": thumbprint}
+
+
+def test_somebody_can_assign_our_certificate_to_another_use_before_us(sfb):
+    shell, thumbprint = Shell(sfb, "fe01.fabrikam.test"), asked_for(sfb)["Thumbprint"]
+    sfb.faults.set("assignment.meddled", "fe01.fabrikam.test")
+    shell.run("Set-CsCertificate", Type=("WebServicesInternal",), Thumbprint=thumbprint)
+    assert sfb.stores["fe01.fabrikam.test"].assignments["WebServicesExternal"] == thumbprint
+    assert sfb.faults.listed() == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "change", "error"),
+    [
+        ("", {"Thumbprint": "AB" * 20}, "CertificateNotFound"),
+        ("certificate.no-private-key", {}, "CertificateNoPrivateKey"),
+        ("", {"Type": ("Default", "OAuthTokenIssuer")}, "InvalidCertType"),
+        ("", {"Type": ("AccessEdgeExternal",)}, "InvalidCertType"),
+        ("", {"Roll": True, "EffectiveDate": "2026-01-01"}, "NotImplemented"),
+    ],
+)
+def test_what_cannot_be_assigned_is_refused_and_changes_nothing(sfb, fault, change, error):
+    if fault:
+        sfb.faults.set(fault)
+    wish = {"Type": ("WebServicesInternal",), "Thumbprint": asked_for(sfb)["Thumbprint"]}
+    before = sfb.stores["fe01.fabrikam.test"].assignments
+    with pytest.raises(Refused, match=error):
+        Shell(sfb, "fe01.fabrikam.test").run("Set-CsCertificate", **(wish | change))
+    assert sfb.stores["fe01.fabrikam.test"].assignments == before
+
+
+def test_a_denial_can_hit_the_requests_of_one_front_end_alone(sfb):
+    sfb.faults.set("ca.deny", "fe02.fabrikam.test")
+    assert asked_for(sfb)["Thumbprint"]
+    with pytest.raises(Refused, match="0x80094012"):
+        Shell(sfb, "fe02.fabrikam.test").run("Request-CsCertificate", New=True, Type=("WebServicesInternal",))
+
+
+def test_a_request_can_have_its_own_names_alone_or_return_nothing(sfb):
+    sfb.faults.set("request.own-names")
+    assert asked_for(sfb)["AlternativeNames"] == ("webint.fabrikam.test",)
+    sfb.faults.set("request.no-output")
+    wish = {"New": True, "Type": ("WebServicesInternal",), "DomainName": "webint.fabrikam.test"}
+    assert Shell(sfb, "fe01.fabrikam.test").run("Request-CsCertificate", **wish) == []
+
+
+def test_a_request_can_end_with_its_session(sfb):
+    sfb.faults.set("request.aborted")
+    before = len(sfb.stores["fe01.fabrikam.test"].entries)
+
+    async def break_off():
+        shell = Shell(sfb, "fe01.fabrikam.test")
+        wish = {"New": True, "Type": ("WebServicesInternal",)}
+        session = asyncio.ensure_future(shell.start("Request-CsCertificate", **wish))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        session.cancel()
+        await asyncio.wait({session})
+
+    asyncio.run(break_off())
+    assert len(sfb.stores["fe01.fabrikam.test"].entries) == before

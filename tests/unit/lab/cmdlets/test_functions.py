@@ -128,9 +128,9 @@ def test_a_record_that_cannot_be_read_is_an_error(estate, host, change, error):
 
 def test_a_backup_that_is_not_there_is_nothing(estate):
     shell = Shell(estate, LYNC_HOST)
-    assert shell.run("Get-LyncAutoBackup", Path="C:\\a.zip") == []
+    assert shell.run("Get-LyncAutoFile", Path="C:\\a.zip") == []
     estate.files[LYNC_HOST].write("C:\\A.zip", b"content")
-    found = shell.one("Get-LyncAutoBackup", Path="C:\\a.zip")
+    found = shell.one("Get-LyncAutoFile", Path="C:\\a.zip")
     assert found == {"Path": "C:\\a.zip", "Sha256": sha256(b"content").hexdigest()}
 
 
@@ -184,3 +184,14 @@ def test_every_function_of_the_shipped_text_is_answered(estate, name):
 def test_the_text_is_refused_when_one_character_differs(estate):
     with pytest.raises(Exception, match="no-language"):
         build_registry(estate, LYNC_HOST).sent(module_text(READ) + "\n")
+
+
+@pytest.mark.parametrize("config", [r"ca01.contoso.test\Contoso Issuing CA", r"ca09.contoso.test\Nobody"])
+def test_a_ca_can_say_in_other_words_whether_it_answers(estate, config):
+    shell = Shell(estate, LYNC_HOST)
+    usual = shell.one("Test-LyncAutoCertificationAuthority", Config=config)
+    estate.faults.set("ca.other-words")
+    other = shell.one("Test-LyncAutoCertificationAuthority", Config=config)
+    assert other["Answers"] == usual["Answers"]
+    assert other["Text"] != usual["Text"]
+    assert "interface is alive" not in other["Text"]

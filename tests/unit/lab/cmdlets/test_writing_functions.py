@@ -96,7 +96,7 @@ def test_an_export_is_the_same_for_the_same_topology_and_for_administrators_only
     shell = Shell(estate, LYNC_HOST)
     first = shell.one("Export-LyncAutoConfiguration", Path=BACKUP)
     assert shell.one("Export-LyncAutoConfiguration", Path=BACKUP) == first
-    assert shell.one("Get-LyncAutoBackup", Path=BACKUP) == first
+    assert shell.one("Get-LyncAutoFile", Path=BACKUP) == first
     assert estate.files[LYNC_HOST].readers(BACKUP) == ADMINISTRATORS_ONLY
     estate.store.publish()
     assert shell.one("Export-LyncAutoConfiguration", Path=BACKUP)["Sha256"] != first["Sha256"]

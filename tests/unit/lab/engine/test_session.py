@@ -54,6 +54,10 @@ def broken(_: Call):
     raise ZeroDivisionError("division by zero")
 
 
+def refuse(_: Call):
+    raise PSError("no", "Denied", "PermissionDenied", exception="System.UnauthorizedAccessException")
+
+
 def surroundings() -> Surroundings:
     registry = Registry()
     taking = Declaration.of_function(Parameter("Name"), should_process=True)
@@ -219,3 +223,13 @@ def test_a_delay_is_over_before_the_command_runs():
     around.faults.add("slow", Fault(FaultKind.DELAY, seconds=0.0))
     assert run(Statement("Get-Echo"), around=around).outputs
     assert not around.faults.active()
+
+
+def test_the_errors_of_a_command_can_be_told_in_other_words():
+    around = surroundings()
+    around.registry.command("Get-Denied", refuse, declaration=NOTHING)
+    around.faults.add("words", Fault(FaultKind.REWORDED, "Get-Denied", times=None))
+    assert failure(Statement("Get-Denied"), around=around).error.error_id == "ProcessingFailed"
+    assert failure(Statement("Get-Broken"), around=around).error.error_id == "ZeroDivisionError"
+    around.faults.remove("words")
+    assert failure(Statement("Get-Denied"), around=around).error.error_id == "Denied"

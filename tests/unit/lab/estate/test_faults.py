@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from lyncauto.errors import LabFailed
@@ -53,3 +55,18 @@ def test_an_unknown_fault_is_refused_with_those_that_exist(faults):
 
 def test_every_fault_has_an_id_of_its_own():
     assert len({fault.id for fault in FAULTS}) == len(FAULTS)
+
+
+def test_a_fault_is_lifted_exactly_as_it_was_set(faults):
+    faults.set("replica.stale")
+    faults.set("replica.stale", "FE01")
+    faults.lift("replica.stale")
+    faults.lift("replica.stale", "fe02")
+    assert faults.listed() == ("replica.stale fe01",)
+
+
+def test_every_fault_is_asked_for_by_some_part_of_the_lab():
+    lab = Path(__file__).parents[4] / "lyncauto" / "lab"
+    tables = {lab / "estate" / "faults.py", *lab.glob("world/faults_of_*.py")}
+    text = "".join(path.read_text(encoding="utf-8") for path in lab.rglob("*.py") if path not in tables)
+    assert [fault.id for fault in FAULTS if f'"{fault.id}"' not in text] == []

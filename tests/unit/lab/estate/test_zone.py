@@ -143,3 +143,15 @@ def test_a_name_exists_when_one_below_it_does(zone):
 def test_a_server_that_is_not_authoritative_is_an_error(zone):
     with pytest.raises(KeyError):
         zone.lookup("dc03", NAME, "A")
+
+
+def test_a_record_that_is_changed_can_lose_that_it_is_static_and_no_other_does(zone, faults):
+    faults.set("dns.static-lost")
+    assert [record.static for record in zone.compare_and_set(NAME, "A", OLD, NEW)] == [False]
+    assert [record.static for record in zone.read("a.b.contoso.test", "A")] == [True]
+
+
+def test_a_changed_record_can_lose_that_it_is_static(zone, faults):
+    assert [record.static for record in zone.compare_and_set(NAME, "A", OLD, NEW)] == [True]
+    faults.set("dns.static-lost")
+    assert [record.static for record in zone.compare_and_set(NAME, "A", NEW, OLD)] == [False]

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from lyncauto.lab.winrm.accounts import USER_FILE, Accounts
+from lyncauto.lab.winrm.accounts import USER_FILE, Accounts, password_of
 from lyncauto.model.secret import Secret
 
 USER = "CONTOSO\\lyncadmin"
@@ -47,3 +47,12 @@ def test_what_the_file_cannot_hold_is_refused_without_showing_the_password(tmp_p
     with pytest.raises(ValueError, match=r"account|down-level") as caught:
         Accounts(tmp_path, {name: Secret(password)})
     assert "OTHER" not in str(caught.value)
+
+
+def test_a_password_is_read_back_by_its_name_and_by_no_other(tmp_path):
+    accounts = Accounts(tmp_path, {USER: Secret("pass word"), "CONTOSO\\user": Secret("a b")})
+    accounts.write()
+    assert password_of(accounts.path, "CONTOSO\\user").reveal() == "a b"
+    with pytest.raises(ValueError, match="there is no account"):
+        password_of(accounts.path, "CONTOSO\\nobody")
+    accounts.remove()

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 import psrpcore
 import pytest
 
+from lyncauto.lab.engine.faults import Fault, FaultKind
 from lyncauto.lab.engine.registry import Registry
 from lyncauto.lab.engine.session import Surroundings
 from lyncauto.lab.winrm.configuration import Configuration
@@ -18,6 +19,7 @@ from lyncauto.lab.winrm.service import Service
 URI = f"{POWERSHELL}/Microsoft.PowerShell"
 USER = "CONTOSO\\lyncadmin"
 QUOTA = 2150859241
+OURS = Configuration("LyncAuto", "CONTOSO\\svc-lyncauto")
 GONE, MALFORMED, UNSUPPORTED, NO_CONFIGURATION = 2150858843, 0x80338041, 0x80338049, 2150858811
 
 
@@ -150,3 +152,15 @@ def test_closing_the_service_leaves_no_shell():
     made = opened()
     asyncio.run(made.close())
     assert not made.shells
+
+
+def test_a_session_configuration_can_be_unknown_and_the_usual_one_never_is():
+    around = Surroundings("mgmt01", Registry())
+    made = Service(around, [Configuration("Microsoft.PowerShell"), OURS], Quotas())
+    around.faults.add("unknown", Fault(FaultKind.NO_CONFIGURATION, host="mgmt01", times=None))
+    ours = f"{POWERSHELL}/{OURS.name}"
+    assert code_of(made, request("Create", opening(), uri=ours)) == NO_CONFIGURATION
+    asyncio.run(made.answer(request("Create", opening())))
+    asyncio.run(made.answer(request("Delete", of="a-1")))
+    around.faults.remove("unknown")
+    assert "ShellId" in asyncio.run(made.answer(request("Create", opening(), uri=ours)))

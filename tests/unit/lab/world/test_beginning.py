@@ -1,8 +1,11 @@
+import asyncio
+
 import pytest
 
 from lyncauto.lab.estate.authority import generate_keys
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.clock import ManualClock
+from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import Wanted
 from lyncauto.lab.world.beginning import Beginning
@@ -68,3 +71,20 @@ def test_files_faults_and_counts_are_cleared(estate, beginning):
     assert estate.dump() == first
     assert estate.faults.listed() == ()
     assert estate.writes == 0
+
+
+def test_an_override_its_activation_and_stopped_services_are_forgotten():
+    clock = ManualClock()
+    estate = Estate("127.20.30", load("sfb-2019"), clock)
+    beginning, first = Beginning(estate), estate.dump()
+    front_end = "fe01.fabrikam.test"
+    estate.store.set_override("webint.fabrikam.test")
+    clock.advance(60)
+    estate.activation.topology()
+    estate.activation.computer(front_end)
+    asyncio.run(estate.services.stop(front_end))
+    assert estate.dump() != first
+    beginning.restore()
+    assert estate.dump() == first
+    assert estate.services.running(front_end)
+    assert estate.store.local(front_end).internal_fqdn == ""

@@ -1,3 +1,4 @@
+import copy
 from typing import Any
 
 import pytest
@@ -107,3 +108,122 @@ def test_one_of_each_kind_is_ignored_together():
     }
     assert differences(ESTATE, after) == ()
     assert len(ignored(ESTATE, after)) == 3
+
+
+SFB: dict[str, Any] = {
+    "estate": {
+        "name": "sfb-2019",
+        "pool": "pool01.fabrikam.test",
+        "front_ends": ["fe01.fabrikam.test", "fe02.fabrikam.test"],
+        "management": "mgmt01.fabrikam.test",
+        "zone": "fabrikam.test",
+        "override_to_set": "webint.fabrikam.test",
+    },
+    "topology": {"signature": "a", "override": "", "xml": "<Topology/>"},
+    "activation": {
+        "principals": {"http/pool01.fabrikam.test": "FABRIKAM\\kerbauth"},
+        "computers": {"fe01.fabrikam.test": "", "fe02.fabrikam.test": ""},
+    },
+    "assignments": {
+        "fe01.fabrikam.test": {"Default": "AA", "WebServicesInternal": "AA"},
+        "fe02.fabrikam.test": {"Default": "BB", "WebServicesInternal": "BB"},
+    },
+    "zone": {"fabrikam.test": [{"name": "pool01.fabrikam.test", "value": "127.20.30.41"}]},
+    "certificate_requests": {"1": ISSUED},
+    "certificates": {"fe01.fabrikam.test": {"AA": {}}, "fe02.fabrikam.test": {"BB": {}}},
+    "files": {},
+}
+NEW = {"name": "webint.fabrikam.test", "value": "127.20.30.41"}
+REPORTS = "c:\\programdata\\lyncauto\\reports\\"
+REPORTED = {"sha256": "00"}
+
+
+def published() -> dict[str, Any]:
+    """Return the estate after one plan and its rollback."""
+    return {
+        **SFB,
+        "topology": {"signature": "b", "override": "webint.fabrikam.test", "xml": "<Topology/>"},
+        "activation": {
+            "principals": {
+                "http/pool01.fabrikam.test": "FABRIKAM\\kerbauth",
+                "http/webint.fabrikam.test": "FABRIKAM\\kerbauth",
+            },
+            "computers": dict.fromkeys(("fe01.fabrikam.test", "fe02.fabrikam.test"), "webint.fabrikam.test"),
+        },
+        "assignments": {
+            "fe01.fabrikam.test": {"Default": "AA", "WebServicesInternal": "CC"},
+            "fe02.fabrikam.test": {"Default": "BB", "WebServicesInternal": "DD"},
+        },
+        "zone": {"fabrikam.test": [*SFB["zone"]["fabrikam.test"], NEW]},
+        "certificate_requests": {"1": ISSUED, "2": ISSUED, "3": ISSUED, "4": ISSUED},
+        "certificates": {
+            "fe01.fabrikam.test": {"AA": {}, "CC": {}, "EE": {}},
+            "fe02.fabrikam.test": {"BB": {}, "DD": {}},
+        },
+        "files": {
+            "mgmt01.fabrikam.test": {
+                EXPORTED.replace("contoso", "fabrikam"): REPORTED,
+                f"{REPORTS}topology-pool01.fabrikam.test-0123abcd.html": REPORTED,
+            },
+            **{
+                host: {f"{REPORTS}computer-{host}-0123abcd.html": REPORTED}
+                for host in ("fe01.fabrikam.test", "fe02.fabrikam.test")
+            },
+        },
+    }
+
+
+def test_all_that_publishing_leaves_behind_is_ignored_and_listed():
+    assert differences(SFB, published()) == ()
+    assert len(ignored(SFB, published())) == 4 + 3 + 3 + 2 + 2 + 4
+
+
+def test_what_was_not_published_is_no_difference_either():
+    assert differences(SFB, SFB) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("topology", "xml"), "<Topology></Topology>", "changed topology/xml"),
+        (
+            ("activation", "principals", "http/other.fabrikam.test"),
+            "FABRIKAM\\kerbauth",
+            "added activation/principals/http/other.fabrikam.test",
+        ),
+        (
+            ("assignments", "fe01.fabrikam.test", "Default"),
+            "CC",
+            "changed assignments/fe01.fabrikam.test/Default",
+        ),
+        (("certificate_requests", "5"), ISSUED, "added certificate_requests/5"),
+        (("certificates", "fe02.fabrikam.test", "FF"), {}, "added certificates/fe02.fabrikam.test/FF"),
+        (
+            ("files", "fe01.fabrikam.test", f"{REPORTS}computer-fe02.fabrikam.test-0123abcd.html"),
+            REPORTED,
+            f"added files/fe01.fabrikam.test/{REPORTS}computer-fe02.fabrikam.test-0123abcd.html",
+        ),
+        (
+            ("zone", "fabrikam.test"),
+            [{"name": "pool01.fabrikam.test", "value": "127.20.30.60"}, NEW],
+            "changed zone/fabrikam.test",
+        ),
+    ],
+)
+def test_beside_what_publishing_leaves_behind_anything_else_is_a_difference(path, value, said):
+    after: dict[str, Any] = copy.deepcopy(published())
+    *way, last = path
+    inner = after
+    for name in way:
+        inner = inner[name]
+    inner[last] = value
+    assert differences(SFB, after) == (said,)
+
+
+def test_an_estate_whose_override_was_there_already_is_left_with_none_of_it():
+    there = {**SFB, "estate": {**SFB["estate"], "override_to_set": ""}}
+    after = {**published(), "estate": there["estate"]}
+    left = differences(there, after)
+    assert "changed topology/override" in left
+    assert "changed assignments/fe02.fabrikam.test/WebServicesInternal" in left
+    assert len(ignored(there, after)) == 3

@@ -41,6 +41,8 @@ class LyncAutoError(Exception):
 
     code: ClassVar[str] = "error"
     exit: Exit = Exit.ERROR  # a run that stays open makes PART_WAY of it
+    error_id: str = ""  # FullyQualifiedErrorId up to the comma, where a Windows host gave one
+    category: str = ""  # the name of its System.Management.Automation.ErrorCategory
 
     def __init__(self, what: str, *, why: str, fix: str, done: str = "") -> None:
         super().__init__(what)
@@ -232,6 +234,13 @@ class NotSilent(LyncAutoError):
     exit = Exit.REFUSED
 
 
+class RollbackUnsafe(LyncAutoError):
+    """Clients would be sent to Front Ends whose certificates they refuse; the balancer goes on serving."""
+
+    code = "rollback-unsafe"
+    exit = Exit.REFUSED
+
+
 class JournalDamaged(LyncAutoError):
     """A journal was edited or has lost a line; it is not acted upon."""
 
@@ -263,6 +272,20 @@ class BalancerFailed(LyncAutoError):
     code = "balancer-failed"
 
 
+class LastFrontEnd(LyncAutoError):
+    """Draining this Front End would leave the balancer nobody who is healthy; it goes on serving."""
+
+    code = "last-front-end"
+    exit = Exit.REFUSED
+
+
+class QuorumAtRisk(LyncAutoError):
+    """Stopping this Front End would take the pool's or a routing group's quorum; nothing was stopped."""
+
+    code = "quorum-at-risk"
+    exit = Exit.REFUSED
+
+
 class NodeUnreachable(LyncAutoError):
     """A balancer node did not answer."""
 
@@ -273,6 +296,19 @@ class DnsRefused(LyncAutoError):
     """A name server refused a change."""
 
     code = "dns-refused"
+
+
+class RecordingInvalid(LyncAutoError):
+    """A file is no recording that this version can read, or does not hold what a lab needs."""
+
+    code = "recording-invalid"
+
+
+class RecordingRefused(LyncAutoError):
+    """A recording would have held a secret or a real name; nothing was written."""
+
+    code = "recording-refused"
+    exit = Exit.REFUSED
 
 
 class LabFailed(LyncAutoError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
-from lyncauto.errors import AccessDenied, CertificateDenied, EstateUnreadable, RemoteCommandFailed
+from lyncauto.errors import AccessDenied, CertificateDenied, RemoteCommandFailed
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
 from lyncauto.ports import wire
@@ -28,40 +29,34 @@ _NOT_ASKED: Final = frozenset(
 
 
 class LyncCertificateAuthority:
-    """The port :class:`lyncauto.ports.certificates.CertificateAuthority` by way of one Front End.
+    """The port :class:`lyncauto.ports.certificates.CertificateAuthority` by way of the Front Ends.
 
-    The certificate is asked for with the use ``WebServicesInternal``, which sets what it is good for, and is
-    assigned to no use. Its friendly name is the mark by which it is found again in that Front End's store.
+    Each certificate is asked for on the Front End whose store it belongs into, with the use
+    ``WebServicesInternal``, which sets what it is good for, and is assigned to no use. Its friendly name is
+    the mark by which it is found again in that store.
 
     Args:
-        shell: A session on the Front End, with a configuration that runs as somebody: the request goes on to
-            the management store and to the authority.
+        sessions: FQDN of a Front End to a session on it, with a configuration that runs as somebody: a
+            request goes on to the management store and to the authority.
     """
 
-    def __init__(self, shell: PowerShell) -> None:
-        self._shell = shell
+    def __init__(self, sessions: Callable[[str], PowerShell]) -> None:
+        self._sessions = sessions
 
-    def find(self, mark: str) -> StoredCertificate | None:
+    def find(self, host: str, mark: str) -> StoredCertificate | None:
         """Return the certificate whose friendly name is *mark*; of several, the one that ends last."""
         command = Command("Get-LyncAutoCertificate", {"FriendlyName": mark})
-        found = [wire.stored(self._shell.host, row) for row in said(self._shell, command)]
+        found = [wire.stored(host, row) for row in said(self._sessions(host), command)]
         return max(found, key=lambda one: (one.has_private_key, one.not_after), default=None)
 
     def submit(self, wish: CertificateWish) -> Submission:
         """Ask once; see the port.
 
         Raises:
-            EstateUnreadable: The wish is for another host than this session's; nothing was asked.
             SecondHopDenied: The Front End could not show credentials to the authority; nothing was asked.
         """
-        if wish.host != self._shell.host:
-            raise EstateUnreadable(
-                f"the certificate for {wish.name} cannot be asked for",
-                why=f"it belongs into the store of {wish.host}, and this session is on {self._shell.host}",
-                fix="run `lyncauto plan` again",
-            )
         try:
-            rows = said(self._shell, request(wish))
+            rows = said(self._sessions(wish.host), request(wish))
         except AccessDenied as error:
             raise _denied(wish, error.why) from error
         except RemoteCommandFailed as error:
@@ -70,7 +65,7 @@ class LyncCertificateAuthority:
             if any(sign in error.why.lower() for sign in _PENDING):
                 return Pending(_request_id(error.why), error.why)
             raise _denied(wish, error.why) from error
-        issued = self.find(wish.friendly_name)
+        issued = self.find(wish.host, wish.friendly_name)
         if issued is not None:
             return Issued(issued)
         words = " ".join(str(value) for row in rows for value in row.values() if value not in {None, ""})
@@ -88,7 +83,7 @@ def request(wish: CertificateWish) -> Command:
             "Template": wish.template,
             "FriendlyName": wish.friendly_name,
             "KeySize": wish.key_bits,
-            "PrivateKeyExportable": True,
+            "PrivateKeyExportable": wish.exportable,
             "DomainName": ",".join(wish.names),
         },
     )

@@ -5,7 +5,7 @@ Making a context connects to nothing and reads no secret; opening the estate rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -21,6 +21,7 @@ from lyncauto.adapters.psrp.fleet import Fleet
 from lyncauto.adapters.read_only_node import ReadOnlyNode
 from lyncauto.adapters.secrets import SecretReader
 from lyncauto.adapters.site_file import load_site
+from lyncauto.adapters.site_places import host_places
 from lyncauto.adapters.store_key import StoreKeySource
 from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.context import Context
@@ -60,8 +61,11 @@ def compose(
     site = load_site(path)
     chosen = _pool(site, pool, path)
     clock = SystemClock()
-    secret = cache(SecretReader(path.parent, prompt).read)  # an operator is asked once
-    roads = _Roads(site, chosen, secret, path.parent, outfit)
+    reader = SecretReader(path.parent, prompt)
+    # An operator is asked once.
+    secret = cache(lambda reference, purpose: outfit.secret(reader.read(reference, purpose)))
+    places = host_places(path, chosen.name)
+    roads = _Roads(site, chosen, secret, path.parent, outfit, places)
     return Context(
         site=site,
         pool=chosen,
@@ -100,6 +104,7 @@ class _Roads:
     secret: Callable[[str, str], Secret]
     base: Path
     outfit: Outfit
+    places: Mapping[str, str]
 
     @contextmanager
     def open(self, *, read_only: bool) -> Iterator[Estate]:
@@ -132,16 +137,17 @@ class _Roads:
         return Estate(
             sessions=sessions,
             dns=WindowsDnsServer(sessions(dns.host.name), dns.zone),
-            ask=UdpNameServers(),
+            ask=self.outfit.ask(UdpNameServers()),
             balancer=HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy),
             node=node,
-            probe=SocketProbe(),
+            probe=self.outfit.probe(SocketProbe()),
             clock=clock,
-            ca=LyncCertificateAuthority(sessions(first)),
+            ca=LyncCertificateAuthority(sessions),
             keys=StoreKeySource(sessions(first), node, machine.folder),
             pool=self.pool,
             cms=self.site.cms[self.pool.cms],
             zone=dns,
             authority=self.site.ca[self.pool.ca],
             machine=machine,
+            places=self.places,
         )

@@ -21,7 +21,8 @@ from lyncauto.ports.clock import Clock
 Tell = Callable[[str], None]
 Start = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
-_KILLED = "fe01.contoso.test"  # the Front End behind the override at first
+_RESTART = "certificate-after-restart"  # a fault of the lab: so that Front Ends go down and up under load
+_RESTARTS = ("Invoke-CsComputerFailOver", "Stop-CsWindowsService")  # how one is begun, by product
 _RATE = 600.0  # requests a second of all clients together
 _PATIENCE = timedelta(seconds=60)  # a demo that waits longer is broken
 _MORE = timedelta(seconds=1)  # on top of the clients' patience: what was given up is counted by then
@@ -61,8 +62,14 @@ class Lab(Protocol):
     def revive_front_end(self, fqdn: str) -> None:
         """Start them again."""
 
+    def fault(self, name: str) -> None:
+        """Set a fault."""
+
     def writes(self) -> int:
         """Return how many acts that change something were asked for."""
+
+    def ledger(self) -> dict[str, int]:
+        """Return how often each of them was asked for: ``host act`` to its count."""
 
 
 def started(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -90,6 +97,9 @@ class Demo:
         self._bars = bars
         self._clock = clock or SystemClock()
         self._start = start
+        front_ends = _front_ends(lab.status())
+        self._killed = front_ends[0]  # the one behind the override at first, where there is one
+        self._front_ends = len(front_ends)
 
     def run(self) -> dict[str, Any]:
         """Play every act and return the figures.
@@ -98,10 +108,14 @@ class Demo:
             LabFailed: A command of the demo did not end as it must.
         """
         first = self._lab.dump()
+        if _publishes(first):
+            self._lab.fault(_RESTART)
         self._lab.load(on=True, per_second=_RATE)
         figures: dict[str, Any] = {"before": self._before()}
         figures["plan"] = self._plan()
         figures["migrate"] = self._migrate()
+        if _publishes(first):
+            figures["restarts"] = self._restarts()
         figures["after"] = self._after()
         again = self._command("migrate", "--yes")
         self._tell(f"migrate again: {again['changes']} changes")
@@ -113,7 +127,7 @@ class Demo:
         """Kill the Front End in the middle of a period of its own; it is revived after it."""
         self._kill_within("before", self._bars.before)
         self._lab.mark("before, revived")
-        self._lab.revive_front_end(_KILLED)
+        self._lab.revive_front_end(self._killed)
         seen = self._told("before", "DNS load balancing")
         return {name: seen[name] for name in ("requests", "failed")}
 
@@ -125,7 +139,7 @@ class Demo:
         """
         patience = timedelta(seconds=float(self._lab.status()["clients"]["patience"]))
         killed = self._kill_within("after", self._bars.after)
-        self._lab.revive_front_end(_KILLED)
+        self._lab.revive_front_end(self._killed)
         while self._clock.now() < killed + patience + _MORE:
             self._clock.sleep(0.1)
         self._lab.mark("after, revived")
@@ -136,7 +150,7 @@ class Demo:
         """Begin a period, kill the Front End in the middle of its requests, and return when it was dead."""
         self._lab.mark(period)
         self._wait(period, requests // 2)
-        self._lab.kill_front_end(_KILLED)
+        self._lab.kill_front_end(self._killed)
         killed = self._clock.now()
         self._wait(period, requests)
         return killed
@@ -144,7 +158,7 @@ class Demo:
     def _told(self, period: str, behind: str) -> dict[str, Any]:
         seen = self._period(period)
         self._tell(
-            f"{behind}: {_KILLED} killed: {seen['failed']} of {seen['requests']} requests failed, "
+            f"{behind}: {self._killed} killed: {seen['failed']} of {seen['requests']} requests failed, "
             f"{seen['in_flight_lost']} lost in flight, {seen['sessions_lost']} sessions lost"
         )
         return seen
@@ -174,6 +188,12 @@ class Demo:
         )
         counted = {name: seen[name] for name in ("requests", "failed", "sessions_lost")}
         return {**counted, "changes": done["changes"], "seconds": seconds}
+
+    def _restarts(self) -> dict[str, Any]:
+        """Count the restarts that the migration asked for, all within its period."""
+        begun = sum(times for act, times in self._lab.ledger().items() if act.partition(" ")[2] in _RESTARTS)
+        self._tell(f"Front Ends restarted meanwhile, one after another: {begun} of {self._front_ends}")
+        return {"front_ends": self._front_ends, "begun": begun}
 
     def _rollback(self, first: Mapping[str, Any]) -> dict[str, Any]:
         self._lab.mark("rollback")
@@ -241,6 +261,15 @@ class Demo:
             self._clock.sleep(0.1)
 
 
+def _front_ends(status: Mapping[str, Any]) -> list[str]:
+    return [name for name, host in status["hosts"].items() if host["role"] == "front-end"]
+
+
+def _publishes(dump: Mapping[str, Any]) -> bool:
+    """Whether the estate has no override yet: its Front Ends get certificates of their own then."""
+    return bool(dump["estate"]["override_to_set"])
+
+
 _COUNTED = ("requests", "failed", "in_flight_lost", "sessions_lost")
 
 
@@ -249,6 +278,7 @@ def shortfalls(figures: Mapping[str, Any], bars: Bars = Bars()) -> tuple[str, ..
     rules = (
         ("plan.writes is 0", figures["plan"]["writes"] == 0),
         ("before.failed > 0", figures["before"]["failed"] > 0),
+        ("every Front End is restarted", _all_restarted(figures)),
         ("migrate.failed is 0", figures["migrate"]["failed"] == 0),
         (f"migrate.requests >= {bars.migrate}", figures["migrate"]["requests"] >= bars.migrate),
         (f"after.requests >= {bars.after}", figures["after"]["requests"] >= bars.after),
@@ -259,6 +289,11 @@ def shortfalls(figures: Mapping[str, Any], bars: Bars = Bars()) -> tuple[str, ..
         ("rollback.failed is 0", figures["rollback"]["failed"] == 0),
     )
     return tuple(rule for rule, holds in rules if not holds)
+
+
+def _all_restarted(figures: Mapping[str, Any]) -> bool:
+    restarts = figures.get("restarts", {"front_ends": 0, "begun": 0})
+    return bool(restarts["begun"] == restarts["front_ends"])
 
 
 _MAY_BE_LOST = 3  # requests with the Front End at the instant of the kill that may not be sent twice

@@ -23,7 +23,7 @@ from lyncauto.report.lines import duration
 from lyncauto.steps.backup import save
 from lyncauto.steps.build import checks
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.rollback_probe import reasons, replacements
+from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Migration:
                 return self._back(estate, Rollback(shop), shop, way)
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
+        rollback.forget_what_never_was()
         replaced = self._replaced(estate, shop)
         taken = rollback.back(Way(now=way.now, replaced=replaced)) if _traffic_stands(shop.journal) else None
         if not way.finish:
@@ -108,11 +109,17 @@ class Migration:
         return replace(rest, back=rest.back + (taken.back if taken else 0), seconds=price)
 
     def _replaced(self, estate: Estate, shop: Workshop) -> dict[str, Attrs]:
-        """Return what stands in for addresses that are dead, for records that do not have them (any more)."""
-        plan = shop.journal.story.plan
+        """Return what stands in for addresses that are dead, for records that do not have them (any more).
+
+        Raises:
+            RollbackUnsafe: Clients of a published override would be sent where they refuse the certificate.
+        """
+        told = shop.journal.story
+        plan, design = told.plan, design_of(told.plan)
+        published = sent_by_override(told, design)
         chosen = {
             target: instead
-            for target, instead in replacements(estate, design_of(plan), plan).items()
+            for target, instead in replacements(estate, design, plan, published=published).items()
             if not _holds(shop, target, instead)
         }
         for text in reasons(chosen):

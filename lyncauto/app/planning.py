@@ -19,6 +19,7 @@ from lyncauto.steps.build import checks, planners
 from lyncauto.steps.collect import collect
 from lyncauto.steps.design import Draft, design
 from lyncauto.steps.estate import Estate
+from lyncauto.steps.manual import manual_steps
 from lyncauto.steps.observe import observe
 
 DESIGN: TypeAdapter[Design] = TypeAdapter(Design)
@@ -57,6 +58,7 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
         stages=stages,
         left_alone=draft.left_alone,
         warnings=draft.warnings,
+        manual=manual_steps(context.pool, facts, draft.design),
         design=decided,
     )
 

@@ -59,12 +59,28 @@ def load_playbook(name: str) -> Playbook:
     file = folder("playbooks") / f"{name}.yaml"
     try:
         text = file.read_text("utf-8")
+    except OSError as error:
+        raise _invalid(name, error) from error
+    return parse_playbook(name, text)
+
+
+def parse_playbook(name: str, text: str) -> Playbook:
+    """Return the playbook that *text* is.
+
+    Raises:
+        PlaybookInvalid: It is none.
+    """
+    try:
         found = _Playbook.model_validate(YAML(typ="safe").load(text))
-    except (OSError, YAMLError, ValidationError) as error:
-        raise PlaybookInvalid(
-            f"playbook {name} cannot be used", why=str(error), fix="reinstall lyncauto, or mend the file"
-        ) from error
+    except (YAMLError, ValidationError) as error:
+        raise _invalid(name, error) from error
     return Playbook(found.name, text, tuple(_spec(stage) for stage in found.stages))
+
+
+def _invalid(name: str, error: Exception) -> PlaybookInvalid:
+    return PlaybookInvalid(
+        f"playbook {name} cannot be used", why=str(error), fix="reinstall lyncauto, or mend the file"
+    )
 
 
 def _spec(stage: _Stage) -> StageSpec:

@@ -14,15 +14,18 @@ from lyncauto.errors import LabFailed
 from lyncauto.lab.world.launch import lab_running
 from lyncauto.report.lines import Line, Tone
 
+ARTICLE = "lync-2010"
+
 
 @click.command()
+@click.option("--estate", default=ARTICLE, show_default=True, help="Which of the lab's estates.")
 @json_option
-def demo(*, as_json: bool) -> None:
+def demo(*, estate: str, as_json: bool) -> None:
     """Break a pool, migrate it under load, break it again, and go back; on a lab that is gone afterwards."""
     console = story_console()
     with (
         tempfile.TemporaryDirectory(prefix="lyncauto-demo-") as folder,
-        lab_running(Path(folder) / "lab") as lab,
+        lab_running(Path(folder) / "lab", estate) as lab,
     ):
         site = Path(folder) / "site.yaml"
         lab.write_site(site)

@@ -57,8 +57,16 @@ def ask_secret(what: str) -> str:
     return answer
 
 
-def open_context(site: Path, pool: str | None, *, quiet: bool = False) -> Context:
+def open_context(
+    site: Path, pool: str | None, *, quiet: bool = False, around: Callable[[Outfit], Outfit] = lambda one: one
+) -> Context:
     """Return the pool's context, its story told on standard error.
+
+    Args:
+        site: The site file.
+        pool: The pool, when the site file has several.
+        quiet: Tell nothing.
+        around: Puts something of the command's own between the jobs and the adapters.
 
     Raises:
         SiteFileInvalid: The site file cannot be used; every reason is listed.
@@ -66,4 +74,4 @@ def open_context(site: Path, pool: str | None, *, quiet: bool = False) -> Contex
     outfit = click.get_current_context().find_object(Outfit) or Outfit()
     story = Story(story_console(), quiet=quiet)
     click.get_current_context().call_on_close(story.close)  # a countdown must not outlive what it counts for
-    return compose(site, pool, story.tell, ask_secret, outfit)
+    return compose(site, pool, story.tell, ask_secret, around(outfit))

@@ -16,7 +16,10 @@ from lyncauto.model.finding import Finding, Verdict
 from lyncauto.report.facts_text import facts_lines
 from lyncauto.report.findings_text import finding_document, finding_lines
 from lyncauto.report.lines import Line, Tone
+from lyncauto.report.recording_text import recorded_lines
 from lyncauto.steps.collect import collect
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
@@ -46,8 +49,24 @@ def _table(findings: tuple[Finding, ...]) -> None:
 @click.command()
 @site_options
 @json_option
-def inspect(*, site: Path, pool: str | None, as_json: bool) -> None:
+@click.option(
+    "--record",
+    "recording",
+    type=_FILE,
+    help="Write what every host answered to this file, names replaced, to send it to somebody.",
+)
+@click.option(
+    "--names", type=_FILE, help="With --record: write to this file which name stands for which. Keep it."
+)
+def inspect(
+    *, site: Path, pool: str | None, as_json: bool, recording: Path | None, names: Path | None
+) -> None:
     """Read all that a plan rests on, and show it."""
+    if recording is not None:
+        _record(site, pool, recording, names, as_json=as_json)
+        return
+    if names is not None:
+        raise click.UsageError("--names is of use with --record alone")
     context = open_context(site, pool, quiet=as_json)
     with context.reading() as estate:
         facts = collect(estate)
@@ -55,6 +74,27 @@ def inspect(*, site: Path, pool: str | None, as_json: bool) -> None:
         print_json(FACTS.dump_python(facts, mode="json"))
     else:
         print_lines(facts_lines(facts))
+
+
+def _record(site: Path, pool: str | None, path: Path, names: Path | None, *, as_json: bool) -> None:
+    # Only this asks for what a recording needs: no other command pays for it.
+    from lyncauto.adapters.recording.recorder import Recorder  # noqa: PLC0415
+    from lyncauto.app.recording import record, recording_outfit  # noqa: PLC0415
+
+    if names is not None and names.absolute() == path.absolute():
+        raise click.UsageError("--record and --names are two files")
+    recorder = Recorder()
+    context = open_context(
+        site, pool, quiet=as_json, around=lambda outfit: recording_outfit(outfit, recorder)
+    )
+    done = record(context, recorder, path, names)
+    if as_json:
+        answers = done.recording.answers
+        print_json({"recording": str(path), "answers": answers, "names": dict(sorted(done.names.items()))})
+    else:
+        print_lines(recorded_lines(done.names, str(path), done.recording))
+    if done.failure is not None:
+        raise done.failure
 
 
 @click.command()

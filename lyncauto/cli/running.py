@@ -16,10 +16,10 @@ from lyncauto.cli.options import json_option, open_context, site_options, waiver
 from lyncauto.engine.rollback import Taken, Way
 from lyncauto.engine.rollout import Scope
 from lyncauto.model.plan import Plan
-from lyncauto.report.by_hand import by_hand
 from lyncauto.report.lines import Line, Tone, duration
 from lyncauto.report.plan_text import plan_lines
-from lyncauto.report.run_report import inverses
+from lyncauto.report.run_report import stays, way_back
+from lyncauto.report.staying import staying
 
 _UNTIL = click.option(
     "--until", default="", metavar="STAGE", help="Stop after this stage; the run stays open."
@@ -125,7 +125,9 @@ def rollback(
     context = open_context(site, pool, quiet=as_json)
     if only_print:
         run = context.runs.standing()
-        lines = by_hand(inverses(context.runs.story(run)), context.places)
+        told = context.runs.story(run)
+        left = (f"# cannot be taken back: {one}" for one in stays(told))
+        lines = (*way_back(told, context.places), *left)
         print_json({"back_by_hand": lines}) if as_json else print_lines(map(Line, lines))
         return
     taken = Migration(context).rollback(Way(finish, now))
@@ -135,7 +137,7 @@ def rollback(
 def _taken_document(taken: Taken) -> dict[str, Any]:
     return {
         "taken_back": taken.back,
-        "one_way": [{"target": change.target, "why": change.one_way} for change in taken.one_way],
+        "one_way": [{"target": one.change.target, "why": one.why} for one in staying(taken.one_way)],
         "standing": [change.target for change in taken.left],
         "closed": taken.closed,
         "old_answers_live_for": taken.seconds,
@@ -144,7 +146,7 @@ def _taken_document(taken: Taken) -> dict[str, Any]:
 
 def _taken_lines(taken: Taken) -> list[Line]:
     lines = [Line(f"Taken back: {taken.back} changes.", Tone.GOOD)]
-    lines += [Line(f"  stays: {change.target}: {change.one_way}", Tone.QUIET) for change in taken.one_way]
+    lines += [Line(f"  stays: {one}", Tone.QUIET) for one in staying(taken.one_way)]
     if taken.seconds:
         lines.append(
             Line(f"Clients may use the balancer for up to {duration(taken.seconds)} more.", Tone.WARNING)

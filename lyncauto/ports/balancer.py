@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from lyncauto.model.balancer import VirtualService
+
+AdminState: TypeAlias = Literal["ready", "drain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class RealServerHealth:
     admin: str  # "ready", "drain", "maint"
     check: str  # what the last health check said, in the balancer's words
     sessions: int  # that are open now
+    quiet: float = float("inf")  # seconds since it was last given a request; infinity: it never was
 
 
 class Balancer(Protocol):
@@ -36,6 +39,17 @@ class Balancer(Protocol):
 
     def health(self, pool: str) -> tuple[RealServerHealth, ...]:
         """Return every real server's state; empty when the balancer does not run."""
+
+    def set_admin_state(self, pool: str, server: str, state: AdminState) -> None:
+        """Take a real server out of the choice in all of the pool's virtual services, or put it back.
+
+        A drained one finishes what it has begun and is given no new client. A client that shows a cookie of
+        its choice is still sent there: whoever drains has to limit the wait.
+
+        Raises:
+            BalancerFailed: The balancer does not run, does not know the server, or refused; some virtual
+                services may have taken the state already.
+        """
 
     def silent_for(self, pool: str) -> float:
         """Return how many seconds ago the last client's request came; infinity when none ever did."""

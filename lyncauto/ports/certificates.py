@@ -31,8 +31,8 @@ Submission: TypeAlias = Issued | Pending
 class CertificateAuthority(Protocol):
     """A road to the enterprise CA."""
 
-    def find(self, mark: str) -> StoredCertificate | None:
-        """Return the certificate that carries *mark*, whoever asked for it; ``None`` if there is none."""
+    def find(self, host: str, mark: str) -> StoredCertificate | None:
+        """Return the certificate in the store of *host* that carries *mark*, whoever asked for it, if any."""
 
     def submit(self, wish: CertificateWish) -> Submission:
         """Ask once.

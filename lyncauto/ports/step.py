@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lyncauto.model.finding import Finding
 from lyncauto.model.plan import Attrs, Change, State
@@ -50,6 +50,14 @@ class Step(Protocol):
 
     def lagging(self, change: Change) -> str:
         """Say who does not see an applied change yet ("dc02 answers 10.0.0.11"); empty when all do."""
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A step that may have something to say of a change that was made."""
+
+    def remark(self, change: Change) -> str:
+        """Return what a person should know of it, though it stopped nothing; empty: nothing."""
 
 
 class Check(Protocol):

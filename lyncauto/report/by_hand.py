@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lyncauto.model.balancer import VirtualService
 from lyncauto.model.plan import Attrs, Change
+
+_SERVICE = "virtual-service/"
+_HTTPS = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +28,56 @@ def by_hand(inverses: Iterable[Change], places: Places) -> tuple[str, ...]:
     A target that changes several times changes once by hand, from where it is to where it ends: the steps in
     between serve caches, and a person who goes back in a hurry is told how long those last.
     """
+    whole = _whole(inverses)
+    services = tuple(one.target.removeprefix(_SERVICE) for one in whole if one.target.startswith(_SERVICE))
     blocks: dict[tuple[str, ...], None] = {}
-    for change in _whole(inverses):
+    for change in whole:
         kind, _, name = change.target.partition("/")
-        blocks[_KINDS.get(kind, _unknown)(change, name, places)] = None  # one stop is enough for all services
+        if kind == "drain":
+            blocks[_ready(name, places, services)] = None
+        else:
+            # One stop is enough for all services.
+            blocks[_KINDS.get(kind, _unknown)(change, name, places)] = None
     return tuple(line for block in blocks for line in block)
 
 
+def proofs(inverses: Iterable[Change], name: str) -> tuple[str, ...]:
+    """Return what a person types to see which Front Ends serve a published *name*.
+
+    Clients verify by that name: one that does not pass would be refused by them.
+    """
+    whole = {one.target: one for one in _whole(inverses)}
+    record = whole.get(f"a-record/{name}")
+    if record is None:
+        return ()
+    ports = {
+        server.address: server.port
+        for target, one in whole.items()
+        if target.startswith(_SERVICE) and one.before
+        for service in [VirtualService.from_attributes(target, one.before)]
+        if service.certificate_name
+        for server in service.servers
+    }
+    return (
+        f"# clients verify Front Ends by {name}: give its record back to those alone that pass this:",
+        *(
+            f"openssl s_client -connect {address}:{ports.get(address, _HTTPS)} -servername {name} "
+            f"-verify_hostname {name} -verify_return_error </dev/null"
+            for address in _addresses(record.after or {})
+        ),
+    )
+
+
 def _whole(inverses: Iterable[Change]) -> tuple[Change, ...]:
-    """Return one change a target, in the order in which the targets are first met."""
+    """Return one change a target, in the order in which the targets are first met.
+
+    None of a target that is where it began: a Front End that is back in the balancing.
+    """
     found: dict[str, Change] = {}
     for change in inverses:
         first = found.get(change.target)
         found[change.target] = replace(first, after=change.after) if first else change
-    return tuple(found.values())
+    return tuple(change for change in found.values() if change.before != change.after)
 
 
 def _record(change: Change, name: str, places: Places) -> tuple[str, ...]:
@@ -75,6 +115,17 @@ def _delivered(change: Change, name: str, places: Places) -> tuple[str, ...]:
         return _unknown(change, name, places)
     stem = f"{places.folder}/certs/{name.rpartition('/')[2]}"
     return (f"# on {places.node}:", f"rm -f {stem}.pem {stem}.pem.key {stem}.roots.pem")
+
+
+def _ready(host: str, places: Places, services: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what puts a Front End back into the balancing that was drained."""
+    socket = f"UNIX-CONNECT:{places.folder}/run/admin.sock"
+    if not services:
+        return (f"# on {places.node}: set {host} ready in each virtual service of the pool",)
+    return (
+        f"# on {places.node}:",
+        *(f'echo "set server {service}/{host} state ready" | socat - {socket}' for service in services),
+    )
 
 
 def _unknown(change: Change, _name: str, _places: Places) -> tuple[str, ...]:

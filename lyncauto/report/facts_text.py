@@ -27,6 +27,11 @@ def _facts(facts: Facts) -> Iterator[Line]:
             f"  {health.fqdn}: /abs/handler {health.https_status}, /meet/blank.html {health.http_status}, "
             f"certificate {'verified as ' + health.verified_as if health.verified else health.error}"
         )
+    for account in facts.kerberos:
+        yield Line(f"  Kerberos web account of {account.site}: {account.account}")
+    for group in facts.routing_groups:
+        holders = ", ".join(group.replicas) or "none"
+        yield Line(f"  routing group {group.id}: replicas up on {holders}")
     yield Line("Names", Tone.TITLE)
     for answer in facts.answers:
         found = ", ".join(answer.values) or answer.rcode

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from lyncauto.model.plan import KNOWN_LATER, Attrs, Change, Plan, Stage
 from lyncauto.model.schedule import schedule, tally
 from lyncauto.report.lines import Line, Tone, duration
+from lyncauto.report.manual_text import manual_lines
+
+_AROUND_A_CHANGE = "publish."  # checks that ask nothing where there is nothing to publish
 
 
 def plan_lines(plan: Plan) -> tuple[Line, ...]:
@@ -26,13 +29,14 @@ def _plan(plan: Plan) -> Iterator[Line]:
         for stage in plan.stages:
             yield from _stage(stage)
     yield from _left_alone(plan)
+    yield from _manual(plan)
     if plan.changes:
         yield from _summary(plan)
 
 
 def _stage(stage: Stage) -> Iterator[Line]:
     checks = (*stage.checks_before, *stage.checks_after)
-    if not stage.changes and not checks:
+    if not stage.changes and all(check.startswith(_AROUND_A_CHANGE) for check in checks):
         return
     yield Line()
     window = f", window {stage.window}" if stage.window else ""
@@ -57,6 +61,9 @@ def _change(change: Change) -> Iterator[Line]:
         yield Line(f"      hold {duration(change.hold.seconds)}: {change.hold.reason}", Tone.QUIET)
     if change.one_way:
         yield Line(f"      one-way: {change.one_way}", Tone.WARNING)
+    elif change.stays_with:
+        leader = change.stays_with.partition("/")[2].rpartition("#")[0]
+        yield Line(f"      one-way as soon as {leader} is: what that names stays", Tone.WARNING)
 
 
 def _sign(change: Change) -> tuple[str, Tone]:
@@ -88,6 +95,14 @@ def _left_alone(plan: Plan) -> Iterator[Line]:
     yield Line("Left alone", Tone.TITLE)
     for one in plan.left_alone:
         yield Line(f"  {one.target}: {one.why}", Tone.QUIET)
+
+
+def _manual(plan: Plan) -> Iterator[Line]:
+    if not plan.manual:
+        return
+    yield Line()
+    yield Line("By hand, which lyncauto cannot do", Tone.TITLE)
+    yield from manual_lines(plan.manual)
 
 
 def _summary(plan: Plan) -> Iterator[Line]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from lyncauto.model.journal import Entry, Intent
+from lyncauto.model.manual import ManualStep
 from lyncauto.model.plan import Attrs, Change
 from lyncauto.model.story import Story, story
-from lyncauto.report.by_hand import Places, by_hand
+from lyncauto.report.by_hand import Places, by_hand, proofs
 from lyncauto.report.findings_text import finding_document
+from lyncauto.report.manual_text import owner
+from lyncauto.report.staying import Stays, staying
 
 REPORT_VERSION = 1
 
@@ -25,26 +28,47 @@ def report_document(run: str, entries: tuple[Entry, ...], places: Places) -> dic
         "began": entries[0].at,
         "last": entries[-1].at,
         "outcome": outcome(told),
-        "back_by_hand": list(by_hand(inverses(told), places)),
-        "one_way": [
-            {"target": one.change.target, "why": one.change.one_way}
-            for one in told.standing
-            if one.change.one_way
-        ],
+        "back_by_hand": list(way_back(told, places)),
+        "one_way": [{"target": one.change.target, "why": one.why} for one in stays(told)],
         "changes": [_change(told, change, entries) for change in told.plan.changes],
         "left_alone": [{"target": one.target, "why": one.why} for one in told.plan.left_alone],
         "warnings": list(told.plan.warnings),
+        "manual": [_manual(step) for step in told.plan.manual],
         "evidence": [finding_document(finding) for finding in told.findings],
     }
 
 
+def way_back(told: Story, places: Places) -> tuple[str, ...]:
+    """Return what a person types to take back what can be taken back."""
+    undo = inverses(told)
+    published = [one.change.target.partition("/")[2] for one in stays(told) if one.change.stays_with]
+    return (*(line for name in published for line in proofs(undo, name)), *by_hand(undo, places))
+
+
+def stays(told: Story) -> tuple[Stays, ...]:
+    """Return what no rollback takes back."""
+    return staying(one.change for one in told.standing)
+
+
 def inverses(told: Story) -> tuple[Change, ...]:
-    """Return what takes back everything that stands, last first."""
+    """Return what takes back everything that stands and can be taken back, last first."""
+    left = {one.change.id for one in stays(told)}
     return tuple(
         one.change.completed(told.known).inverse()
         for one in reversed(told.standing)
-        if not one.change.one_way
+        if one.change.id not in left
     )
+
+
+def _manual(step: ManualStep) -> dict[str, str]:
+    return {
+        "id": step.id,
+        "title": step.title,
+        "why": step.why,
+        "command": step.command,
+        "owner": owner(step),
+        "check": step.check,
+    }
 
 
 def outcome(told: Story) -> str:
@@ -99,8 +123,27 @@ def _markdown(document: dict[str, Any]) -> Iterator[str]:
         yield "These stay, whatever is taken back:"
         yield ""
         yield from (f"- {one['target']}: {one['why']}" for one in document["one_way"])
+    yield from _by_hand(document)
     yield from _changes(document)
     yield from _evidence(document)
+
+
+def _by_hand(document: dict[str, Any]) -> Iterator[str]:
+    if document["manual"]:
+        yield ""
+        yield "## By hand"
+    for one in document["manual"]:
+        yield ""
+        yield f"### {one['title']}"
+        yield ""
+        yield f"Otherwise: {one['why']}. Owner: {one['owner']}."
+        yield ""
+        yield "```"
+        yield one["command"]
+        yield "```"
+        if one["check"]:
+            yield ""
+            yield f"Check: {one['check']}."
 
 
 def _changes(document: dict[str, Any]) -> Iterator[str]:

@@ -57,7 +57,7 @@ class BackUp:
         """Return the export of the design's topology."""
         path = naming.backup_path(self._design.pool, self._design.topology)
         session = self._estate.sessions(self._estate.management)
-        found = ask(session, Command("Get-LyncAutoBackup", {"Path": path}))
+        found = ask(session, Command("Get-LyncAutoFile", {"Path": path}))
         if not found:
             return None
         return backup_attributes(self._design.pool, self._design.topology, wire.text(found[0], "Sha256"))

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from lyncauto.model.design import Design
+from lyncauto.model.design import CertificateWish, Design
 from lyncauto.ports.step import Check, Planner, Step
+from lyncauto.steps import enable, naming
+from lyncauto.steps.assign import AssignCertificates, PlanAssignments
 from lyncauto.steps.backup import BackUp, PlanBackup
 from lyncauto.steps.deliver import DeliverCertificate, PlanDelivery
+from lyncauto.steps.drain import DrainFrontEnds, PlanDrain
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.preflight import preflight
 from lyncauto.steps.prove import ProveVirtualServices
+from lyncauto.steps.publish_checks import PublishReady, PublishUnchanged
 from lyncauto.steps.records import ChangeRecords, PlanRecords
-from lyncauto.steps.request import PlanRequest, RequestCertificate
+from lyncauto.steps.reported import Report, RunReported
+from lyncauto.steps.request import FRONT_ENDS as FRONT_END_REQUESTS
+from lyncauto.steps.request import STEP as REQUEST
+from lyncauto.steps.request import PlanFrontEndRequests, PlanRequest, RequestCertificate, front_end_wishes
+from lyncauto.steps.serve import PlanServing, ServeCertificates
 from lyncauto.steps.services import ChangeVirtualServices, PlanVirtualServices
+from lyncauto.steps.topology import (
+    ACTIVATE,
+    FollowTopology,
+    PlanActivation,
+    PlanOverride,
+    PlanReplicas,
+    PublishOverride,
+)
 from lyncauto.steps.verify import VerifyClients, VerifyUnchanged
 
 
@@ -22,7 +38,15 @@ def planners(design: Design) -> dict[str, Planner]:
         PlanRequest(design),
         PlanDelivery(design),
         PlanVirtualServices(design),
+        PlanFrontEndRequests(design),
         PlanRecords(design),
+        PlanOverride(design),
+        PlanActivation(design),
+        PlanReplicas(design),
+        PlanDrain(design),
+        enable.PlanEnabling(design),
+        PlanAssignments(design),
+        PlanServing(design),
     )
     return {planner.id: planner for planner in made}
 
@@ -32,12 +56,31 @@ def steps(estate: Estate, design: Design) -> dict[str, Step]:
     limits = estate.pool.limits
     made: tuple[Step, ...] = (
         BackUp(estate, design),
-        RequestCertificate(estate.ca, design, estate.clock, deadline=limits.converge),
+        RequestCertificate(REQUEST, _wish(design), estate, design),
+        RequestCertificate(FRONT_END_REQUESTS, front_end_wishes(design), estate, design),
         DeliverCertificate(estate.keys, estate.node, estate.machine, design.roots, deadline=limits.converge),
         ChangeVirtualServices(estate.balancer, design.pool, deadline=limits.converge),
         ChangeRecords(estate.dns, estate.ask, estate.zone.name_servers, deadline=limits.converge),
+        PublishOverride(estate, design),
+        RunReported(ACTIVATE, "Enable-LyncAutoTopology", _activation(estate, design), estate),
+        FollowTopology(estate, design),
+        DrainFrontEnds(estate, design),
+        RunReported(enable.STEP, enable.COMMAND, enable.reports(design), estate),
+        AssignCertificates(estate, design),
+        ServeCertificates(estate, design),
     )
     return {step.id: step for step in made}
+
+
+def _wish(design: Design) -> dict[str, CertificateWish]:
+    return {naming.certificate(design.certificate.name): design.certificate}
+
+
+def _activation(estate: Estate, design: Design) -> dict[str, Report]:
+    if design.publication is None:
+        return {}
+    path = naming.topology_report(design.pool, design.publication.mark)
+    return {naming.activated(design.pool): Report(estate.management, path)}
 
 
 def checks(estate: Estate, design: Design) -> dict[str, Check]:
@@ -45,6 +88,8 @@ def checks(estate: Estate, design: Design) -> dict[str, Check]:
     made: tuple[Check, ...] = (
         *preflight(estate, design),
         ProveVirtualServices(estate, design),
+        PublishReady(estate, design),
+        PublishUnchanged(estate, design),
         VerifyClients(estate, design),
         VerifyUnchanged(estate, design),
     )

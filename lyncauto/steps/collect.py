@@ -34,7 +34,8 @@ def collect(estate: Estate) -> Facts:
     hosts = _hosts(estate)
     members = hosts.management.computers
     _must_agree(estate, members)
-    answers = read_dns.answers(estate, _names(estate, hosts.management), (estate.pool.name, *members))
+    others = (estate.pool.name, *members, *_neighbours(hosts.management))
+    answers = read_dns.answers(estate, _names(estate, hosts.management), others)
     front_ends = tuple(FrontEnd(name, addresses(answers, name)) for name in members)
     return _facts(estate, hosts, answers, front_ends)
 
@@ -67,6 +68,10 @@ def _facts(
         delivered=machine.delivered,
         nodes=(machine.node,),
         vip_in_use=read_web.vip_in_use(estate, management.web, machine.services),
+        other_hosts=management.other_hosts,
+        kerberos=management.kerberos,
+        routing_groups=management.routing_groups,
+        negative_ttl=read_dns.negative_ttl(estate, answers),
         backup=management.backup,
     )
 
@@ -78,7 +83,7 @@ class _Windows:
     assignments: tuple[Assignment, ...]
     web: WebCertificate
     roots: tuple[str, ...]  # PEM, root last
-    store: tuple[StoredCertificate, ...] = ()  # of the certificate host alone
+    store: tuple[StoredCertificate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,7 @@ def _front_end(estate: Estate, host: str) -> _Windows:
     session = estate.sessions(host)
     used = read_windows.assignments(session)
     leaf, above = read_windows.web_chain(session, used)
-    store = read_windows.store(session) if host == estate.certificate_host else ()
-    return _Windows(used, leaf, above, store)
+    return _Windows(used, leaf, above, read_windows.store(session))
 
 
 def _machine(estate: Estate) -> _Machine:
@@ -156,3 +160,11 @@ def _names(estate: Estate, management: Management) -> tuple[str, ...]:
     simple = {naming.host_of(url.url) for url in management.simple_urls}
     discovery = naming.discovery("lyncdiscoverinternal", management.sip_domains)
     return tuple(sorted({*simple, *discovery, estate.pool.override} - {""}))
+
+
+def _neighbours(management: Management) -> tuple[str, ...]:
+    """Return names that a rollout leaves as they are, and that are compared before and after."""
+    found = {*management.other_web_fqdns, management.web.external_fqdn}
+    for prefix in ("lyncdiscover", "sip"):
+        found.update(naming.discovery(prefix, management.sip_domains))
+    return tuple(sorted(found - {""}))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from lyncauto.errors import PreflightFailed
 from lyncauto.model import site
 from lyncauto.model.balancer import RealServer
 from lyncauto.model.design import CertificateWish, Design
-from lyncauto.model.facts import Facts, StoredCertificate
+from lyncauto.model.facts import Facts
 from lyncauto.model.plan import LeftAlone
 from lyncauto.steps import before, naming
 from lyncauto.steps.answers import addresses
+from lyncauto.steps.mark import KEY_BITS, mark
 from lyncauto.steps.moving import Moving, moving
-from lyncauto.steps.policy import Demand, holds, objections, serious
+from lyncauto.steps.policy import Demand, holds
+from lyncauto.steps.publication import obstacles, pool_names, publication, stock
 
-KEY_BITS = 2048
 LYNC_2010, LYNC_2013 = 5, 6
 COOKIE = "MS-WSMAN"  # the very name that Microsoft asks for where Lync 2010 Front Ends are
 
@@ -44,7 +41,8 @@ def design(
     """
     found = moving(facts, pool.vip)
     _must_make_sense(pool, facts, found)
-    names = tuple(sorted({*found.names, *found.aliases}))
+    moved = tuple(sorted({*found.names, pool.override}))
+    names = tuple(sorted({*moved, *found.aliases}))
     made = Design(
         pool=pool.name,
         override=pool.override,
@@ -56,40 +54,27 @@ def design(
         http_servers=_servers(facts, facts.web.http_port),
         verify=_verify(pool, facts),
         roots=facts.roots,
-        names=found.names,
+        names=moved,
         low_ttl=int(pool.low_ttl),
         certificate=_wish(pool, authority, facts, names),
         cookie=COOKIE if facts.product <= LYNC_2010 else "",
         topology=facts.topology,
         assignments=before.assignment_lines(facts.assignments),
         simple_urls=before.simple_url_lines(facts.simple_urls),
-        extras=_added(facts),
+        extras=naming.lync_adds(facts),
+        publication=publication(pool, authority, facts),
+        kerberos=before.kerberos_lines(facts.kerberos),
+        other_names=before.other_name_lines(facts, names),
     )
     return Draft(made, found.left_alone, _warnings(made, facts))
 
 
-def demand(made: Design) -> Demand:
-    """Return what is asked of the design's certificate."""
+def demand(made: Design, wish: CertificateWish | None = None) -> Demand:
+    """Return what is asked of the design's certificate, or of another one of this pool."""
     servers = (server.name for server in made.https_servers)
     simple = (naming.host_of(line.rpartition(" ")[2]) for line in made.simple_urls)
-    return _demand(made.certificate.names, (made.pool, made.override, *servers, *simple, *made.extras))
-
-
-def _demand(names: Sequence[str], extras: Sequence[str]) -> Demand:
-    return Demand(tuple(names), frozenset(extras), KEY_BITS)
-
-
-def _added(facts: Facts) -> tuple[str, ...]:
-    """Return the names that Lync's wizard and cmdlets put into a request though nobody asked for them."""
-    prefixes = ("lyncdiscoverinternal", "lyncdiscover", "sip")
-    names = {name for prefix in prefixes for name in naming.discovery(prefix, facts.sip_domains)}
-    return tuple(sorted({*names, facts.web.external_fqdn} - {""}))
-
-
-def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
-    """Whether a certificate of a Front End's store may be served as it is."""
-    der = base64.b64decode(stored.certificate)
-    return not serious(objections(der, wanted, now, private_key=stored.has_private_key))
+    names = (wish or made.certificate).names
+    return Demand(names, frozenset((made.pool, made.override, *servers, *simple, *made.extras)), KEY_BITS)
 
 
 def _must_make_sense(pool: site.Pool, facts: Facts, found: Moving) -> None:
@@ -104,19 +89,22 @@ def _must_make_sense(pool: site.Pool, facts: Facts, found: Moving) -> None:
 
 def _obstacles(pool: site.Pool, facts: Facts, found: Moving) -> Iterator[tuple[str, str]]:
     """Give each reason why there is nothing to move, and what mends it."""
-    has, zone = facts.web.internal_fqdn or "none", facts.zone
+    zone = facts.zone
+    answers = ", ".join(addresses(facts.answers, pool.override))
     mend = "correct the site file, or the override FQDN in Topology Builder and its record in DNS"
-    if facts.web.internal_fqdn != pool.override:
-        yield f"the topology's internal override FQDN is {has}, the site file says {pool.override}", mend
+    if facts.web.internal_fqdn not in {"", pool.override}:
+        is_ = f"the topology's internal override FQDN is {facts.web.internal_fqdn}"
+        yield f"{is_}, the site file says {pool.override}", mend
     elif not naming.inside(zone, pool.override):
         fix = (
             f"describe the zone of {pool.override} under `dns` of the site file, with the `host` that takes "
             f"its changes and its `name_servers`, and name it as `dns` of {pool.name}"
         )
         yield f"{pool.override} is outside zone {zone}, all that the site file lets lyncauto change", fix
-    elif pool.override not in found.names:
-        answers = ", ".join(addresses(facts.answers, pool.override)) or "nothing"
-        yield f"{pool.override} answers {answers}, which is not this pool's Front Ends", mend
+    elif facts.web.internal_fqdn and pool.override not in found.names:
+        yield f"{pool.override} answers {answers or 'nothing'}, which is not this pool's Front Ends", mend
+    elif not facts.web.internal_fqdn:
+        yield from obstacles(pool, facts)
     for one in facts.front_ends:
         if not one.addresses:
             yield f"{one.fqdn} has no A record", f"see that {one.fqdn} has its A record in DNS"
@@ -127,44 +115,31 @@ def _servers(facts: Facts, port: int) -> tuple[RealServer, ...]:
 
 
 def _verify(pool: site.Pool, facts: Facts) -> str:
-    """Return the override if every Front End's certificate holds it, else the pool's FQDN.
+    """Return what Front Ends are verified by: what the balancer has, else the override, else the pool's FQDN.
 
-    A Front End that does not answer has no say: its death must not change what is planned.
+    A name that not every Front End's certificate holds is none of these, the pool's FQDN excepted. A Front
+    End that does not answer has no say: its death must not change what is planned.
     """
     seen = [one for one in facts.health if one.verified]
-    return pool.override if all(holds(one.names, pool.override) for one in seen) else pool.name
+    present = [one.verify for one in facts.services if one.verify in {pool.override, pool.name}]
+    asked_for = (*present, *((pool.override,) if facts.web.internal_fqdn else ()))
+    fitting = (name for name in asked_for if all(holds(one.names, name) for one in seen))
+    return next(fitting, pool.name)
 
 
 def _wish(
     pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, names: tuple[str, ...]
 ) -> CertificateWish:
-    own = (pool.name, pool.override, *(one.fqdn for one in facts.front_ends))
-    simple = (naming.host_of(url.url) for url in facts.simple_urls)
+    wanted = Demand(names, pool_names(pool, facts), KEY_BITS)
     return CertificateWish(
         name=pool.override,
         names=names,
-        friendly_name=_mark(pool, authority, facts, _demand(names, (*own, *simple, *_added(facts)))),
+        friendly_name=mark(pool.override, authority, stock(facts, facts.certificate_host), wanted),
         ca=authority.config,
         template=authority.template,
         key_bits=KEY_BITS,
         host=facts.certificate_host,
     )
-
-
-def _mark(pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, wanted: Demand) -> str:
-    """Return the friendly name of the certificate that will do, or of the one to be asked for.
-
-    A new one is named after everything it depends on, earlier ones that will not do included: the same
-    request is found again however often it is planned, and a replaced one is not mistaken for it.
-    """
-    prefix = f"lyncauto {pool.override} "
-    made = [one for one in facts.store if one.friendly_name.startswith(prefix)]
-    good = [one for one in made if satisfies(one, wanted, datetime.fromisoformat(facts.read_at))]
-    if good:
-        return max(good, key=lambda one: (one.not_after, one.thumbprint)).friendly_name
-    unsuitable = sorted(one.thumbprint for one in made)
-    basis = [sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable]
-    return prefix + hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:8]
 
 
 def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
@@ -175,6 +150,11 @@ def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
         found.append(
             "clients that speak TLS 1.0 or 1.1 alone (Lync Phone Edition, Windows 7 with Schannel's defaults)"
             " are not served by the virtual service, which takes TLS 1.2 and later"
+        )
+    if made.publication and not made.publication.adopt:
+        found.append(
+            f"until they sign in again, clients with the old URLs go to {made.pool}'s Front Ends directly; "
+            "one that has to be restarted cuts them: `adopt` under `limits` gives them time"
         )
     unlike = [one.fqdn for one in facts.health if one.verified and not holds(one.names, made.override)]
     if unlike:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from lyncauto.model import site
 from lyncauto.ports.balancer import Balancer
@@ -30,6 +30,7 @@ class Estate:
         zone: The DNS section.
         authority: The certification authority's section.
         machine: The balancer node's section.
+        places: FQDN of a Windows host to where the site file names its session configuration.
     """
 
     sessions: Callable[[str], PowerShell]
@@ -46,6 +47,7 @@ class Estate:
     zone: site.Dns
     authority: site.CertificateAuthority
     machine: site.BalancerNode
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def management(self) -> str:

@@ -21,6 +21,56 @@ def certificate(override: str) -> str:
     return f"certificate/{override}"
 
 
+def front_end_certificate(host: str) -> str:
+    """Return the target of the certificate that is issued for a Front End."""
+    return f"front-end-certificate/{host}"
+
+
+def override(pool: str) -> str:
+    """Return the target of the override FQDN in the topology."""
+    return f"override/{pool}"
+
+
+def activated(pool: str) -> str:
+    """Return the target of a published topology's activation in Active Directory."""
+    return f"activated/{pool}"
+
+
+def replica(host: str) -> str:
+    """Return the target of a Front End's replica of the topology."""
+    return f"replica/{host}"
+
+
+def drain(host: str) -> str:
+    """Return the target of a Front End's part in the balancing."""
+    return f"drain/{host}"
+
+
+def enabled(host: str) -> str:
+    """Return the target of the changed roles' activation on a Front End."""
+    return f"enabled/{host}"
+
+
+def assigned(host: str) -> str:
+    """Return the target of the certificate that a Front End's internal web services are assigned."""
+    return f"assigned/{host}"
+
+
+def served(host: str) -> str:
+    """Return the target of the certificate that a Front End's internal web site shows."""
+    return f"served/{host}"
+
+
+def topology_report(pool: str, mark: str) -> str:
+    """Return where, on the management host, the report of an activation lies once it succeeded."""
+    return f"C:\\ProgramData\\lyncauto\\reports\\topology-{pool}-{mark}.html"
+
+
+def computer_report(host: str, mark: str) -> str:
+    """Return where, on a Front End, the report of its activation lies once it succeeded."""
+    return f"C:\\ProgramData\\lyncauto\\reports\\computer-{host}-{mark}.html"
+
+
 def delivered(node: str, name: str) -> str:
     """Return the target of the certificate *name* on a balancer node."""
     return f"delivered/{node}/{name}"
@@ -67,6 +117,13 @@ def inside(zone: str, name: str) -> bool:
 def discovery(prefix: str, sip_domains: Iterable[str]) -> tuple[str, ...]:
     """Return the name that clients make of *prefix* and each SIP domain."""
     return tuple(f"{prefix}.{domain.lower()}" for domain in sip_domains)
+
+
+def lync_adds(facts: Facts) -> tuple[str, ...]:
+    """Return the names that Lync's wizard and cmdlets put into a request though nobody asked for them."""
+    prefixes = ("lyncdiscoverinternal", "lyncdiscover", "sip")
+    names = {name for prefix in prefixes for name in discovery(prefix, facts.sip_domains)}
+    return tuple(sorted({*names, facts.web.external_fqdn} - {""}))
 
 
 def web_names(facts: Facts) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import Facts, NameAnswer
 from lyncauto.model.plan import Attrs, State
 from lyncauto.steps import naming
-from lyncauto.steps.design import demand, satisfies
+from lyncauto.steps.design import demand
+from lyncauto.steps.mark import satisfies
+from lyncauto.steps.publication import WEB_USE, stock
 
 
 def observe(facts: Facts, design: Design) -> State:
@@ -21,6 +22,7 @@ def observe(facts: Facts, design: Design) -> State:
             *_delivered(facts, design),
             *((service.target, service.attributes()) for service in facts.services),
             *_backup(facts),
+            *_front_ends(facts, design),
         )
     )
 
@@ -67,10 +69,17 @@ def _written(facts: Facts, name: str) -> NameAnswer | None:
 
 
 def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
-    wish, now = design.certificate, datetime.fromisoformat(facts.read_at)
-    for one in facts.store:
-        if one.friendly_name == wish.friendly_name and satisfies(one, demand(design), now):
-            yield naming.certificate(wish.name), certificate_attributes(wish, one.thumbprint)
+    wish = design.certificate
+    for attrs in _issued(facts, design, wish):
+        yield naming.certificate(wish.name), attrs
+
+
+def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Attrs]:
+    """Give the certificates that carry the wish's mark and will do."""
+    wanted, found = demand(design, wish), stock(facts, wish.host)
+    for one in found.certificates:
+        if one.friendly_name == wish.friendly_name and satisfies(one, wanted, found.read_at):
+            yield certificate_attributes(wish, one.thumbprint)
 
 
 def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
@@ -82,3 +91,17 @@ def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
 def _backup(facts: Facts) -> Iterator[tuple[str, Attrs]]:
     if facts.backup:
         yield naming.backup(facts.pool), backup_attributes(facts.pool, facts.topology, facts.backup)
+
+
+def _front_ends(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    """Give what publishing changes, as it is before; an override in force plans nothing of it."""
+    if design.publication is None:
+        return
+    yield naming.override(design.pool), {"override": facts.web.internal_fqdn}
+    for one in design.publication.front_ends:
+        yield naming.replica(one.host), {"override": ""}
+        if one.certificate:
+            yield naming.assigned(one.host), {WEB_USE: one.used}
+            yield naming.served(one.host), {"thumbprint": one.served}
+            for attrs in _issued(facts, design, one.certificate):
+                yield naming.front_end_certificate(one.host), attrs

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import ClassVar, TypeAlias
 
@@ -10,11 +11,9 @@ from lyncauto.errors import LyncAutoError
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
+from lyncauto.model.resource import Resource
 from lyncauto.model.site import BalancerNode
-from lyncauto.ports import wire
-from lyncauto.ports.powershell import Command
 from lyncauto.ports.step import Check
-from lyncauto.steps.asking import ask
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.found import About
@@ -22,6 +21,7 @@ from lyncauto.steps.rules_names import names
 from lyncauto.steps.rules_node import node
 from lyncauto.steps.rules_topology import topology
 from lyncauto.steps.rules_web import front_ends
+from lyncauto.steps.second_hops import Hop, hops, take
 
 Rule: TypeAlias = Callable[[Facts, Design, BalancerNode], tuple[Finding, ...]]
 
@@ -64,33 +64,35 @@ class _EstateCheck:
 
 
 class _RightsCheck:
-    """A request could reach the certification authority from where it will be made."""
+    """Each host that a plan asks for something can reach what that goes on to.
+
+    The management host's road to the store is not tried again: reading the estate has taken it.
+    """
 
     id: ClassVar[str] = "preflight.rights"
 
     def __init__(self, estate: Estate, design: Design) -> None:
         self._estate = estate
-        self._wish = design.certificate
+        self._publication = design.publication
 
     def run(self) -> tuple[Finding, ...]:
-        """Ping the authority: it takes the very second hop that a request takes."""
-        about = About(self.id, self._wish.ca)
-        command = Command("Test-LyncAutoCertificationAuthority", {"Config": self._wish.ca})
+        """Take each road by a harmless read of the same resource."""
+        return tuple(map(self._taken, self._needed()))
+
+    def _needed(self) -> Iterator[Hop]:
+        for hop in hops(self._estate, self._publication):
+            if (hop.host, hop.reached) != (self._estate.management, (Resource.STORE,)):
+                yield hop
+
+    def _taken(self, hop: Hop) -> Finding:
+        about = About(self.id, hop.host)
         try:
-            found = ask(self._estate.sessions(self._wish.host), command)
+            said = take(self._estate, hop)
         except LyncAutoError as error:
-            return (about.refused(error),)
-        said = "; ".join(wire.text(one, "Text").strip() for one in found) or "nothing"
-        if found and all(wire.flag(one, "Answers") for one in found):
-            return (about.ok("it answers", f"asked from {self._wish.host}: {said}"),)
-        return (
-            about.failed(
-                "it does not answer",
-                f"asked from {self._wish.host}: {said}",
-                "see that Certificate Services run there, that `ca` names it, and that the `configuration` "
-                f"of {self._wish.host} is a session configuration that runs as somebody",
-            ),
-        )
+            found = about.refused(error)
+            evidence = f"{found.evidence} (needed for {', '.join(hop.needed_for)})"
+            return replace(found, text=found.text.removeprefix(f"{hop.host} "), evidence=evidence)
+        return about.ok(f"it reaches {' and '.join(hop.reached)}", f"{said}, for {', '.join(hop.needed_for)}")
 
 
 class _RuleCheck:

@@ -60,12 +60,17 @@ class ProveVirtualServices:
             (design.https_port, design.https_servers),
             (design.http_port, design.http_servers),
         ):
-            for server in servers:
-                service = f"{design.vip}:{port}"
-                yield self._server(service, server.name, seen.get((service, server.name)))
+            service = f"{design.vip}:{port}"
+            found = {server.name: seen.get((service, server.name)) for server in servers}
+            others = any(one and one.up and one.admin == "ready" for one in found.values())
+            for name, one in found.items():
+                yield self._server(service, name, one, others=others)
 
-    def _server(self, service: str, name: str, seen: RealServerHealth | None) -> Finding:
+    def _server(self, service: str, name: str, seen: RealServerHealth | None, *, others: bool) -> Finding:
         about = About(self.id, f"{naming.SERVICE}{service}")
+        if self._design.publish and seen and seen.admin == "drain" and others:
+            # A run that was cut off while it renewed this one goes on, and puts it back.
+            return about.warning(f"{name} is drained", f"{self._design.node}: {_state(seen)}")
         if seen and seen.up:
             return about.ok(f"{name} is up", f"{self._design.node}: {seen.check or 'not checked yet'}")
         return about.failed(

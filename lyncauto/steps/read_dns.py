@@ -16,6 +16,7 @@ from lyncauto.steps.gather import gather
 
 Question: TypeAlias = tuple[str, str]  # name, type
 SILENT = "NO ANSWER"
+LONGEST_NEGATIVE = 10800  # seconds: RFC 2308, section 5, advises resolvers not to keep it longer
 
 
 def answers(estate: Estate, names: Sequence[str], hosts: Sequence[str]) -> tuple[NameAnswer, ...]:
@@ -31,6 +32,20 @@ def answers(estate: Estate, names: Sequence[str], hosts: Sequence[str]) -> tuple
         said = (*said, *_served(estate, further, said))
     said = (*said, *_name_servers(estate, said))
     return (*said, *_asked(estate, "resolver", _existing(said), ()))
+
+
+def negative_ttl(estate: Estate, before: Sequence[NameAnswer]) -> int:
+    """Return for how many seconds a resolver may hold that a name of the zone does not exist (RFC 2308).
+
+    The first name server that tells is believed; where none does, the longest that resolvers keep to. One
+    that was silent in *before* is not asked.
+    """
+    for server in (one for one in estate.zone.name_servers if not _silence(one, before)):
+        answer = estate.ask.ask(endpoint(server), estate.zone.zone, "SOA")
+        minimum = (answer.values or ("",))[0].rpartition(" ")[2]
+        if minimum.isdecimal():
+            return min(answer.ttl, int(minimum))
+    return LONGEST_NEGATIVE
 
 
 def endpoint(server: NameServer) -> Endpoint:

@@ -9,7 +9,7 @@ from lyncauto.model.balancer import VirtualService
 from lyncauto.model.facts import FrontEnd, FrontEndHealth, WebServices
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.probe import Tls
-from lyncauto.steps import health
+from lyncauto.steps import health, pem
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
 from lyncauto.steps.policy import names_in
@@ -42,6 +42,7 @@ def _front_end(estate: Estate, member: FrontEnd, web: WebServices, trusted: str)
         name,
         names_in(tls.certificate),
         "; ".join(errors),
+        pem.thumbprint(tls.certificate) if tls.certificate else "",
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from lyncauto.errors import EstateUnreadable
 from lyncauto.model.facts import (
     Assignment,
+    KerberosAccount,
     Replica,
+    RoutingGroup,
     SimpleUrl,
     StoredCertificate,
     WebCertificate,
@@ -20,6 +22,7 @@ from lyncauto.steps import naming
 from lyncauto.steps.asking import ask
 from lyncauto.steps.pem import armoured
 
+WITH_FABRIC = 6  # Lync 2013: the first whose pools are held together by Windows Fabric
 _WEB_USE = "WebServicesInternal"
 
 
@@ -37,6 +40,9 @@ class Management:
     sip_domains: tuple[str, ...]
     replicas: tuple[Replica, ...]
     backup: str
+    other_hosts: tuple[str, ...]  # FQDNs of all other pools and of their computers, sorted
+    kerberos: tuple[KerberosAccount, ...]
+    routing_groups: tuple[RoutingGroup, ...]
 
 
 def management(session: PowerShell, pool: str) -> Management:
@@ -49,22 +55,50 @@ def management(session: PowerShell, pool: str) -> Management:
     signature = wire.text(_one(session, Command("Get-LyncAutoTopology")), "Signature")
     services = ask(session, Command("Get-CsService", {"WebServer": None}))
     own = _own(session, services, pool)
-    members = _one(session, Command("Get-CsPool", {"Identity": pool}))
-    kept = ask(session, Command("Get-LyncAutoBackup", {"Path": naming.backup_path(pool, signature)}))
+    pools = ask(session, Command("Get-CsPool"))
+    product = wire.number(own, "Version")
+    kept = ask(session, Command("Get-LyncAutoFile", {"Path": naming.backup_path(pool, signature)}))
     return Management(
         signature=signature,
-        product=wire.number(own, "Version"),
+        product=product,
         server_version=_version(ask(session, Command("Get-CsServerVersion"))),
-        computers=wire.texts(members, "Computers"),
+        computers=_computers(session, pools, pool),
         web=_web(own),
         other_web_fqdns=_others(services, pool),
         simple_urls=simple_urls(session),
         sip_domains=tuple(
             sorted(wire.text(one, "Name").lower() for one in ask(session, Command("Get-CsSipDomain")))
         ),
-        replicas=_replicas(session),
+        replicas=replicas(session),
         backup=wire.text(kept[0], "Sha256") if kept else "",
+        other_hosts=_other_hosts(pools, pool),
+        kerberos=kerberos(session),
+        routing_groups=routing_groups(session, pool) if _may_restart(own, product) else (),
     )
+
+
+def kerberos(session: PowerShell) -> tuple[KerberosAccount, ...]:
+    """Read which account holds the web services' service principal names, site by site, sorted."""
+    found = ask(session, Command("Get-CsKerberosAccountAssignment"))
+    accounts = (KerberosAccount(wire.text(one, "Identity"), wire.text(one, "UserAccount")) for one in found)
+    return tuple(sorted(accounts, key=lambda one: (one.site, one.account)))
+
+
+def routing_groups(session: PowerShell, pool: str) -> tuple[RoutingGroup, ...]:
+    """Read the pool's routing groups and who holds them, sorted."""
+    found = ask(session, Command("Get-LyncAutoFabricState", {"Pool": pool}))
+    groups = (
+        RoutingGroup(
+            wire.text(one, "RoutingGroup"), wire.text(one, "Primary").lower(), wire.texts(one, "Replicas")
+        )
+        for one in found
+    )
+    return tuple(sorted(groups, key=lambda one: one.id))
+
+
+def _may_restart(own: Object, product: int) -> bool:
+    """Whether Front Ends held together by Windows Fabric may be restarted: only to publish an override."""
+    return product >= WITH_FABRIC and not wire.text(own, "InternalFqdn")
 
 
 def simple_urls(session: PowerShell) -> tuple[SimpleUrl, ...]:
@@ -121,6 +155,23 @@ def _one(session: PowerShell, command: Command) -> Object:
     return found[0]
 
 
+def _computers(session: PowerShell, pools: Sequence[Object], pool: str) -> tuple[str, ...]:
+    for one in pools:
+        if wire.text(one, "Identity").lower() == pool:
+            return wire.texts(one, "Computers")
+    raise EstateUnreadable(
+        f"{session.host} lists no pool {pool}",
+        why=f"it lists {', '.join(wire.text(one, 'Identity') for one in pools) or 'none'}",
+        fix="see that the site file names the pool as the topology does",
+    )
+
+
+def _other_hosts(pools: Sequence[Object], pool: str) -> tuple[str, ...]:
+    others = [one for one in pools if wire.text(one, "Identity").lower() != pool]
+    names = {wire.text(one, "Identity").lower() for one in others}
+    return tuple(sorted(names.union(*(wire.texts(one, "Computers") for one in others))))
+
+
 def _own(session: PowerShell, services: Sequence[Object], pool: str) -> Object:
     pools = {wire.text(one, "PoolFqdn").lower(): one for one in services}
     if pool not in pools:
@@ -155,9 +206,10 @@ def _others(services: Sequence[Object], pool: str) -> tuple[str, ...]:
     return tuple(sorted(names - {""}))
 
 
-def _replicas(session: PowerShell) -> tuple[Replica, ...]:
+def replicas(session: PowerShell) -> tuple[Replica, ...]:
+    """Read how far each replica of the Central Management store is, sorted by host."""
     found = ask(session, Command("Get-CsManagementStoreReplicationStatus"))
-    replicas = (
+    states = (
         Replica(
             wire.text(one, "ReplicaFqdn").lower(),
             wire.flag(one, "UpToDate"),
@@ -165,7 +217,7 @@ def _replicas(session: PowerShell) -> tuple[Replica, ...]:
         )
         for one in found
     )
-    return tuple(sorted(replicas, key=lambda one: one.fqdn))
+    return tuple(sorted(states, key=lambda one: one.fqdn))
 
 
 def _version(found: Sequence[Object]) -> str:

@@ -16,8 +16,10 @@ from lyncauto.steps import naming
 from lyncauto.steps.gather import gather
 from lyncauto.steps.observe import record_attributes
 from lyncauto.steps.read_dns import endpoint
+from lyncauto.steps.topology import OVERRIDE
 
 STEP = "dns.a-records"
+NEW = "new"  # the part that makes a name, before anybody is told of it
 RESTORE = "restore"  # the part of the chain that belongs after verification
 
 
@@ -36,7 +38,7 @@ class PlanRecords:
             for name in self._design.names
             if (chain := self._chain(naming.record(name), observed.get(naming.record(name))))
         ]
-        levels = {"TTL down": _lowering, "address": _moving, "TTL up": _restoring}
+        levels = {"new": _new, "TTL down": _lowering, "address": _moving, "TTL up": _restoring}
         return tuple(
             replace(link, group=group)  # one wait for the name servers a level, not one a name
             for group, level in levels.items()
@@ -45,7 +47,31 @@ class PlanRecords:
             if level(link)
         )
 
+    def _new(self) -> tuple[Change, ...]:
+        """Return the chain of an override that no record exists for and that is yet to be published.
+
+        It answers the Front Ends first, as the pool's name does: that is what a rollback gives clients. The
+        topology names it at the end, when no resolver holds any more that it does not exist.
+        """
+        made, target = self._design.publication, naming.record(self._design.override)
+        if made is None:
+            return ()
+        addresses = tuple(server.address for server in self._design.https_servers)
+        ttl = self._design.low_ttl
+        first = record_attributes(addresses, ttl, static=True)
+        moved = {**first, "addresses": self._design.vip}
+        unknown = Hold(
+            made.negative_ttl, ttl, f"resolvers may keep that {self._design.override} does not exist"
+        )
+        published = f"{OVERRIDE}/{naming.override(self._design.pool)}#0"
+        new = Change(STEP, target, None, first, hold=unknown, part=NEW, stays_with=published)
+        restored = {**moved, "ttl": str(made.record_ttl)}
+        back = replace(_link(target, moved, restored), link=2, transitional=True, part=RESTORE)
+        return (new, replace(_link(target, first, moved), link=1), *((back,) if moved != restored else ()))
+
     def _chain(self, target: str, found: Attrs | None) -> tuple[Change, ...]:
+        if found is None and target == naming.record(self._design.override):
+            return self._new()
         if found is None or found["addresses"] == self._design.vip:
             return ()  # a missing name stays missing; a moved one is left as it is, whatever its TTL
         low = str(min(int(found["ttl"]), self._design.low_ttl))
@@ -79,8 +105,12 @@ def _lowering(link: Change) -> bool:
     return link.transitional and not link.part
 
 
+def _new(link: Change) -> bool:
+    return link.part == NEW
+
+
 def _moving(link: Change) -> bool:
-    return not link.transitional
+    return not link.transitional and not link.part
 
 
 def _restoring(link: Change) -> bool:

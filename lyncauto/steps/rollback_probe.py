@@ -1,30 +1,48 @@
-"""Which addresses a rollback gives back to a record: the previous ones, unless nobody lives there."""
+"""Which addresses a rollback gives back to a record: the previous ones, unless nobody lives there.
+
+A name that was published is another matter: clients know it, and verify by it. Its record goes back to Front
+Ends that serve it already, or not at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
+from lyncauto.errors import RollbackUnsafe
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Plan
+from lyncauto.model.story import Story
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.probe import Probe
+from lyncauto.ports.probe import Http, Probe
 from lyncauto.steps import health, naming
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
+from lyncauto.steps.topology import OVERRIDE
 
 
-def replacements(estate: Estate, design: Design, plan: Plan) -> dict[str, Attrs]:
+def replacements(estate: Estate, design: Design, plan: Plan, *, published: bool = False) -> dict[str, Attrs]:
     """Return what stands in for the previous addresses of the plan's records that are dead.
 
     Addresses that answer healthily are kept, and dead ones beside them left out. If nobody is healthy at
     all, a record gets back what it had: no other choice is better, and that one is known. Asks the Front
     Ends' web services alone.
 
+    Args:
+        estate: Its probe alone is used.
+        design: Of the run.
+        plan: Of the run.
+        published: A new override of this run is in force, and its record sends clients to the balancer. One
+            that is not in force is used by nobody, and its record goes.
+
     Returns:
         Target to ``{"addresses=10.0.0.11": "10.0.0.12"}``, as the engine's rollback takes it.
+
+    Raises:
+        RollbackUnsafe: No Front End serves the published override yet.
     """
-    previous = dict(_previous(plan))
+    new = naming.record(design.override) if design.publish else ""
+    previous = {target: addresses for target, addresses in _previous(plan) if target != new}
     known = {address for addresses in previous.values() for address in addresses}
     known |= {server.address for server in design.https_servers}
     alive = _alive(estate.probe, design, known)
@@ -33,7 +51,18 @@ def replacements(estate: Estate, design: Design, plan: Plan) -> dict[str, Attrs]
         instead = _instead(design, addresses, alive)
         if instead != addresses:
             found[target] = {f"addresses={','.join(addresses)}": ",".join(instead)}
+    if published:
+        found |= _of_override(estate.probe, design, dict(_previous(plan)).get(new, ()))
     return found
+
+
+def sent_by_override(told: Story, design: Design) -> bool:
+    """Whether a new override is in force, or may be, and this run has sent its record to the balancer."""
+    record = naming.record(design.override)
+    standing = [one.change for one in told.standing]
+    return any(change.step == OVERRIDE for change in standing) and any(
+        (change.target, (change.after or {}).get("addresses")) == (record, design.vip) for change in standing
+    )
 
 
 def reasons(replaced: Mapping[str, Attrs]) -> tuple[str, ...]:
@@ -47,7 +76,7 @@ def reasons(replaced: Mapping[str, Attrs]) -> tuple[str, ...]:
 
 
 def _previous(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the addresses before the first change of each record."""
+    """Give the addresses before the first change of each record; of one that is new, those it began with."""
     seen = set()
     for change in plan.changes:
         if change.target.startswith(naming.RECORD) and change.target not in seen and change.before:
@@ -55,14 +84,43 @@ def _previous(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield change.target, tuple(change.before["addresses"].split(","))
 
 
+def _of_override(probe: Probe, design: Design, addresses: tuple[str, ...]) -> dict[str, Attrs]:
+    """Return the Front Ends that serve a published override, if they are not those that its record had."""
+    if not addresses:
+        return {}
+    known = dict.fromkeys((*addresses, *(server.address for server in design.https_servers)))
+    said = gather({address: partial(_asked, probe, design, address, design.override) for address in known})
+    serving = tuple(address for address in known if health.healthy(said[address].status))
+    if not serving:
+        raise RollbackUnsafe(
+            f"{design.override} cannot go back to the Front Ends: none of them serves it",
+            why="the topology names it, so that clients verify Front Ends by it, and would be refused there: "
+            + "; ".join(f"{address}: {_words(one)}" for address, one in said.items()),
+            fix="the balancer goes on serving; run `lyncauto apply`, which gives the Front Ends certificates "
+            "that hold it, then `lyncauto rollback` again",
+        )
+    instead = tuple(address for address in addresses if address in serving) or serving[:1]
+    if instead == addresses:
+        return {}
+    return {naming.record(design.override): {f"addresses={','.join(addresses)}": ",".join(instead)}}
+
+
+def _words(answer: Http) -> str:
+    return answer.error or f"status {answer.status}"
+
+
 def _alive(probe: Probe, design: Design, addresses: Iterable[str]) -> dict[str, bool]:
     return gather({address: partial(_healthy, probe, design, address) for address in addresses})
 
 
 def _healthy(probe: Probe, design: Design, address: str) -> bool:
+    return health.healthy(_asked(probe, design, address, design.verify).status)
+
+
+def _asked(probe: Probe, design: Design, address: str, name: str) -> Http:
     ports = {server.address: server.port for server in design.https_servers}
-    endpoint = Endpoint(design.verify, address, ports.get(address, design.https_port))
-    return health.healthy(health.https(probe, endpoint, "".join(design.roots)).status)
+    endpoint = Endpoint(name, address, ports.get(address, design.https_port))
+    return health.https(probe, endpoint, "".join(design.roots))
 
 
 def _instead(design: Design, addresses: tuple[str, ...], alive: Mapping[str, bool]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from lyncauto.steps.moving import served_here
 from lyncauto.steps.rules_zone import name_servers
 
 _CHECK = "preflight.names"
+_DENIALS = ("NXDOMAIN", "NOERROR")  # the name does not exist, or has no address
 
 
 def names(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
@@ -29,6 +30,11 @@ def names(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding,
 def _name(facts: Facts, design: Design, name: str) -> Iterator[Finding]:
     about = About(_CHECK, name)
     answers = [one for one in facts.answers if one.name == name]
+    if design.publish and name == design.override:
+        if not addresses(answers, name):
+            yield from _without_record(about, answers)
+            return
+        yield from _recorded(about, facts, answers)
     problems = [
         *_written(about, answers, facts.pool),
         *_in_the_way(about, answers),
@@ -41,6 +47,39 @@ def _name(facts: Facts, design: Design, name: str) -> Iterator[Finding]:
             "its record is static and the same on every name server",
             f"answers {', '.join(addresses(answers, name))}",
         )
+
+
+def _without_record(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
+    """An override that the topology does not have yet gets a record: nothing else may answer for it."""
+    problems = [*_in_the_way(about, answers), *_not_denied(about, answers)]
+    yield from problems
+    if not any(finding.stops for finding in problems):
+        asked = dict.fromkeys(one.server for one in answers if one.role == "authoritative")
+        yield about.ok("it has no record yet, and gets one", f"asked of {', '.join(asked) or 'nobody'}")
+
+
+def _recorded(about: About, facts: Facts, answers: list[NameAnswer]) -> Iterator[Finding]:
+    """A record that is there before the topology names it: of a run that was begun, or of somebody else."""
+    if facts.web.internal_fqdn != about.target:
+        yield about.warning(
+            "it has a record already, though the topology does not name it yet",
+            f"answers {', '.join(addresses(answers, about.target))}: this pool's Front Ends, or the VIP",
+        )
+
+
+def _not_denied(about: About, answers: list[NameAnswer]) -> Iterator[Finding]:
+    """Find authoritative servers that say neither that the name exists nor that it does not."""
+    for one in answers:
+        if (one.role, one.type) != ("authoritative", "A") or (one.rcode in _DENIALS and not one.error):
+            continue
+        if one.error:
+            yield _silent(about, one)
+        else:
+            yield about.failed(
+                "a name server does not say whether it exists",
+                f"{one.server}: {one.rcode}",
+                f"see that {one.server} serves the zone, then run the same command again",
+            )
 
 
 def _left_behind(facts: Facts, design: Design) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
 from lyncauto.model.site import BalancerNode
 from lyncauto.steps.found import About
+from lyncauto.steps.rules_override import in_force, new_override
+from lyncauto.steps.rules_quorum import quorum
 
 _CHECK = "preflight.topology"
 _PRODUCTS = {
@@ -18,8 +20,14 @@ _PRODUCTS = {
 
 
 def topology(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
-    """Version known, override in force and unique, replicas of this pool current."""
-    return (_version(facts), _override(facts, design), *_replicas(facts))
+    """Version known, override unique and in force (or free to be), replicas of this pool current."""
+    return (
+        _version(facts),
+        _override(facts, design),
+        *new_override(facts, design, _CHECK),
+        *quorum(facts, design, _CHECK),
+        *_replicas(facts, design),
+    )
 
 
 def _version(facts: Facts) -> Finding:
@@ -37,11 +45,15 @@ def _version(facts: Facts) -> Finding:
 def _override(facts: Facts, design: Design) -> Finding:
     about = About(_CHECK, design.override)
     taken = {facts.pool, facts.web.external_fqdn, *(one.fqdn for one in facts.front_ends)}
+    if design.publish and not facts.web.internal_fqdn:
+        return about.ok("the topology has no override FQDN yet", f"topology {facts.topology}")
     if facts.web.internal_fqdn != design.override:
         return about.failed(
             "the override FQDN is not the one in force",
             f"the topology has {facts.web.internal_fqdn or 'none'}, the plan was made for {design.override}",
-            "plan again",
+            "correct site file or topology, take an open run back (`lyncauto rollback --finish`), plan again"
+            if design.publish
+            else "plan again",
         )
     if design.override in taken or design.override in facts.other_web_fqdns:
         return about.failed(
@@ -52,7 +64,7 @@ def _override(facts: Facts, design: Design) -> Finding:
     return about.ok("the override FQDN is in force and unique", f"topology {facts.topology}")
 
 
-def _replicas(facts: Facts) -> tuple[Finding, ...]:
+def _replicas(facts: Facts, design: Design) -> tuple[Finding, ...]:
     states = {one.fqdn: one for one in facts.replicas}
     found = []
     for member in facts.front_ends:
@@ -61,7 +73,10 @@ def _replicas(facts: Facts) -> tuple[Finding, ...]:
             found.append(about.failed("it has no replica", "no status is reported for it", _REPLICATE))
         elif not state.up_to_date:
             evidence = f"last update {state.last_update or 'never'}"
-            found.append(about.failed("its replica is not up to date", evidence, _REPLICATE))
+            # Right after a publication they are not, and a step of their own waits for them.
+            follows = design.publish and in_force(facts, design)
+            tell = about.warning if follows else about.failed
+            found.append(tell("its replica is not up to date", evidence, _REPLICATE))
         else:
             found.append(about.ok("its replica is up to date", f"last update {state.last_update}"))
     members = {member.fqdn for member in facts.front_ends}

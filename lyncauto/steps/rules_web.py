@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts, FrontEndHealth
 from lyncauto.model.finding import Finding
@@ -10,6 +12,7 @@ from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps import health
 from lyncauto.steps.found import About
 from lyncauto.steps.policy import holds
+from lyncauto.steps.rules_override import in_force
 from lyncauto.steps.rules_signatures import signatures
 
 _CHECK = "preflight.front-ends"
@@ -20,32 +23,108 @@ _ENABLE = (
     r"`HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Server`; "
     "restart it, then run the same command again"
 )
+_ENDED = "unexpected eof"  # without an alert that says why
+_NOT_FOUND = 404
+_UNNAMED = "unrecognized name"  # what TLS says of a server name that it does not serve (RFC 6066, section 3)
+_PAGE = (
+    "its HTTP health check would never be well: see with the Deployment Wizard's step 2 that the web "
+    f"components are installed there, so that {health.HTTP_PATH} is; then run the same command again"
+)
+_NO_NAMES = (
+    "let the internal web site's HTTPS binding answer whatever name a handshake gives: bind it to the "
+    "address and port, without a host name (`netsh http show sslcert`); then run the same command again"
+)
+_EITHER = f"{_ENABLE}. If it speaks TLS 1.2, {_NO_NAMES}"
+_BINDING = (
+    "see on {host} that `Get-WebConfigurationProperty -PSPath 'IIS:\\' -Location '{site}' -Filter "
+    "system.webServer/security/authentication/windowsAuthentication -Name extendedProtection.tokenChecking` "
+    "does not say Require"
+)
+_LYNC_2013 = 6
 
 
 def front_ends(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
     """Each answers over both ports, with a certificate that the balancer can verify."""
-    answered = (web_services(About(_CHECK, one.fqdn), one, design.verify) for one in facts.health)
-    return (*answered, *signatures(facts, _CHECK))
+    answered = (_answered(facts, design, one) for one in facts.health)
+    return (*answered, *_renewable(facts, design), *_bound(facts, design), *signatures(facts, _CHECK))
+
+
+def _answered(facts: Facts, design: Design, one: FrontEndHealth) -> Finding:
+    """Judge one Front End; once the override is in force, the steps that renew it wait until it is well."""
+    found = web_services(About(_CHECK, one.fqdn), one, design.verify)
+    if found.stops and design.publish and in_force(facts, design):
+        return About(_CHECK, one.fqdn).warning(found.text, found.evidence, found.fix)
+    return found
+
+
+def _renewable(facts: Facts, design: Design) -> Iterator[Finding]:
+    """Each certificate that is to be replaced is known: as it is assigned, and as the web site shows it."""
+    shown = {one.fqdn for one in facts.health if one.verified}
+    for one in design.publication.front_ends if design.publication else ():
+        about = About(_CHECK, one.host)
+        if one.host not in shown:
+            continue  # what is wrong with it is said already
+        if one.certificate and not (one.used and one.served):
+            yield about.failed(
+                "the certificate that is to be replaced is not known",
+                f"WebServicesInternal has {one.used or 'none'}; its web site shows {one.served or 'none'}",
+                "assign one in the Deployment Wizard, then plan again",
+            )
+        elif one.certificate and one.used != one.served and not in_force(facts, design):
+            yield about.warning(
+                "its web site shows another certificate than it is assigned",
+                f"WebServicesInternal has {one.used}; its web site shows {one.served}",
+                "its services were not restarted since; they are when it is renewed",
+            )
+
+
+def _bound(facts: Facts, design: Design) -> Iterator[Finding]:
+    """Tell what cannot be seen without credentials: a log-on that is bound to a Front End's own TLS."""
+    if not design.publish or not facts.front_ends:
+        return
+    product = "Lync" if facts.product <= _LYNC_2013 else "Skype for Business"
+    site = f"{product} Server Internal Web Site"
+    yield About(_CHECK, facts.pool).unknown(
+        "whether Windows log-ons must be bound to the Front Ends' TLS cannot be seen from outside",
+        "a log-on that is bound so (Extended Protection) does not pass a load balancer that ends TLS",
+        _BINDING.format(host=facts.front_ends[0].fqdn, site=site),
+    )
 
 
 def web_services(about: About, one: FrontEndHealth, verify: str) -> Finding:
     """Judge one Front End, which is to be verified as *verify*."""
     evidence = _evidence(one)
-    if not one.verified and HANDSHAKE in one.error:  # before there was a certificate to look at
-        return about.failed("it speaks no TLS 1.2, which the balancer needs", evidence, _ENABLE)
-    if not one.https_status and not one.http_status:
-        return about.failed("its web services do not answer", evidence, _START)
-    if not one.verified and not one.https_status and UNTRUSTED not in one.error:
-        return about.failed("it does not answer over TLS", evidence, f"{_START}; if they do, {_ENABLE}")
-    if not one.verified or not holds(one.names, verify):
-        return about.failed(
-            f"its certificate cannot be verified as {verify}",
-            evidence,
-            f"give it a certificate of the enterprise CA that holds {verify}, for web services",
-        )
-    if not health.healthy(one.https_status) or not health.healthy(one.http_status):
-        return about.failed("its web services are not healthy", evidence, _START)
+    for wrong, text, fix in _faults(one, verify):
+        if wrong:
+            return about.failed(text, evidence, fix)
     return about.ok("its web services are healthy and verified", evidence)
+
+
+def _faults(one: FrontEndHealth, verify: str) -> Iterator[tuple[bool, str, str]]:
+    """Give what may be wrong, whether it is, and what to do; the first that is explains those after it."""
+    unverified, answers = not one.verified, one.https_status or one.http_status
+    secure, plain = health.healthy(one.https_status), health.healthy(one.http_status)
+    unnamed = unverified and _UNNAMED in one.error
+    yield unnamed, "it refuses a TLS handshake that names the server (SNI)", _NO_NAMES
+    ended = unverified and HANDSHAKE in one.error and _ENDED in one.error
+    yield ended, "it ends the TLS handshake that the balancer needs: TLS 1.2, with the server named", _EITHER
+    # before there was a certificate to look at
+    yield (
+        unverified and HANDSHAKE in one.error,
+        "it speaks no TLS 1.2, which the balancer needs",
+        _ENABLE,
+    )
+    yield not answers, "its web services do not answer", _START
+    mute = unverified and not one.https_status and UNTRUSTED not in one.error
+    yield mute, "it does not answer over TLS", f"{_START}; if they do, {_ENABLE}"
+    yield (
+        unverified or not holds(one.names, verify),
+        f"its certificate cannot be verified as {verify}",
+        f"give it a certificate of the enterprise CA that holds {verify}, for web services",
+    )
+    missing = secure and one.http_status == _NOT_FOUND
+    yield missing, f"it has no {health.HTTP_PATH}", _PAGE
+    yield not (secure and plain), "its web services are not healthy", _START
 
 
 def _evidence(one: FrontEndHealth) -> str:

@@ -392,6 +392,91 @@ def test_silence_ends_with_a_request_and_not_with_a_health_check(balancer, node,
     wait_for(lambda: balancer.silent_for(POOL) >= 1)
 
 
+def test_a_drained_front_end_gets_no_request_and_is_put_back(balancer, https_service, http_service, plain):
+    balancer.write(POOL, [https_service, http_service])
+    wait_for(lambda: len(up(balancer)) == 3 and all(one.up for one in balancer.health(POOL)))
+    held = ask(plain(http_service))[1]["server"]  # this client's address is in the sticky table
+    balancer.set_admin_state(POOL, held, "drain")
+    states = {(one.server, one.admin) for one in balancer.health(POOL)}
+    assert states == {
+        (server.name, "drain" if server.name == held else "ready") for server in front(balancer)
+    }
+    assert held not in {ask(plain(http_service))[1]["server"] for _ in range(6)}
+    balancer.set_admin_state(POOL, held, "ready")
+    assert {one.admin for one in balancer.health(POOL)} == {"ready"}
+
+
+def front(balancer):
+    return {server for service in balancer.read(POOL) for server in service.servers}
+
+
+def test_a_client_that_shows_a_cookie_of_a_drained_front_end_is_still_sent_there(
+    balancer, https_service, secured
+):
+    balancer.write(POOL, [https_service])
+    wait_for(lambda: len(up(balancer)) == 3)
+    answer, told = ask(secured(https_service))
+    cookie = answer.getheader("Set-Cookie").partition(";")[0]
+    balancer.set_admin_state(POOL, told["server"], "drain")
+    assert ask(secured(https_service), Cookie=cookie)[1]["server"] == told["server"]
+    others = {ask(secured(https_service))[1]["server"] for _ in range(6)}
+    assert told["server"] not in others
+    assert len(others) == 2
+
+
+def test_a_drained_front_end_that_dies_is_drained_all_the_same(balancer, addresses, http_service, plain):
+    dying = RealServer("fe00.contoso.test", next(addresses), 10080)
+    with serving(telling(dying.name), dying.address, 10080):
+        balancer.write(POOL, [replace(http_service, servers=(dying, *http_service.servers))])
+        wait_for(lambda: dying.name in up(balancer))
+        balancer.set_admin_state(POOL, dying.name, "drain")
+    wait_for(lambda: dying.name not in up(balancer))
+    assert {one.admin for one in balancer.health(POOL) if one.server == dying.name} == {"drain"}
+
+
+def test_a_request_under_way_at_a_drained_front_end_is_finished_and_its_client_moves(
+    balancer, http_service, addresses, plain
+):
+    taken, over = threading.Event(), threading.Event()
+    slow = RealServer("fe00.contoso.test", next(addresses), 10080)
+    handler = type("Titled", (Slow,), {"server_title": slow.name, "taken": taken, "over": over})
+    with serving(handler, slow.address, 10080):
+        balancer.write(POOL, [replace(http_service, servers=(slow,))])
+        wait_for(lambda: up(balancer) == {slow.name})
+        told = []
+        client = threading.Thread(target=lambda: told.append(ask(plain(http_service), "/slow")))
+        client.start()
+        assert taken.wait(10)
+        assert [one.sessions for one in balancer.health(POOL)] == [1]
+        balancer.set_admin_state(POOL, slow.name, "drain")
+        over.set()
+        client.join()
+        wait_for(lambda: [one.sessions for one in balancer.health(POOL)] == [0])
+    assert told[0][0].status == 200
+
+
+class Slow(Telling):
+    """Answers one page when it may, and all others at once."""
+
+    taken: threading.Event
+    over: threading.Event
+
+    def do_GET(self):  # noqa: N802 - the base class calls it so
+        if self.path == "/slow":
+            self.taken.set()
+            self.over.wait(30)
+        self.tell()
+
+
+def test_a_front_end_that_haproxy_does_not_have_is_not_drained(balancer, http_service):
+    with pytest.raises(BalancerFailed, match="cannot be set to drain"):
+        balancer.set_admin_state(POOL, "fe01.contoso.test", "drain")
+    balancer.write(POOL, [http_service])
+    with pytest.raises(BalancerFailed, match="fe09") as failed:
+        balancer.set_admin_state(POOL, "fe09.contoso.test", "drain")
+    assert "none of the pool's virtual services" in failed.value.why
+
+
 def test_nobody_asks_a_balancer_that_does_not_run(balancer):
     assert balancer.health(POOL) == ()
     assert balancer.silent_for(POOL) == float("inf")

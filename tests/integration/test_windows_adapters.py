@@ -97,11 +97,11 @@ def test_records_are_read_changed_and_guarded_on_the_server(estate, connect):
 
 def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(estate, connect):
     session = connect(FRONT_END)
-    authority, node = LyncCertificateAuthority(session), MemoryNode()
-    assert authority.find(WISH.friendly_name) is None
+    authority, node = LyncCertificateAuthority({FRONT_END: session}.__getitem__), MemoryNode()
+    assert authority.find(FRONT_END, WISH.friendly_name) is None
     issued = authority.submit(WISH)
     assert isinstance(issued, Issued)
-    assert authority.find(WISH.friendly_name) == issued.certificate
+    assert authority.find(FRONT_END, WISH.friendly_name) == issued.certificate
     assert set(WISH.names) <= set(issued.certificate.names)
     roots = tuple(one.public_bytes(Encoding.PEM).decode() for one in estate.authority.chain)
     StoreKeySource(session, node, "/etc/lyncauto").deliver(issued.certificate.thumbprint, NAME, roots)
@@ -114,7 +114,7 @@ def test_a_certificate_is_issued_found_and_brought_to_the_node_with_its_key(esta
 
 
 def test_a_refusal_is_told_in_the_words_of_the_authority(connect):
-    authority = LyncCertificateAuthority(connect(FRONT_END))
+    authority = LyncCertificateAuthority(connect)
     with pytest.raises(CertificateDenied) as caught:
         authority.submit(dataclasses.replace(WISH, template="NoSuchTemplate"))
     assert "RequestId" in caught.value.why
@@ -122,7 +122,7 @@ def test_a_refusal_is_told_in_the_words_of_the_authority(connect):
 
 def test_a_request_that_cannot_show_credentials_is_a_second_hop(connect):
     with pytest.raises(SecondHopDenied):
-        LyncCertificateAuthority(connect(FRONT_END, "Microsoft.PowerShell")).submit(WISH)
+        LyncCertificateAuthority(lambda host: connect(host, "Microsoft.PowerShell")).submit(WISH)
 
 
 def test_every_reading_command_works_and_is_counted_as_no_write(estate, connect):
@@ -146,7 +146,7 @@ def test_every_reading_command_works_and_is_counted_as_no_write(estate, connect)
     assert [
         name for name, outcome in outcomes.items() if not isinstance(outcome, Ran) or not outcome.objects
     ] == []
-    absent = session.run(Command("Get-LyncAutoBackup", {"Path": "C:\\none.zip"}))
+    absent = session.run(Command("Get-LyncAutoFile", {"Path": "C:\\none.zip"}))
     assert absent == Ran(())
     with pytest.raises(ReadOnly):
         session.run(Command("Export-LyncAutoConfiguration", {"Path": "C:\\x\\y.zip"}))
@@ -157,6 +157,6 @@ def test_a_backup_is_exported_once_and_its_hash_read_again(connect):
     session, path = connect("mgmt01.contoso.test"), {"Path": "C:\\lyncauto\\backup.zip"}
     made = session.run(Command("Export-LyncAutoConfiguration", path))
     assert isinstance(made, Ran)
-    assert session.run(Command("Get-LyncAutoBackup", path)) == made
+    assert session.run(Command("Get-LyncAutoFile", path)) == made
     (only,) = made.objects
     assert len(str(only["Sha256"])) == hashlib.sha256().digest_size * 2

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lyncauto.adapters.haproxy import codec, statistics
+from lyncauto.adapters.haproxy.admin import Admin
 from lyncauto.adapters.haproxy.certificates import certificate_faults
 from lyncauto.adapters.haproxy.generations import Generation, Generations
 from lyncauto.adapters.haproxy.layout import Layout
@@ -13,7 +14,7 @@ from lyncauto.adapters.haproxy.preconditions import faults
 from lyncauto.adapters.haproxy.unit import Unit
 from lyncauto.errors import BalancerFailed, EstateUnreadable
 from lyncauto.model.balancer import VirtualService
-from lyncauto.ports.balancer import RealServerHealth
+from lyncauto.ports.balancer import AdminState, RealServerHealth
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.node import Node
 
@@ -36,6 +37,7 @@ class HaproxyBalancer:
         self._layout = Layout(folder)
         self._generations = Generations(node, self._layout, haproxy)
         self._unit = Unit(node, clock)
+        self._admin = Admin(node, clock)
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.
@@ -75,7 +77,16 @@ class HaproxyBalancer:
     def health(self, pool: str) -> tuple[RealServerHealth, ...]:
         """Return every real server's state; one that was never checked is not up."""
         answer = self._node.runtime("show stat")
-        return statistics.health(answer, self._names(pool)) if answer else ()
+        state = self._node.runtime("show servers state") or ""
+        return statistics.health(answer, self._names(pool), state) if answer else ()
+
+    def set_admin_state(self, pool: str, server: str, state: AdminState) -> None:
+        """Tell HAProxy; clients that a sticky table sends to a drained server are given another one.
+
+        Raises:
+            BalancerFailed: HAProxy does not run, does not know the server, or refused.
+        """
+        self._admin.set(server, state, self._names(pool))
 
     def silent_for(self, pool: str) -> float:
         """Return the seconds since the last request; after a reload at most the new worker's age."""

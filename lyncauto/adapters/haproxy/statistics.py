@@ -1,20 +1,36 @@
 """What HAProxy says of itself on its socket, read into values. Pure.
 
-Source: HAProxy 2.6 management guide, sections 9.1 (CSV format) and 9.3 (``show info``, ``show ssl cert``).
+Source: HAProxy 2.6 management guide, sections 9.1 (CSV format) and 9.3 (``show info``, ``show ssl cert``,
+``show servers state``, ``show table``).
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from lyncauto.ports.balancer import RealServerHealth
 
 _FINGERPRINT = re.compile(r"^SHA1 FingerPrint: ([0-9A-F]{40})\s*$", re.MULTILINE)
 _UPTIME = re.compile(r"^Uptime_sec: (\d+)", re.MULTILINE)
 _PROXIES = ("FRONTEND", "BACKEND")
+_NEVER = ("", "-1")
 _UNCHECKED = ("", "INI", "UNK")  # the first health check is not over: HAProxy takes such a server for up
+
+
+_MAINT, _DRAIN = 0x67, 0x18  # bits of srv_admin_state; the others are of no rank
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One server of one proxy, as ``show servers state`` lists it."""
+
+    service: str
+    server: str
+    id: str  # what a sticky table knows it by
+    admin: str  # "ready", "drain", "maint"
 
 
 def variable(text: str, name: str) -> str | None:
@@ -34,10 +50,44 @@ def age(text: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def health(text: str, services: Collection[str]) -> tuple[RealServerHealth, ...]:
-    """Return the real servers of *services* out of the answer to ``show stat``."""
+def health(text: str, services: Collection[str], state: str = "") -> tuple[RealServerHealth, ...]:
+    """Return the real servers of *services*.
+
+    Args:
+        text: The answer to ``show stat``. It calls a drained server that is dead "DOWN".
+        services: Names of the proxies.
+        state: The answer to ``show servers state``, which says for all what was ordered of them.
+    """
     rows = (row for row in _rows(text) if row["pxname"] in services and row["svname"] not in _PROXIES)
-    return tuple(map(_health, rows))
+    ordered = {(one.service, one.server): one.admin for one in placed(state)}
+    return tuple(_as_ordered(_health(row), ordered) for row in rows)
+
+
+def placed(text: str) -> tuple[Placed, ...]:
+    """Return every server in the answer to ``show servers state``."""
+    lines = text.splitlines()
+    heads = next((line.removeprefix("# ").split() for line in lines if line.startswith("# ")), [])
+    rows = (dict(zip(heads, line.split(), strict=False)) for line in lines if not line.startswith("#"))
+    return tuple(
+        Placed(row["be_name"], row["srv_name"], row["srv_id"], _admin(int(row["srv_admin_state"])))
+        for row in rows
+        if "srv_admin_state" in row
+    )
+
+
+def entries(text: str) -> int:
+    """Return how many entries the answer to ``show table`` lists."""
+    return sum("key=" in line for line in text.splitlines())
+
+
+def _admin(bits: int) -> str:
+    if bits & _MAINT:
+        return "maint"
+    return "drain" if bits & _DRAIN else "ready"
+
+
+def _as_ordered(one: RealServerHealth, ordered: Mapping[tuple[str, str], str]) -> RealServerHealth:
+    return replace(one, admin=ordered.get((one.service, one.server), one.admin))
 
 
 def silence(text: str, services: Collection[str], worker: float) -> float:
@@ -79,4 +129,5 @@ def _health(row: dict[str, str]) -> RealServerHealth:
         admin={"MAINT": "maint", "DRAIN": "drain"}.get(status, "ready"),
         check=" ".join(filter(None, (check, row["check_code"], row["last_chk"]))),
         sessions=_number(row["scur"]),
+        quiet=float(row["lastsess"]) if row["lastsess"] not in _NEVER else float("inf"),
     )

@@ -7,7 +7,6 @@ from lyncauto.errors import (
     AccessDenied,
     AnswerLost,
     CertificateDenied,
-    EstateUnreadable,
     RemoteCommandFailed,
     SecondHopDenied,
 )
@@ -64,7 +63,7 @@ def authority(
     asked: Answer = SILENT, found: Answer = SILENT
 ) -> tuple[LyncCertificateAuthority, ScriptedShell]:
     shell = ScriptedShell(HOST, Request_CsCertificate=asked, Get_LyncAutoCertificate=found)
-    return LyncCertificateAuthority(shell), shell
+    return LyncCertificateAuthority({HOST: shell}.__getitem__), shell
 
 
 def failed(why: str, error_id: str = "Some") -> RemoteCommandFailed:
@@ -86,7 +85,7 @@ def test_the_names_travel_as_one_text_and_the_key_may_leave_the_host():
 
 def test_a_certificate_is_found_by_its_mark_whoever_asked_for_it():
     ca, shell = authority(found=Ran((row(),)))
-    assert ca.find(WISH.friendly_name) == STORED
+    assert ca.find(HOST, WISH.friendly_name) == STORED
     assert shell.asked[0].parameters == {"FriendlyName": WISH.friendly_name}
 
 
@@ -97,12 +96,12 @@ def test_of_several_with_one_mark_the_one_with_a_key_that_ends_last_is_found():
         row("C" * 40, NotAfter="2027-01-01T00:00:00Z"),
     )
     ca, _ = authority(found=Ran(rows))
-    assert ca.find("mark") == STORED
+    assert ca.find(HOST, "mark") == STORED
 
 
 def test_a_mark_that_nobody_left_is_not_found():
     ca, _ = authority()
-    assert ca.find("mark") is None
+    assert ca.find(HOST, "mark") is None
 
 
 def test_a_certificate_that_was_issued_is_read_from_the_store():
@@ -157,8 +156,16 @@ def test_what_the_authority_never_decided_is_no_refusal(answer, error):
         ca.submit(WISH)
 
 
-def test_a_wish_for_another_host_is_not_asked_for():
-    ca, shell = authority()
-    with pytest.raises(EstateUnreadable):
-        ca.submit(dataclasses.replace(WISH, host="fe02.contoso.test"))
-    assert shell.asked == []
+def test_a_key_that_stays_where_it_is_made_is_not_exportable():
+    assert request(dataclasses.replace(WISH, exportable=False)).parameters["PrivateKeyExportable"] is False
+
+
+def test_each_wish_is_asked_for_on_its_own_host():
+    first, second = (
+        ScriptedShell(HOST),
+        ScriptedShell("fe02.contoso.test", Request_CsCertificate=SILENT, Get_LyncAutoCertificate=SILENT),
+    )
+    ca = LyncCertificateAuthority({HOST: first, "fe02.contoso.test": second}.__getitem__)
+    ca.submit(dataclasses.replace(WISH, host="fe02.contoso.test"))
+    assert [command.name for command in second.asked] == ["Request-CsCertificate", "Get-LyncAutoCertificate"]
+    assert first.asked == []

@@ -84,7 +84,15 @@ def test_files_are_read_and_never_written(node, inner):
 
 
 @pytest.mark.parametrize(
-    "command", ["set ssl cert x", "disable server a/b", "show stat; clear table x", "show\nx"]
+    "command",
+    [
+        "set ssl cert x",
+        "disable server a/b",
+        "set server a/b state drain",
+        "clear table a data.server_id eq 1",
+        "show stat; clear table x",
+        "show\nx",
+    ],
 )
 def test_the_balancer_is_shown_and_never_told(node, inner, command):
     node.runtime("show stat")

@@ -16,7 +16,12 @@ from tests.unit.engine.world import Site
 
 PATIENCE = 30.0
 BARS = Bars(before=20, migrate=20, after=20, rollback=20)
-FE = "fe01.contoso.test"
+FE = "fe01.fabrikam.test"
+HOSTS = {
+    "mgmt01.fabrikam.test": {"role": "management"},
+    FE: {"role": "front-end"},
+    "fe02.fabrikam.test": {"role": "front-end"},
+}
 
 
 class HandClock:
@@ -42,15 +47,27 @@ class ScriptedLab:
         self.busy = True
         self.plan_writes = 0
         self.left = {}
+        self.override_to_set = ""
+        self.acts_there = {}
 
     def _keep(self, act, target=""):
         self.asked.append((act, target, self._clock.now()))
 
     def status(self):
-        return {"clients": {"patience": PATIENCE}}
+        return {"clients": {"patience": PATIENCE}, "hosts": HOSTS}
 
     def dump(self):
-        return {"zone": {}, **(self.left if any(act == "rollback" for act, *_ in self.asked) else {})}
+        identity = {
+            "override_to_set": self.override_to_set,
+            "zone": "fabrikam.test",
+            "pool": "pool01.fabrikam.test",
+            "management": "mgmt01.fabrikam.test",
+        }
+        return {
+            "estate": identity,
+            "zone": {},
+            **(self.left if any(act == "rollback" for act, *_ in self.asked) else {}),
+        }
 
     def load(self, on, per_second=None):
         self._keep("load", on)
@@ -73,6 +90,12 @@ class ScriptedLab:
 
     def revive_front_end(self, fqdn):
         self._keep("revive", fqdn)
+
+    def fault(self, name):
+        self._keep("fault", name)
+
+    def ledger(self):
+        return self.acts_there
 
     def writes(self):
         return self.plan_writes * sum(act == "plan" for act, *_ in self.asked)
@@ -147,11 +170,32 @@ def test_what_follows_a_kill_is_looked_at_until_no_client_can_wait_any_longer(de
     assert lab.when("revive", FE)[1] < ended
 
 
+def test_where_an_override_is_published_the_front_ends_are_restarted_under_load_and_counted(demo, lab, said):
+    lab.override_to_set = "webint.fabrikam.test"
+    lab.acts_there = {
+        "mgmt01.fabrikam.test Invoke-CsComputerFailOver": 1,
+        "fe02.fabrikam.test Stop-CsWindowsService": 1,
+        "mgmt01.fabrikam.test Invoke-CsComputerFailBack": 1,
+    }
+    figures = demo.run()
+    assert lab.acts()[:2] == ["fault certificate-after-restart", "load True"]
+    assert figures["restarts"] == {"front_ends": 2, "begun": 2}
+    assert "Front Ends restarted meanwhile, one after another: 2 of 2" in said
+    assert shortfalls(figures, BARS) == ()
+
+
+def test_a_front_end_that_was_not_restarted_is_a_shortfall(demo, lab):
+    lab.override_to_set = "webint.fabrikam.test"
+    lab.acts_there = {"fe02.fabrikam.test Stop-CsWindowsService": 1}
+    assert shortfalls(demo.run(), BARS) == ("every Front End is restarted",)
+
+
 def test_the_figures_of_a_lab_that_does_well_meet_every_bar(demo, said):
     figures = demo.run()
     assert figures["before"]["failed"] == 1
     assert figures["plan"] == {"changes": len(Site().plan().changes), "writes": 0}
     assert figures["second_run"] == {"changes": 0}
+    assert "restarts" not in figures
     assert shortfalls(figures, BARS) == ()
     assert "the estate is as it was" in said[-1]
 

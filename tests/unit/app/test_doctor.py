@@ -61,6 +61,38 @@ def test_a_ca_that_is_away_keeps_no_front_end_from_being_tried() -> None:
     assert {one.verdict for one in web_rows(world)} == {Verdict.OK}
 
 
+def test_a_resolver_is_asked_for_the_pool_and_not_for_a_name_that_may_not_be_there_yet() -> None:
+    world = World()
+    world.said["Get-CsService"] = SecondHopDenied("denied", why="ANONYMOUS LOGON", fix="run as somebody")
+    examine(world.estate())  # no further than its own roads
+    asked = {(server, name) for server, name, _ in world.dns.asked}
+    assert ("resolver01.contoso.com", "pool01.contoso.com") in asked
+    assert ("resolver01.contoso.com", "webint.contoso.com") not in asked
+    assert ("dc02.contoso.com", "webint.contoso.com") in asked
+
+
+def test_every_road_behind_a_host_is_a_row_with_what_makes_it() -> None:
+    world = World()
+    world.said["Test-LyncAutoCertificationAuthority"] = ({"Answers": False, "Text": "0x80070520"},)
+    rows = {(one.target, one.check): one for one in examine(world.estate())}
+    closed = rows["fe01.contoso.com", "reach the certification authority"]
+    assert closed.verdict is Verdict.FAILED
+    assert "Register-PSSessionConfiguration" in closed.fix
+    assert rows["mgmt01.contoso.com", "reach the Central Management store"].verdict is Verdict.OK
+    assert not [check for _, check in rows if "Active Directory" in check]
+
+
+def test_a_pool_without_an_override_has_the_roads_of_a_publication_tried_too() -> None:
+    world = World()
+    services = world.said["Get-CsService"]
+    assert isinstance(services, tuple)
+    world.said["Get-CsService"] = ({**services[0], "InternalFqdn": ""}, *services[1:])
+    world.said["Test-LyncAutoDirectory"] = ({"Answers": True, "Text": "DC=contoso,DC=com"},)
+    rows = {(one.target, one.check) for one in examine(world.estate()) if one.verdict is Verdict.OK}
+    assert ("mgmt01.contoso.com", "reach Active Directory, the file share") in rows
+    assert {("fe03.contoso.com", "reach Active Directory")} <= rows
+
+
 def test_a_dead_resolver_keeps_no_front_end_from_being_tried() -> None:
     world = World()
     world.dns.silent = {"resolver01.contoso.com"}

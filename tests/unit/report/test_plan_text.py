@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lyncauto.model.plan import LeftAlone
+from lyncauto.model.manual import ManualStep
+from lyncauto.model.plan import Change, LeftAlone, Stage
 from lyncauto.model.schedule import Schedule, schedule
 from lyncauto.report.lines import plain
 from lyncauto.report.plan_text import plan_lines
@@ -35,3 +36,37 @@ def test_an_empty_plan_says_so_and_names_what_it_leaves_alone() -> None:
     text = plain(plan_lines(plan))
     assert "No changes." in text
     assert "admin: answers X" in text
+
+
+MANUAL = ManualStep(
+    "dhcp", "Tell telephones", "they find no other", "DHCPUtil.exe\nnetsh", "", "it prints the name"
+)
+
+
+def test_what_people_have_to_do_stands_in_the_plan_with_its_command() -> None:
+    text = plain(plan_lines(replace(Site().plan(), manual=(MANUAL,))))
+    assert "By hand, which lyncauto cannot do" in text
+    assert "  * Tell telephones\n      why: they find no other\n      DHCPUtil.exe\n      netsh\n" in text
+    assert "owner: not named: set owners.dhcp in the site file" in text
+    assert "check: it prints the name" in text
+
+
+def test_whoever_was_named_is_shown() -> None:
+    text = plain(plan_lines(replace(Site().plan(), manual=(replace(MANUAL, owner="Ada"),))))
+    assert "owner: Ada\n" in text
+
+
+def test_a_change_that_stays_with_another_says_so() -> None:
+    made = Change(
+        "dns", "a-record/x", None, {"addresses": "10.0.0.11"}, stays_with="topology/override/pool#0"
+    )
+    plan = replace(Site().plan(), stages=(Stage("names", "Names", (made,)),))
+    assert "one-way as soon as override/pool is: what that names stays" in plain(plan_lines(plan))
+
+
+def test_a_stage_that_would_publish_nothing_is_not_shown() -> None:
+    empty = Stage("publish", "Publish", (), ("publish.ready",), ("publish.unchanged",))
+    proof = Stage("prove", "Prove", (), (), ("prove.virtual-services",))
+    text = plain(plan_lines(replace(Site().plan(), stages=(*Site().plan().stages, empty, proof))))
+    assert "publish" not in text
+    assert "Stage prove" in text

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from lyncauto.model.plan import Change
+from lyncauto.model.balancer import RealServer, VirtualService
+from lyncauto.model.journal import Done, Entry, Intent, Opened
+from lyncauto.model.manual import ManualStep
+from lyncauto.model.plan import Change, Plan, Stage
+from lyncauto.model.story import story
 from lyncauto.report.by_hand import Places, by_hand
-from lyncauto.report.run_report import report_document, report_markdown
+from lyncauto.report.run_report import report_document, report_markdown, stays, way_back
 from tests.unit.engine.world import Site
 
 PLACES = Places("dc01.contoso.test", "contoso.test", "lb01.contoso.test", "/etc/lyncauto")
@@ -76,3 +80,93 @@ def test_what_has_no_command_is_named() -> None:
     assert by_hand([Change("other", "thing", {}, None)], PLACES) == (
         "# thing: no command; put it back as the plan shows it before",
     )
+
+
+# A run that has published an override.
+
+SERVICE = VirtualService(
+    "FE Pool HTTPS",
+    "10.0.0.50",
+    443,
+    (RealServer("fe01.contoso.test", "10.0.0.11", 4430), RealServer("fe02.contoso.test", "10.0.0.12", 443)),
+    "source-ip 1200",
+    "/abs/handler",
+    "webint.contoso.test",
+    certificate_name="webint.contoso.test",
+)
+SERVICES = Change("balancer", SERVICE.target, None, SERVICE.attributes())
+OVERRIDE = Change(
+    "topology.override", "override/pool", {"override": ""}, {"override": "webint"}, one_way="known"
+)
+MADE = Change("dns", RECORD, None, {**FORWARD[0][1], "static": "yes"}, stays_with=OVERRIDE.id)
+SENT = Change("dns", RECORD, MADE.after, {"addresses": "10.0.0.50", "ttl": "60", "static": "yes"}, link=1)
+DRAINED = Change("front-end.drain", "drain/fe02.contoso.test", {"state": "ready"}, {"state": "drain"})
+MANUAL = ManualStep("dhcp", "Tell telephones", "they find no other", "DHCPUtil.exe", "Ada", "it prints it")
+
+
+def entries(*changes: Change) -> tuple[Entry, ...]:
+    plan = Plan("p", "s", "pool", "", "", (Stage("all", "All", changes),), manual=(MANUAL,))
+    made = [Entry(1, "", Opened(plan, "0"))]
+    for change in changes:
+        made += [Entry(1, "", Intent(change)), Entry(1, "", Done(change.id))]
+    return tuple(made)
+
+
+def typed_back(*changes: Change) -> str:
+    return "\n".join(way_back(story(entries(*changes)), PLACES))
+
+
+def test_a_published_name_goes_back_by_hand_to_front_ends_that_pass_the_proof_above() -> None:
+    text = typed_back(SERVICES, MADE, SENT, OVERRIDE)
+    proof = (
+        "openssl s_client -connect 10.0.0.11:4430 -servername webint.contoso.test "
+        "-verify_hostname webint.contoso.test -verify_return_error </dev/null"
+    )
+    assert proof in text
+    assert text.index(proof) < text.index("dnscmd /RecordAdd contoso.test webint 60 A 10.0.0.11")
+    assert "A 10.0.0.50 /f" in text
+    assert "A 10.0.0.11 /f" not in text
+
+
+def test_a_name_that_was_not_published_goes_by_hand_without_any_proof() -> None:
+    text = typed_back(SERVICES, MADE, SENT)
+    assert "openssl" not in text
+    assert "dnscmd /RecordDelete contoso.test webint A 10.0.0.50 /f" in text
+    assert "/RecordAdd" not in text
+
+
+def test_a_drained_front_end_is_put_back_by_hand_into_every_virtual_service() -> None:
+    text = typed_back(SERVICES, DRAINED)
+    assert (
+        'echo "set server 10.0.0.50:443/fe02.contoso.test state ready" '
+        "| socat - UNIX-CONNECT:/etc/lyncauto/run/admin.sock" in text
+    )
+
+
+def test_a_front_end_that_is_back_in_the_balancing_needs_nothing_by_hand() -> None:
+    back = Change("front-end.drain", DRAINED.target, DRAINED.after, DRAINED.before, part="back", link=1)
+    assert "set server" not in typed_back(SERVICES, DRAINED, back)
+
+
+def test_a_drained_front_end_of_services_that_this_run_did_not_make_is_named() -> None:
+    assert typed_back(DRAINED) == (
+        "# on lb01.contoso.test: set fe02.contoso.test ready in each virtual service of the pool"
+    )
+
+
+def test_what_stays_is_listed_with_its_reason_and_has_no_command() -> None:
+    told = entries(MADE, OVERRIDE)
+    assert typed_back(MADE, OVERRIDE) == ""
+    assert [one.change.target for one in stays(story(told))] == [RECORD, "override/pool"]
+    text = report_markdown(report_document("run", told, PLACES))
+    assert f"- {RECORD}: override/pool stays, and with it what it names" in text
+    assert "- override/pool: known" in text
+    assert "Nothing stands that could be taken back." in text
+
+
+def test_what_people_have_to_do_stands_in_the_report() -> None:
+    document = report_document("run", entries(MADE), PLACES)
+    assert document["manual"][0]["owner"] == "Ada"
+    text = report_markdown(document)
+    assert "## By hand\n\n### Tell telephones\n\nOtherwise: they find no other. Owner: Ada." in text
+    assert "```\nDHCPUtil.exe\n```\n\nCheck: it prints it." in text

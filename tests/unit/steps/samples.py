@@ -104,9 +104,11 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def stored(der: bytes, friendly_name: str, *, has_private_key: bool = True) -> f.StoredCertificate:
+def stored(
+    der: bytes, friendly_name: str, *, has_private_key: bool = True, host: str = "fe01.contoso.com"
+) -> f.StoredCertificate:
     return f.StoredCertificate(
-        host="fe01.contoso.com",
+        host=host,
         thumbprint=thumbprint(der),
         friendly_name=friendly_name,
         names=NAMES,
@@ -121,6 +123,7 @@ def stored(der: bytes, friendly_name: str, *, has_private_key: bool = True) -> f
 
 ROOT_BASE64 = base64.b64encode(certificate(("root.contoso.com",))).decode()
 ROOT = armoured(ROOT_BASE64)
+POOL_BASE64 = base64.b64encode(certificate((POOL, "meet.contoso.com"))).decode()
 WEB_BASE64 = base64.b64encode(certificate((POOL, OVERRIDE))).decode()
 
 
@@ -217,4 +220,27 @@ def draft(found: f.Facts | None = None, **changes):
     return design(pool(**changes), AUTHORITY, MACHINE, found or facts())
 
 
+def new_facts(**changes) -> f.Facts:
+    """Return what is read where the topology has no override yet, and no record exists for one."""
+    without = {name: values for name, values in RECORDS.items() if name != OVERRIDE}
+    found = facts(
+        product=8,
+        web=replace(facts().web, internal_fqdn=""),
+        answers=answers(without),
+        web_certificates=tuple(f.WebCertificate(name, POOL_BASE64) for name in MEMBERS),
+        health=tuple(
+            f.FrontEndHealth(
+                name, 401, 200, verified=True, verified_as=POOL, names=(POOL, name), thumbprint="AB" * 20
+            )
+            for name in MEMBERS
+        ),
+        kerberos=(f.KerberosAccount("Site:HQ", "CONTOSO\\kerbauth"),),
+        routing_groups=(f.RoutingGroup("1", "fe01.contoso.com", tuple(MEMBERS)),),
+        other_hosts=("dir01.contoso.com", "director.contoso.com"),
+        negative_ttl=900,
+    )
+    return replace(found, **changes)
+
+
 DESIGN = draft().design
+PUBLISHING = draft(new_facts()).design

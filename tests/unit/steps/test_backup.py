@@ -37,7 +37,7 @@ def test_the_export_goes_to_a_file_of_this_topology():
 def test_an_export_that_is_there_reads_back_with_its_hash():
     world = World()
     assert step(world).read(CHANGE.target) is None
-    world.said["Get-LyncAutoBackup"] = ({"Path": WANTED["path"], "Sha256": "ab" * 32},)
+    world.said["Get-LyncAutoFile"] = ({"Path": WANTED["path"], "Sha256": "ab" * 32},)
     assert matches(CHANGE.after, step(world).read(CHANGE.target))
 
 

@@ -33,11 +33,11 @@ def dead_estate(**alive):
     return World().estate(**{**ports, **alive})
 
 
-def planned(observed):
+def planned(observed, design=DESIGN):
     """Plan step by step, each on the effect of the ones before it, as the playbook orders them."""
     changes: list[Change] = []
     for step in dict.fromkeys(name.partition(":")[0] for stage in STAGES for name in stage.get("steps", ())):
-        made = planners(DESIGN)[step].plan(after(observed, changes))
+        made = planners(design)[step].plan(after(observed, changes))
         changes.extend(made)
     return changes
 
@@ -47,8 +47,11 @@ def test_the_playbook_names_every_step_and_check_and_no_other():
     asked = {
         name for stage in STAGES for key in ("checks_before", "checks_after") for name in stage.get(key, ())
     }
-    parts = {f"{change.step}:{change.part}" if change.part else change.step for change in planned(OBSERVED)}
-    assert named == parts
+    made = (
+        *planned(OBSERVED),
+        *planned(observe(samples.new_facts(), samples.PUBLISHING), samples.PUBLISHING),
+    )
+    assert named == {f"{change.step}:{change.part}" if change.part else change.step for change in made}
     assert asked == set(checks(dead_estate(), DESIGN))
 
 
@@ -117,7 +120,7 @@ def test_a_migrated_estate_that_is_read_anew_needs_nothing():
             "Certificate": one.certificate,
         },
     )
-    world.said["Get-LyncAutoBackup"] = ({"Path": "", "Sha256": "ab" * 32},)
+    world.said["Get-LyncAutoFile"] = ({"Path": "", "Sha256": "ab" * 32},)
     world.probe.alive |= {(samples.VIP, 443), (samples.VIP, 80)}
     facts = collect(world.estate())
     fresh = samples.draft(facts).design

@@ -7,6 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from lyncauto.model.plan import Change, Hold
+from lyncauto.steps import naming
 from lyncauto.steps.build import planners
 from lyncauto.steps.pem import blocks, thumbprint
 from tests.unit.steps import samples
@@ -14,6 +15,12 @@ from tests.unit.steps import samples
 CASES = Path(__file__).parents[2] / "cases"
 STAND_INS = {
     "MARK": samples.DESIGN.certificate.friendly_name,
+    "FIRST MARK": samples.PUBLISHING.publication.front_ends[0].certificate.friendly_name,
+    "REPORT": naming.topology_report(samples.POOL, samples.PUBLISHING.publication.mark),
+    **{
+        f"REPORT OF {name}": naming.computer_report(name, samples.PUBLISHING.publication.mark)
+        for name in samples.MEMBERS
+    },
     "ROOTS": ",".join(thumbprint(der) for pem in samples.DESIGN.roots for der in blocks(pem)),
 }
 
@@ -30,7 +37,8 @@ def change(step, written):
     hold = None
     if "hold" in written:
         there, back = map(float, written.pop("hold"))
-        hold = Hold(there, back, f"resolvers keep the old answer for {written['target'].partition('/')[2]}")
+        name = written["target"].partition("/")[2]
+        hold = Hold(there, back, written.pop("because", f"resolvers keep the old answer for {name}"))
     before, after = attributes(written.pop("before")), attributes(written.pop("after"))
     return Change(step, before=before, after=after, hold=hold, **written)
 
@@ -42,7 +50,8 @@ def test_a_case_is_planned_as_it_says(path):
         name: tuple(value) if isinstance(value, list) else value
         for name, value in case.get("design", {}).items()
     }
-    planner = planners(replace(samples.DESIGN, **parts))[path.parent.name]
+    base = samples.PUBLISHING if case.get("override") == "new" else samples.DESIGN
+    planner = planners(replace(base, **parts))[path.parent.name]
     assert planner.plan(case["observed"]) == tuple(change(planner.id, one) for one in case["plan"])
 
 

@@ -194,7 +194,9 @@ def test_a_lost_answer_is_asked_for_once_more():
 
 def test_a_site_file_that_names_other_front_ends_is_refused():
     world = World()
-    world.said["Get-CsPool"] = ({"Computers": ("fe01.contoso.com", "fe04.contoso.com")},)
+    world.said["Get-CsPool"] = (
+        {"Identity": samples.POOL, "Computers": ("fe01.contoso.com", "fe04.contoso.com")},
+    )
     with pytest.raises(EstateUnreadable) as caught:
         collect(world.estate())
     assert "the topology has fe01.contoso.com, fe04.contoso.com" in caught.value.why

@@ -7,7 +7,8 @@ from lyncauto.errors import PreflightFailed
 from lyncauto.model.design import Design
 from lyncauto.model.facts import FrontEnd, Replica, SimpleUrl
 from lyncauto.model.plan import LeftAlone
-from lyncauto.steps.design import demand, satisfies
+from lyncauto.steps.design import demand
+from lyncauto.steps.mark import satisfies
 from tests.unit.steps.samples import (
     DESIGN,
     MEMBERS,
@@ -79,10 +80,10 @@ def test_an_override_that_answers_elsewhere_is_not_a_design():
 
 def test_every_reason_why_there_is_no_design_is_given_at_once():
     without = tuple(FrontEnd(name, ()) for name in MEMBERS)
-    web = replace(facts().web, internal_fqdn="")
+    web = replace(facts().web, internal_fqdn="other.contoso.com")
     with pytest.raises(PreflightFailed) as caught:
         draft(facts(front_ends=without, web=web))
-    assert "the topology's internal override FQDN is none" in caught.value.why
+    assert "the topology's internal override FQDN is other.contoso.com" in caught.value.why
     assert len(caught.value.why.splitlines()) == 4
 
 
@@ -208,7 +209,9 @@ OUTSIDE = (
 )
 def test_a_simple_url_outside_the_zone_is_left_alone_and_out_of_the_certificate(at, what):
     found = draft(with_url("meet.fabrikam.com", {**RECORDS, "meet.fabrikam.com": at}))
-    assert found.design == replace(DESIGN, simple_urls=found.design.simple_urls)
+    assert found.design == replace(
+        DESIGN, simple_urls=found.design.simple_urls, other_names=found.design.other_names
+    )
     assert LeftAlone("meet.fabrikam.com", OUTSIDE + what) in found.left_alone
 
 

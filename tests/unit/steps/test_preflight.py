@@ -214,9 +214,8 @@ def test_a_front_end_that_is_not_healthy_stops(status):
     assert failed(one_front_end(https_status=status)) == [
         ("fe01.contoso.com", "its web services are not healthy")
     ]
-    assert failed(one_front_end(http_status=status)) == [
-        ("fe01.contoso.com", "its web services are not healthy")
-    ]
+    text = "it has no /meet/blank.html" if status == 404 else "its web services are not healthy"
+    assert failed(one_front_end(http_status=status)) == [("fe01.contoso.com", text)]
 
 
 @pytest.mark.parametrize("status", [200, 204, 299, 301, 302, 401])
@@ -351,9 +350,9 @@ def test_all_checks_read_the_estate_once():
 def test_a_ca_that_does_not_answer_stops():
     world = World()
     world.said["Test-LyncAutoCertificationAuthority"] = ({"Answers": False, "Text": "RPC unavailable"},)
-    (finding,) = preflight(world)["preflight.rights"].run()
-    assert finding.stops
-    assert finding.evidence == "asked from fe01.contoso.com: RPC unavailable"
+    (finding,) = [one for one in preflight(world)["preflight.rights"].run() if one.stops]
+    assert finding.text == "the certification authority does not answer fe01.contoso.com"
+    assert finding.evidence == "host-unreachable: RPC unavailable (needed for Request-CsCertificate)"
 
 
 def test_a_denied_second_hop_to_the_ca_is_a_finding_with_its_cure():
@@ -362,9 +361,33 @@ def test_a_denied_second_hop_to_the_ca_is_a_finding_with_its_cure():
         "the CA was not reached", why="0x80070520", fix="use a configuration that runs as somebody"
     )
     world.said["Test-LyncAutoCertificationAuthority"] = denied
-    (finding,) = preflight(world)["preflight.rights"].run()
-    assert (finding.stops, finding.fix) == (True, "use a configuration that runs as somebody")
-    assert finding.evidence == "second-hop-denied: 0x80070520"
+    (finding,) = [one for one in preflight(world)["preflight.rights"].run() if one.stops]
+    assert "Register-PSSessionConfiguration" in finding.fix
+    assert finding.evidence.startswith("second-hop-denied: 0x80070520")
+
+
+def test_each_road_that_a_request_takes_is_tried_from_where_it_is_made():
+    world = World()
+    found = preflight(world)["preflight.rights"].run()
+    assert [(one.target, one.text, one.verdict) for one in found] == [
+        ("fe01.contoso.com", "it reaches the Central Management store", Verdict.OK),
+        ("fe01.contoso.com", "it reaches the certification authority", Verdict.OK),
+    ]
+
+
+def test_a_publication_is_stopped_by_one_front_end_that_cannot_reach_active_directory():
+    world = World()
+    world.said["Test-LyncAutoDirectory"] = ({"Answers": True, "Text": "DC=contoso,DC=com"},)
+    world.said["Test-LyncAutoDirectory@fe02.contoso.com"] = (
+        {"Answers": False, "Text": "An operations error occurred."},
+    )
+    bare = facts(web=replace(facts().web, internal_fqdn=""))
+    check = checks(world.estate(), samples.draft(bare).design)["preflight.rights"]
+    (finding,) = [one for one in check.run() if one.stops]
+    assert (finding.target, finding.text) == (
+        "fe02.contoso.com",
+        "shows Active Directory no credentials",
+    )
 
 
 def test_an_estate_that_cannot_be_read_is_an_error_and_not_a_finding():

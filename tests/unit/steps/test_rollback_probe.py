@@ -1,8 +1,17 @@
 from dataclasses import replace
 
+import pytest
+
+from lyncauto.engine.journal import stamp
+from lyncauto.errors import Exit, RollbackUnsafe
+from lyncauto.model.journal import Done, Entry, Intent, Opened
 from lyncauto.model.plan import Change, Plan, Stage
+from lyncauto.model.story import story
+from lyncauto.steps.observe import observe
 from lyncauto.steps.records import PlanRecords
-from lyncauto.steps.rollback_probe import reasons, replacements
+from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override
+from lyncauto.steps.topology import PlanOverride
+from tests.unit.steps import publishing, samples
 from tests.unit.steps.samples import DESIGN, MEMBERS, OVERRIDE
 from tests.unit.steps.world import World
 
@@ -61,3 +70,107 @@ def test_what_is_no_record_is_not_probed():
     other = Change("certificate.deliver", "delivered/lb01/x", None, {"thumbprint": "AA"})
     plan = replace(PLAN, stages=(Stage("certificate", "", (other,)),))
     assert replaced("10.0.0.11", plan=plan) == {}
+
+
+# An override that this very run has published.
+
+NEW = publishing.DESIGN
+OBSERVED = observe(publishing.facts(), NEW)
+RECORDS = PlanRecords(NEW).plan(OBSERVED)
+(PUBLISH,) = PlanOverride(NEW).plan(OBSERVED)
+NEW_PLAN = Plan(
+    "dnslb-to-hlb",
+    "s",
+    NEW.pool,
+    "",
+    "",
+    (Stage("cut-over", "", RECORDS), Stage("publish", "", (PUBLISH,))),
+)
+ALL = ",".join(MEMBERS.values())
+
+
+class Named:
+    """Front Ends of which some serve the override, and all the others their pool's name alone."""
+
+    def __init__(self, probe, *serving):
+        self.probe = probe
+        self.serving = serving
+        self.names = []
+
+    def http(self, endpoint, path, *, root, headers=None):
+        self.names.append(endpoint.name)
+        if endpoint.name == OVERRIDE and endpoint.address not in self.serving:
+            refused = "certificate not trusted: hostname mismatch"
+            return replace(self.probe.http(endpoint, path, root=root), status=0, error=refused)
+        return self.probe.http(endpoint, path, root=root, headers=headers)
+
+
+def given_back(*serving, published, dead=()):
+    world = World()
+    world.probe.alive -= {(address, 443) for address in dead}
+    probe = Named(world.probe, *serving)
+    return replacements(world.estate(probe=probe), NEW, NEW_PLAN, published=published), probe
+
+
+def test_a_name_that_nobody_uses_needs_no_front_end_that_serves_it():
+    found, probe = given_back(published=False)
+    assert found == {}
+    assert OVERRIDE not in probe.names
+
+
+def test_a_published_name_goes_back_when_every_front_end_serves_it():
+    found, probe = given_back(*MEMBERS.values(), published=True)
+    assert found == {}
+    assert OVERRIDE in probe.names
+
+
+def test_a_published_name_goes_back_to_those_alone_that_serve_it():
+    found, _ = given_back("10.0.0.12", published=True)
+    assert found == {WEBINT: {f"addresses={ALL}": "10.0.0.12"}}
+
+
+def test_a_published_name_that_no_front_end_serves_yet_does_not_go_back():
+    with pytest.raises(RollbackUnsafe) as caught:
+        given_back(published=True)
+    error = caught.value
+    assert error.exit is Exit.REFUSED
+    assert "10.0.0.11: certificate not trusted: hostname mismatch" in error.why
+    assert "`lyncauto apply`" in error.fix
+
+
+def test_other_names_go_back_as_ever_beside_a_published_one():
+    found, _ = given_back("10.0.0.12", "10.0.0.13", published=True, dead=("10.0.0.11",))
+    assert found[MEET] == {f"addresses={ALL}": "10.0.0.12,10.0.0.13"}
+    assert found[WEBINT] == {f"addresses={ALL}": "10.0.0.12,10.0.0.13"}
+
+
+def test_a_record_that_was_there_before_is_replaced_by_one_that_serves_the_published_name():
+    observed = observe(
+        publishing.facts(answers=samples.answers({**publishing.RECORDS, OVERRIDE: ("10.0.0.11",)})), NEW
+    )
+    plan = replace(NEW_PLAN, stages=(Stage("cut-over", "", PlanRecords(NEW).plan(observed)),))
+    world = World()
+    estate = world.estate(probe=Named(world.probe, "10.0.0.13"))
+    found = replacements(estate, NEW, plan, published=True)
+    assert found == {WEBINT: {"addresses=10.0.0.11": "10.0.0.13"}}
+
+
+def told(*done):
+    at = stamp(samples.NOW)
+    entries = [Entry(1, at, Opened(NEW_PLAN, "0"))]
+    for change in done:
+        entries.append(Entry(len(entries) + 1, at, Intent(change, back=False)))
+        entries.append(Entry(len(entries) + 1, at, Done(change.id, back=False)))
+    return story(entries)
+
+
+OWN = [change for change in RECORDS if change.target == WEBINT]
+
+
+def test_a_name_is_sent_to_the_balancer_by_the_override_when_both_stand():
+    assert sent_by_override(told(*OWN[:2], PUBLISH), NEW)
+
+
+@pytest.mark.parametrize("standing", [OWN[:2], [*OWN[:1], PUBLISH], [PUBLISH]])
+def test_a_name_that_is_not_published_or_already_back_is_none_of_these(standing):
+    assert not sent_by_override(told(*standing), NEW)

@@ -11,7 +11,7 @@ from lyncauto.model.balancer import VirtualService
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
 from lyncauto.model.secret import Secret
-from lyncauto.ports.balancer import RealServerHealth
+from lyncauto.ports.balancer import AdminState, RealServerHealth
 from lyncauto.ports.certificates import Issued, Submission
 from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
@@ -100,6 +100,9 @@ class Balancer:
     writes: int = 0
     down: set[str] = field(default_factory=set)
     admin: str = "ready"
+    ordered: dict[tuple[str, str], str] = field(default_factory=dict)  # virtual service and server -> state
+    sessions: dict[str, int] = field(default_factory=dict)  # of a server, at each virtual service
+    quiet: float = float("inf")
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         return self.services if pool == samples.POOL else ()
@@ -116,13 +119,19 @@ class Balancer:
                 f"{service.address}:{service.port}",
                 server.name,
                 server.name not in self.down,
-                self.admin,
+                self.ordered.get((f"{service.address}:{service.port}", server.name), self.admin),
                 "L7STS 500" if server.name in self.down else "L7OK 200",
-                0,
+                self.sessions.get(server.name, 0),
+                self.quiet,
             )
             for service in self.services
             for server in service.servers
         )
+
+    def set_admin_state(self, pool: str, server: str, state: AdminState) -> None:
+        assert pool == samples.POOL
+        for service in self.services:
+            self.ordered[f"{service.address}:{service.port}", server] = state
 
     def silent_for(self, pool: str) -> float:
         assert pool == samples.POOL
@@ -171,6 +180,7 @@ class Probe:
     alive: set[tuple[str, int]] = field(default_factory=set)
     status: int = 401
     served: bytes = SERVED
+    shows: dict[str, bytes] = field(default_factory=dict)  # address -> what is served there instead
     trusted: bool = True
     cookies: tuple[str, ...] = (COOKIE,)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -184,7 +194,7 @@ class Probe:
         if (endpoint.address, endpoint.port) not in self.alive:
             return Tls(verified=False, error="connection refused")
         error = "" if self.trusted else "certificate not trusted: unable to get local issuer certificate"
-        return Tls(self.trusted, error, "TLSv1.2", self.served)
+        return Tls(self.trusted, error, "TLSv1.2", self.shows.get(endpoint.address, self.served))
 
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
@@ -204,14 +214,15 @@ class Authority:
     store: list[StoredCertificate] = field(default_factory=list)
     submitted: list[CertificateWish] = field(default_factory=list)
 
-    def find(self, mark: str) -> StoredCertificate | None:
-        return next((one for one in self.store if one.friendly_name == mark), None)
+    def find(self, host: str, mark: str) -> StoredCertificate | None:
+        return next((one for one in self.store if (one.host, one.friendly_name) == (host, mark)), None)
 
     def submit(self, wish: CertificateWish) -> Submission:
         self.submitted.append(wish)
         if isinstance(self.answer, Exception):
             raise self.answer
-        answer = self.answer or Issued(samples.stored(samples.certificate(wish.names), wish.friendly_name))
+        made = samples.stored(samples.certificate(wish.names), wish.friendly_name, host=wish.host)
+        answer = self.answer or Issued(made)
         if isinstance(answer, Issued):
             self.store.append(answer.certificate)
         return answer
@@ -311,7 +322,10 @@ def commands() -> dict[str, object]:
     return {
         "Get-LyncAutoTopology": ({"Signature": samples.facts().topology, "Xml": "<Topology/>"},),
         "Get-CsService": ({**own, **ports}, {**other, **ports}),
-        "Get-CsPool": ({"Computers": front_ends},),
+        "Get-CsPool": (
+            {"Identity": "Pool01.contoso.com", "Computers": front_ends},
+            {"Identity": "pool02.contoso.com", "Computers": ("fe21.contoso.com",)},
+        ),
         "Get-CsServerVersion": ({"Value": "Microsoft Lync Server 2010 (4.0.7577.0)"},),
         "Get-CsSipDomain": ({"Identity": "contoso.com", "Name": "contoso.com", "IsDefault": True},),
         "Get-LyncAutoSimpleUrl": (
@@ -332,6 +346,6 @@ def commands() -> dict[str, object]:
             {"Order": 1, "Certificate": samples.ROOT_BASE64},
             {"Order": 0, "Certificate": samples.WEB_BASE64},
         ),
-        "Get-LyncAutoBackup": (),
+        "Get-LyncAutoFile": (),
         "Test-LyncAutoCertificationAuthority": ({"Config": "", "Answers": True, "Text": "is alive"},),
     }

@@ -1,9 +1,18 @@
 import pytest
 
-from lyncauto.adapters.haproxy.statistics import age, health, silence, thumbprints, variable
+from lyncauto.adapters.haproxy.statistics import (
+    age,
+    entries,
+    health,
+    placed,
+    silence,
+    thumbprints,
+    variable,
+)
 
 HEAD = "# pxname,svname,scur,status,check_status,check_code,last_chk,req_rate,lastsess\n"
 VIP = "10.0.0.50:443"
+STATE = "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight\n"
 
 
 def stat(*rows):
@@ -27,6 +36,27 @@ def test_a_real_server_is_up_once_a_check_said_so(status, check, up, admin):
     (found,) = health(stat(f"{VIP},fe01.contoso.test,3,{status},{check},200,OK,,"), [VIP])
     assert (found.up, found.admin, found.sessions) == (up, admin, 3)
     assert found.check.endswith("200 OK")
+
+
+@pytest.mark.parametrize(
+    ("bits", "admin"), [("0", "ready"), ("8", "drain"), ("16", "drain"), ("1", "maint"), ("9", "maint")]
+)
+def test_what_was_ordered_of_a_real_server_is_told_of_a_dead_one_too(bits, admin):
+    state = f"{STATE}2 {VIP} 1 fe01.contoso.test 10.0.0.11 0 {bits} 1\n"
+    (found,) = health(stat(f"{VIP},fe01.contoso.test,0,DOWN,L4CON,,refused,,4"), [VIP], state)
+    assert (found.up, found.admin, found.quiet) == (False, admin, 4)
+    assert placed(state)[0].id == "1"
+
+
+def test_a_real_server_that_was_never_asked_is_quiet_for_ever():
+    (found,) = health(stat(f"{VIP},fe01.contoso.test,0,UP,L7OK,200,OK,,-1"), [VIP])
+    assert found.quiet == float("inf")
+
+
+def test_the_entries_of_a_sticky_table_are_counted():
+    head = "# table: 10.0.0.50:443, type: ipv6, size:204800, used:9\n"
+    assert entries(f"{head}0x5: key=::ffff:1.2.3.4 use=0 exp=1200000 server_id=1 server_key=-\n\n") == 1
+    assert entries(f"{head}\n") == 0
 
 
 def test_other_pools_servers_are_left_out():

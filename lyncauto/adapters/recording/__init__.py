@@ -1,0 +1,1 @@
+"""Recording what an estate answers: noted, renamed, searched for secrets, and only then written."""

@@ -1,0 +1,52 @@
+"""Marks by which a certificate is found again, however often it is planned. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lyncauto.model import site
+from lyncauto.model.facts import StoredCertificate
+from lyncauto.steps.policy import Demand, objections, serious
+
+KEY_BITS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What one host's store holds already, and when that was read."""
+
+    certificates: tuple[StoredCertificate, ...]
+    read_at: datetime
+
+
+def short_hash(*basis: object) -> str:
+    """Return 8 hex digits that stand for *basis*, anything that JSON can say."""
+    return hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:8]
+
+
+def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
+    """Whether a certificate of a Front End's store may be served as it is."""
+    der = base64.b64decode(stored.certificate)
+    return not serious(objections(der, wanted, now, private_key=stored.has_private_key))
+
+
+def mark(subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand) -> str:
+    """Return the friendly name of the certificate that will do, or of the one to be asked for.
+
+    A new one is named after everything it depends on, earlier ones that will not do included: the same
+    request is found again however often it is planned, and a replaced one is not mistaken for it.
+    """
+    prefix = f"lyncauto {subject} "
+    made = [one for one in stock.certificates if one.friendly_name.startswith(prefix)]
+    good = [one for one in made if satisfies(one, wanted, stock.read_at)]
+    if good:
+        return max(good, key=lambda one: (one.not_after, one.thumbprint)).friendly_name
+    unsuitable: Iterable[str] = sorted(one.thumbprint for one in made)
+    return prefix + short_hash(
+        sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable
+    )

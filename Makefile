@@ -7,10 +7,10 @@ BIN = $(VENV)/bin
 WORKERS = 2
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults secrets lock docs clean
+.PHONY: help install peers check test demo power-cuts faults order-matters assumptions secrets lock docs clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
 
 install: $(VENV)/.installed ## make .venv from requirements.lock, unless it is as the lock says
 	@:
@@ -41,11 +41,17 @@ test: check ## check, then every test with branch coverage
 demo: install ## migrate the lab's estate and take it back, on this machine alone
 	$(BIN)/lyncauto demo
 
-power-cuts: install ## cut a rollout off at every point and finish it
+power-cuts: install ## cut a rollout off at every point and finish it, on each estate
 	$(BIN)/python -m tests.campaigns.power_cuts
 
-faults: install ## break the estate in every known way during a rollout
+faults: install ## break each estate in every known way during a rollout
 	$(BIN)/python -m tests.campaigns.faults
+
+order-matters: install ## publish first, as guides do, and count what clients feel of it
+	$(BIN)/python -m tests.campaigns.order_matters
+
+assumptions: install ## turn round, one by one, what the lab only assumes of real estates
+	$(BIN)/python -m tests.campaigns.assumptions
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from lyncauto.adapters.psrp.read_only import VENDOR_READS
 from lyncauto.model.secret import Secret
+from lyncauto.modules import READ, functions
 from lyncauto.ports.journal import JournalStore
 from lyncauto.ports.node import Completed, Node
 from lyncauto.ports.powershell import Command, Outcome, PowerShell
@@ -20,8 +22,10 @@ from lyncauto.ports.powershell import Command, Outcome, PowerShell
 T = TypeVar("T")
 
 _LOOK = 0.02  # seconds between two looks at an act that is under way
-_WRITING = ("Set-", "Request-", "Export-")
+_READING = VENDOR_READS | functions(READ) | {"Import-Module"}
+_SUBJECTS = ("Name", "ReplicaFqdn", "ComputerName")  # parameters that say what a command is about
 _CHANGING = {"ln", "mkdir", "mv", "rm", "rmdir"}
+_RUNTIME = "set "  # the first word of what changes HAProxy while it runs
 _UNIT_VERBS = {"reload", "start", "stop"}
 _VARIES = (
     (re.compile(r"\d+\.\d+\.\d+\.\d+"), "ADDRESS"),
@@ -134,7 +138,7 @@ class FusedSession:
         return self._inner.host
 
     def run(self, command: Command) -> Outcome:
-        if not command.name.startswith(_WRITING):
+        if command.name in _READING:
             return self._inner.run(command)
         return self._fuse.command(self.host, command, lambda: self._inner.run(command))
 
@@ -166,7 +170,9 @@ class FusedNode:
         return self._inner.get(path)
 
     def runtime(self, command: str) -> str | None:
-        return self._inner.runtime(command)
+        if not command.startswith(_RUNTIME):
+            return self._inner.runtime(command)
+        return self._fuse.on_node(plain(f"runtime {command}"), lambda: self._inner.runtime(command))
 
 
 def _changes(argv: Sequence[str]) -> bool:
@@ -185,8 +191,8 @@ def _label(line: bytes) -> str:
 
 
 def _words(command: Command) -> str:
-    name = command.parameters.get("Name")
-    return f"{command.name} {name}" if isinstance(name, str) else command.name
+    subjects = (command.parameters.get(name) for name in _SUBJECTS)
+    return " ".join((command.name, *(subject for subject in subjects if isinstance(subject, str))))
 
 
 def _file(path: str) -> str:

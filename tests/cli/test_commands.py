@@ -154,4 +154,7 @@ def test_doctor_names_what_mends_a_road_that_is_closed(bench: Bench) -> None:
     closed = [one for one in json.loads(result.stdout)["findings"] if one["verdict"] == "failed"]
     assert result.exit_code == 3
     assert all("session configuration" in one["fix"] for one in closed), closed
-    assert {one["check"] for one in closed} == {"read the topology", "reach the CA"}
+    assert {one["check"] for one in closed} == {
+        "reach the Central Management store",
+        "reach the certification authority",
+    }

@@ -75,9 +75,36 @@ def test_a_fault_that_cannot_be_set_is_no_fault_that_is_set(where):
 def test_every_fault_and_every_assumption_is_listed():
     listed = json.loads(lyncauto_lab("fault", "--list", "--json").stdout)
     assert [row["name"].partition(":")[0] for row in listed] == [fault.name for fault in FAULTS]
+    assert {row["flips"] for row in listed} == {fault.flips for fault in FAULTS}
     known = json.loads(lyncauto_lab("assumptions", "--json").stdout)
+    undecided = [row["id"] for row in known if row["standing"] == "assumed"]
+    assert [
+        row["id"] for row in known if row["id"] in undecided and not (row["flipped_by"] or row["fixed"])
+    ] == []
     assert [row["id"] for row in known] == [behaviour.id for behaviour in BEHAVIOURS]
-    assert all(behaviour.id in lyncauto_lab("assumptions").stdout for behaviour in BEHAVIOURS)
+    table = lyncauto_lab("assumptions").stdout
+    assert [behaviour.id for behaviour in BEHAVIOURS if behaviour.id not in table] == []
+
+
+def test_up_with_faults_has_them_set_and_one_that_is_unknown_is_refused():
+    path = Path(tempfile.mkdtemp(prefix="lyncauto-")) / "lab"
+    with pytest.raises(LabFailed, match="earthquake"):
+        lyncauto_lab("up", "--dir", str(path), "--with", "disk-full", "--with", "earthquake")
+    assert not path.exists()
+    told = lyncauto_lab(
+        "up", "--dir", str(path), "--with", "disk-full", "--with", "slow:Get-CsPool", "--json"
+    )
+    assert json.loads(told.stdout)["faults"] == ["disk-full", "slow:Get-CsPool"]
+    lyncauto_lab("down", "--dir", str(path))
+    path.parent.rmdir()
+
+
+def test_the_estates_clock_is_sent_forward_by_seconds_and_nothing_else(where):
+    assert json.loads(lyncauto_lab("clock", "--forward", "2400", "--json", *where).stdout) == {
+        "forward": 2400.0
+    }
+    assert lyncauto_lab("clock", "--forward", "-1", *where).exit_code == 2
+    assert lyncauto_lab("clock", *where).exit_code == 2
 
 
 def test_a_fault_without_a_name_is_a_usage_error():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lyncauto.errors import Exit
+from tests.campaigns.estate import ESTATES
 from tests.campaigns.faults.bench import Bench, Differs, Ended, expect
 
 Arrange = Callable[[Bench], None]
@@ -39,6 +40,7 @@ class Case:
         says: Words that headline, why or fix must hold; ``{vip}`` and the like stand for the lab's own.
         fix: Words that the fix must hold.
         done: Whether the engine's line is there: a run is open.
+        estate: Which estate it is played on.
         after: What must hold then.
         quick: Few seconds; a sample of these is run with the tests.
     """
@@ -54,6 +56,7 @@ class Case:
     play: Play = plainly
     after: After = untouched
     quick: bool = False
+    estate: str = ESTATES[0]
 
 
 def judge(case: Case, bench: Bench) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncauto.lab.world.ignored import differences
+from tests.campaigns.estate import down, left_behind
 from tests.campaigns.faults.bench import Bench, Ended, expect
 from tests.campaigns.faults.case import After, untouched
 
@@ -19,8 +19,9 @@ def in_fix(ended: Ended, command: str) -> None:
 
 def migrated(bench: Bench, ended: Ended) -> None:
     """The clients are sent to the VIP."""
-    found, vip = bench.record(OVERRIDE), bench.names()["vip"]
-    expect(found == [vip], f"{OVERRIDE} answers {found}, not {vip}")
+    found, vip = bench.record(bench.override), bench.names()["vip"]
+    expect(found == [vip], f"{bench.override} answers {found}, not {vip}")
+    expect(not down(bench.lab), f"left down: {down(bench.lab)}")
 
 
 def finishes(command: str, *then: After) -> After:
@@ -51,8 +52,9 @@ def unfinished(bench: Bench) -> None:
     """Finish a rollback unless it is over already; the estate is as it was."""
     if not bench.journaled('"taken back"'):
         bench.done("rollback", "--finish")
-    left = differences(bench.first, bench.lab.dump())
+    left = left_behind(bench.first, bench.lab.dump())
     expect(not left, f"the estate is not as it was: {'; '.join(left)}")
+    expect(not down(bench.lab), f"left down: {down(bench.lab)}")
 
 
 def once(command: str, *then: After, times: int = 1) -> After:

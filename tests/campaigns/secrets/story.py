@@ -7,8 +7,9 @@ import pty
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
@@ -23,6 +24,7 @@ def quick(stage: Stage) -> None:
     """Migrate."""
     stage.run("migrate", "--yes")
     stage.run("verify")
+    _recording(stage, "recording.json")
 
 
 def whole(stage: Stage) -> None:
@@ -38,6 +40,7 @@ def _reading(stage: Stage) -> None:
     for command in ("plan", "doctor", "inspect", "status"):
         stage.run(command)
         stage.run(command, "--json")
+    _recording(stage, "recording-before.json")
     _prompted(stage)
 
 
@@ -49,6 +52,7 @@ def _migrating(stage: Stage) -> None:
         stage.run(command, "--json")
     stage.run("migrate", "--yes")
     stage.run("rollback", "--print")
+    _recording(stage, "recording-migrated.json")
     _back(stage)
     stage.run("report", "--json")
 
@@ -77,6 +81,16 @@ def _mistyped(stage: Stage) -> None:
     )
     stage.run("plan", site=site, ends=_FAILED)
     stage.run("plan", "--json", site=site, ends=_FAILED)
+    _recording(stage, "recording-mistyped.json", site=site, ends=_FAILED)
+
+
+def _recording(stage: Stage, name: str, site: Path | None = None, ends: Sequence[int] = (Exit.DONE,)) -> None:
+    """Write a recording, and its names: the search looks into both, as into every file."""
+    words = ("inspect", "--record", str(stage.folder / name))
+    stage.run(*words, site=site, ends=ends)
+    stage.run(*words, "--names", str(stage.folder / f"names-{name}"), "--json", site=site, ends=ends)
+    if not (stage.folder / name).is_file():
+        stage.wrong.append(f"{name} was not written")
 
 
 def _agent_away(stage: Stage) -> None:

@@ -37,8 +37,10 @@ class LyncAutoError(Exception):
         why: The cause as far as it is known, with the values that were seen.
         fix: What to type or to change next.
         done: The engine's line: how much of the plan is done, and where the journal is.
+        in_doubt: What was asked for may still happen after this.
     """
 
+    in_doubt: ClassVar[bool] = False
     code: ClassVar[str] = "error"
     exit: Exit = Exit.ERROR  # a run that stays open makes PART_WAY of it
     error_id: str = ""  # FullyQualifiedErrorId up to the comma, where a Windows host gave one
@@ -124,6 +126,7 @@ class AnswerLost(LyncAutoError):
     """A command was sent and its answer did not come back; it may have run."""
 
     code = "answer-lost"
+    in_doubt = True
 
 
 class ReadOnly(LyncAutoError):
@@ -170,6 +173,7 @@ class NotConverged(LyncAutoError):
     """A change was accepted but did not read back before its deadline."""
 
     code = "not-converged"
+    in_doubt = True
     exit = Exit.PART_WAY
 
 
@@ -290,6 +294,7 @@ class NodeUnreachable(LyncAutoError):
     """A balancer node did not answer."""
 
     code = "node-unreachable"
+    in_doubt = True
 
 
 class DnsRefused(LyncAutoError):

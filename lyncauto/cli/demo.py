@@ -14,11 +14,11 @@ from lyncauto.errors import LabFailed
 from lyncauto.lab.world.launch import lab_running
 from lyncauto.report.lines import Line, Tone
 
-ARTICLE = "lync-2010"
+_ARTICLE = "lync-2010"
 
 
 @click.command()
-@click.option("--estate", default=ARTICLE, show_default=True, help="Which of the lab's estates.")
+@click.option("--estate", default=_ARTICLE, show_default=True, help="Which of the lab's estates.")
 @json_option
 def demo(*, estate: str, as_json: bool) -> None:
     """Break a pool, migrate it under load, break it again, and go back; on a lab that is gone afterwards."""

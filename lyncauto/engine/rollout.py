@@ -165,7 +165,7 @@ class Rollout:
             (
                 moment(one.at) + timedelta(seconds=max(shop.answer, shop.steps[one.change.step].deadline))
                 for one in shop.journal.story.standing
-                if not one.done
+                if not one.done and not one.over
             ),
             default=shop.clock.now(),
         )

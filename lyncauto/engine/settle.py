@@ -13,9 +13,9 @@ from functools import partial
 from lyncauto.engine.chain import describe, links_done
 from lyncauto.engine.journal import moment, stamp
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import AnswerLost, Drifted, NotConverged
+from lyncauto.errors import AnswerLost, Drifted, LyncAutoError, NotConverged
 from lyncauto.model.events import ChangeBegun, ChangeDone, Noted, WaitsFor
-from lyncauto.model.journal import Done, Intent, Known, Waiting
+from lyncauto.model.journal import Done, Intent, Known, Refused, Waiting
 from lyncauto.model.plan import Attrs, Change, learnt, matches
 from lyncauto.model.story import Intended
 from lyncauto.ports.step import Remarks, Step
@@ -94,7 +94,7 @@ class Settler:
         step = self._shop.steps[change.step]
         found = step.read(change.target)
         for one in self._in_doubt(change):
-            if not matches(one.change.after, found):
+            if not one.over and not matches(one.change.after, found):
                 wanted = partial(_reads, step, one.change)
                 deadline = moment(one.at) + timedelta(seconds=self._shop.answer)
                 self._wait(wanted, deadline, partial(_may_land, change))
@@ -148,10 +148,17 @@ class Settler:
 
     def _act(self, changes: Sequence[Change]) -> None:
         step = self._shop.steps[changes[0].step]
+        earlier = {change.id for change in changes if self._may_still_land(change)}
         for change in changes:
             self._shop.journal.append(Intent(change, self._back))
             self._shop.tell(ChangeBegun(change))
-        lost = self._apply(step, changes)
+        try:
+            lost = self._apply(step, changes)
+        except LyncAutoError as error:
+            if not error.in_doubt and not earlier:
+                for change in changes:
+                    self._shop.journal.append(Refused(change.id, self._back))
+            raise
         deadline = self._deadline(step)
         for change in changes:
             found = self._read_back(step, change, deadline, lost)
@@ -162,6 +169,10 @@ class Settler:
     def _remark(self, step: Step, change: Change) -> None:
         if isinstance(step, Remarks) and (text := step.remark(change)):
             self._shop.tell(Noted(text))
+
+    def _may_still_land(self, change: Change) -> bool:
+        intended = self._intended(change)
+        return intended is not None and not intended.done and not intended.over
 
     def _apply(self, step: Step, changes: Sequence[Change]) -> AnswerLost | Drifted | None:
         """Make the changes; an answer that was lost, or a write that came too late, is settled by reading."""

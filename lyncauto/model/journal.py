@@ -70,6 +70,15 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """The act of an intent ended with an error: whatever it did, it can do no more."""
+
+    change: str
+    back: bool = False
+    kind: Literal["Refused"] = "Refused"
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """Checks of a stage were asked."""
 
@@ -108,7 +117,7 @@ class Closed:
     kind: Literal["Closed"] = "Closed"
 
 
-Record: TypeAlias = Opened | Intent | Known | Waiting | Done | Checked | Turned | Resumed | Closed
+Record: TypeAlias = Opened | Intent | Known | Waiting | Done | Refused | Checked | Turned | Resumed | Closed
 _RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 
 

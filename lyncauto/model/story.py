@@ -14,6 +14,7 @@ from lyncauto.model.journal import (
     Intent,
     Known,
     Opened,
+    Refused,
     Resumed,
     Turned,
     Waiting,
@@ -28,6 +29,7 @@ class Intended:
     change: Change
     at: str
     done: bool
+    over: bool = False  # it ended with an error: nothing of it can land any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class _Teller:
                 self._intend(change, entry.at, back=back)
             case Done(change=change_id, back=back):
                 self._done(change_id, back=back)
+            case Refused(change=change_id, back=back):
+                self._refused(change_id, back=back)
             case Known(values=values):
                 self._known.update(values)
             case Waiting() as waiting:
@@ -114,6 +118,10 @@ class _Teller:
             where[change_id] = replace(where[change_id], done=True)
         if back:
             self._standing.pop(change_id, None)
+
+    def _refused(self, change_id: str, *, back: bool) -> None:
+        where = self._backward if back else self._standing
+        where[change_id] = replace(where[change_id], over=True)
 
     def story(self) -> Story:
         return Story(

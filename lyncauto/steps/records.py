@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from lyncauto.errors import AnswerLost
+from lyncauto.errors import AnswerLost, LyncAutoError
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, Hold, State
 from lyncauto.model.site import NameServer
@@ -154,16 +154,22 @@ class ChangeRecords:
                 self._dns.replace(name, "A", _rrset(name, before), _rrset(name, change.after))
             except AnswerLost as error:
                 lost = lost or error
+            except LyncAutoError as error:
+                raise lost or error from error  # what may still land is the more important thing to know
         if lost:
             raise lost
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:
-        """Whether some of a name's records are as before and some as wanted: they change one by one."""
+        """Whether some of a name's records are as before and some as wanted: they change one by one.
+
+        Or whether only the static mark is not as wanted: a server that drops it with a change must not keep
+        traffic from going back.
+        """
         if not (found and change.before and change.after):
             return False
         old, new = (set(attrs["addresses"].split(",")) for attrs in (change.before, change.after))
-        now = set(found["addresses"].split(","))
-        return now <= old | new and now not in (old, new) and found["static"] == change.after["static"]
+        now, marked = set(found["addresses"].split(",")), found["static"] == change.after["static"]
+        return now <= old | new and (now not in (old, new)) == marked
 
     def lagging(self, change: Change) -> str:
         """Say which authoritative servers do not answer with the change yet, and what they answer."""

@@ -94,7 +94,7 @@ def _groups(groups: Sequence[RoutingGroup], total: int, host: str) -> tuple[str,
         if host in one.replicas and len(others) < needed:
             left.setdefault(others, []).append(one.id)
     return tuple(
-        f"{_named(ids)} would have {len(others)} of the {needed} replicas that it takes,"
+        f"{_named(ids)} would have {len(others)} of at least {needed} replicas,"
         f" on {', '.join(others) or 'no Front End'}"
         for others, ids in left.items()
     )

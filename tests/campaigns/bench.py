@@ -46,6 +46,8 @@ _ACTS = {
 }
 # The other steps make all changes of a group by the same acts, once.
 _ONE_BY_ONE = ("dns.a-records", "topology.replicas")
+_LIMITS = {"answer": ANSWER}
+_PUBLISHING = {**_LIMITS, "converge": 10.0, "adopt": 0.0}  # no client is at work that could sign in
 _RESTART = "certificate-after-restart"  # a fault: so that Front Ends are restarted, and cut off at it
 _LOCK = ("put lock", "mv -T lock", "rm -rf lock")  # taken by every command anew: no act of a change
 
@@ -81,6 +83,7 @@ class Bench:
         self._whole: Mapping[str, int] = {}
         self._issued = 0
         self._shape: Counter[str] = Counter()
+        self._limits = _PUBLISHING if publishes(lab) else _LIMITS
         self._arrange()
 
     def touches(self) -> list[str]:
@@ -159,7 +162,7 @@ class Bench:
         shutil.rmtree(here, ignore_errors=True)
         here.mkdir(parents=True)
         with (here / "site.yaml").open("w", encoding="utf-8") as file:
-            YAML().dump(site_with(self._lab, answer=ANSWER, adopt=0.0), file)  # no client is at work
+            YAML().dump(site_with(self._lab, **self._limits), file)
         return here
 
     def _die(self, cut: Cut, here: Path) -> None:

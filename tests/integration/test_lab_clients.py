@@ -49,7 +49,9 @@ class Estate:
         return front_end.Settings(
             f"{name}.{ZONE}",
             self.hosts[name],
-            **PORTS,
+            PORTS["https_port"],
+            PORTS["http_port"],
+            PORTS["registrar_port"],
             certificate=self.pem,
             root=self.authority.der,
             provisioning=provisioning,
@@ -92,7 +94,9 @@ class Estate:
         def over(found: dict[str, Any]) -> bool:
             seen.append(found)
             before = seen[max(0, len(seen) - LOOKS)]
-            return before["failed"] == found["failed"] and found["requests"] > before["requests"] + LOOKS
+            return bool(
+                before["failed"] == found["failed"] and found["requests"] > before["requests"] + LOOKS
+            )
 
         return await self.until(name, over)
 
@@ -322,7 +326,7 @@ async def provision(made: Estate, web: str) -> None:
 
 def test_half_of_the_clients_take_new_urls_at_replication_and_half_when_they_sign_in_again(tmp_path):
     async def scene(made):
-        await made.until("start", busy(200))  # everybody has signed in, and does not again
+        await made.until("start", busy(100))  # everybody has signed in, and does not again
         await provision(made, f"new.{ZONE}")
         made.clients.tell(do="mark", name="new")
         figures = await made.until("new", lambda found: found.get("failed", 0) >= 20)
@@ -337,7 +341,7 @@ def test_half_of_the_clients_take_new_urls_at_replication_and_half_when_they_sig
 @pytest.mark.parametrize("adopt", ["at-replication", "at-sign-in"])
 def test_every_client_fails_on_a_name_that_does_not_exist_and_remembers_that(tmp_path, adopt):
     async def scene(made):
-        await made.until("start", busy(200))
+        await made.until("start", busy(40))
         await provision(made, f"new.{ZONE}")
         made.clients.tell(do="mark", name="absent")
         await made.until("absent", lambda found: found.get("failed", 0) >= 30)
@@ -348,7 +352,7 @@ def test_every_client_fails_on_a_name_that_does_not_exist_and_remembers_that(tmp
         last = await made.after_the_last_failure("there")
         assert last["sessions_lost"] == 0
 
-    play(tmp_path, scene, adopt=adopt, sign_in=0.5, polling=0.0, phones=0)
+    play(tmp_path, scene, adopt=adopt, sign_in=0.5, polling=0.0, phones=0, rate=60.0, pause=0.1)
 
 
 def test_how_clients_are_can_be_changed_while_they_run_and_back(tmp_path):

@@ -7,16 +7,16 @@ import pytest
 
 from tests.campaigns.power_cuts import benches_ready, campaign, chosen, sample
 
-CUTS = 6
 LABS = 2
 
 
 @pytest.mark.lab
-def test_a_migration_killed_anywhere_is_finished_and_is_taken_back():
+@pytest.mark.parametrize(("estate", "cuts"), [("lync-2010", 6), ("sfb-2019", 2)])
+def test_a_migration_killed_anywhere_is_finished_and_is_taken_back(estate: str, cuts: int):
     with (
         tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,  # HAProxy's sockets need a short path
-        benches_ready(Path(folder), LABS) as (benches, labels),
+        benches_ready(Path(folder), LABS, estate) as (benches, labels),
     ):
-        outcomes = campaign(sample(chosen(labels), CUTS), benches)
+        outcomes = campaign(sample(chosen(labels), cuts), benches)
     assert [str(outcome) for outcome in outcomes if outcome.resumed or outcome.taken_back] == []
-    assert len(outcomes) == CUTS
+    assert len(outcomes) == cuts

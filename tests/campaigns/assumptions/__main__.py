@@ -20,15 +20,13 @@ from queue import Queue
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.assumptions.flip import Flip, flips, never_flipped
-from tests.campaigns.assumptions.judge import Kind, Verdict, judged
+from tests.campaigns.assumptions.judge import Kind, Verdict, judged, worst
 from tests.campaigns.estate import ESTATES
 from tests.campaigns.faults.bench import Bench
 
 LABS = 3  # of each estate
 FEWEST = 25  # assumptions; fewer say little of real estates
 ADOPT = 12.0  # seconds that clients are given to sign in again
-
-_ORDER = (Kind.FINISHED, Kind.STOPPED, Kind.UNSAFE)  # from good to bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,14 @@ def main(words: Sequence[str]) -> int:
         if not words or any(word in f"{flip.behaviour} {flip.name} {flip.estate}" for word in words)
     ]
     verdicts = play_all(chosen)
-    worst: dict[str, Kind] = {}
+    found: dict[str, list[Verdict]] = {}
     for flip, verdict in zip(chosen, verdicts, strict=True):
-        worst[flip.behaviour] = max(worst.get(flip.behaviour, Kind.FINISHED), verdict.kind, key=_ORDER.index)
-    finished, stopped, unsafe = (list(worst.values()).count(kind) for kind in _ORDER)
+        found.setdefault(flip.behaviour, []).append(verdict)
+    kinds = [worst(of_one) for of_one in found.values()]
+    finished, stopped, unsafe = (kinds.count(kind) for kind in Kind)
     print(f"flips: {len(chosen)}; assumptions that nothing turns round: {', '.join(never_flipped())}")
-    print(f"assumptions: {len(worst)}, finished {finished}, stopped safely {stopped}, unsafe {unsafe}")
-    return 0 if not unsafe and (words or len(worst) >= FEWEST) else 1
+    print(f"assumptions: {len(kinds)}, finished {finished}, stopped safely {stopped}, unsafe {unsafe}")
+    return 0 if not unsafe and (words or len(kinds) >= FEWEST) else 1
 
 
 def play_all(chosen: Sequence[Flip], labs: int = LABS) -> list[Verdict]:

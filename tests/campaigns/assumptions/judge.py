@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,11 +21,13 @@ _PAUSE = 1.0
 _MORE = 2  # how many times as many failures as the same flip brings without us are none of ours
 
 _SAFE = (Exit.ERROR, Exit.VERIFICATION_FAILED, Exit.REFUSED, Exit.PART_WAY)
+# What lifting a flip leaves undone: what it did to the estate is put back by a person, as the error says.
+_BY_HAND: Mapping[str, Callable[[Bench], None]] = {"dns-static-lost": Bench.make_static}
 _ROLLED_BACK = "taken back"
 
 
 class Kind(StrEnum):
-    """How it ended."""
+    """How it ended, from good to bad."""
 
     FINISHED = "finished"
     STOPPED = "stopped safely"
@@ -49,6 +51,11 @@ class Felt:
 
     failed: Counter[str]
     seconds: float
+
+
+def worst(verdicts: Iterable[Verdict]) -> Kind:
+    """Return the worst kind of some verdicts."""
+    return max((verdict.kind for verdict in verdicts), key=list(Kind).index)
 
 
 def judged(flip: Flip, begin: Callable[[], Bench]) -> Verdict:
@@ -86,19 +93,26 @@ def _there_and_back(flip: Flip, bench: Bench) -> str:
         bench.lab.fault(name)
     stop = _stop(bench.run("migrate", "--yes"))
     if stop:
-        return _healed(bench, stop)
+        return _healed(flip, bench, stop)
     _same_as_uncut(bench)
     stop = _stop(bench.run("rollback")) or _finish(bench)
     if stop:
-        bench.mend()
+        _lift(flip, bench)
         _taken_back(bench)
     _as_it_was(bench)
     return stop
 
 
-def _healed(bench: Bench, stop: str) -> str:
-    """Lift the flip and go on: nothing was begun, or the run is finished if it can be, and taken back."""
+def _lift(flip: Flip, bench: Bench) -> None:
+    """Lift the flip, and do what an administrator does as the error says."""
     bench.mend()
+    if flip.name in _BY_HAND:
+        _BY_HAND[flip.name](bench)
+
+
+def _healed(flip: Flip, bench: Bench, stop: str) -> str:
+    """Lift the flip and go on: nothing was begun, or the run is finished if it can be, and taken back."""
+    _lift(flip, bench)
     if not list(bench.runs.glob("*/journal.jsonl")):
         expect(bench.lab.dump() == bench.first, "no run is there, and the estate was changed")
         return stop

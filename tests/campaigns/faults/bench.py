@@ -219,6 +219,16 @@ class Bench:
             if found:
                 estate.dns.replace(name, "A", found, replace(found, values=(address,)))
 
+    def make_static(self) -> None:
+        """Make every record static that is not, as an administrator does: take it away and enter it anew."""
+        zone = next(iter(self.lab.dump()["zone"].values()))
+        context = compose(self.site, None, lambda _: None, str)
+        with context.writing() as estate:
+            for name in {one["name"] for one in zone if one["type"] == "A" and not one["static"]}:
+                found = estate.dns.read(name, "A")
+                estate.dns.replace(name, "A", found, None)
+                estate.dns.replace(name, "A", None, found)
+
     def half_written(self) -> list[str]:
         """Return files that are neither whole nor absent, here and on the node."""
         places = (self.folder, Path(self.lab.folder) / "lb01")

@@ -18,6 +18,7 @@ _ESTATE = ESTATES[1]
 _RATE = 50.0  # requests a second
 _SIGNED_IN = 11.0  # seconds after which no client holds URLs of a case before
 _ADOPT = 12.0  # the same from a publication on, in the site file
+_HELD_UP = 3.0  # seconds
 _RESTART = "certificate-after-restart"
 _OVERRIDE = "webint.fabrikam.test"
 
@@ -159,6 +160,19 @@ def _not_back_yet(bench: Bench, ended: Ended) -> None:
     in_fix(refused, "lyncauto apply")
 
 
+def _slow_publication(bench: Bench) -> None:
+    """Hold the publication up at its host, so that something can happen while it is under way."""
+    bench.lab.fault("slow:Set-LyncAutoOverride", seconds=_HELD_UP, times=1)
+
+
+def _replica_left_behind(bench: Bench, command: tuple[str, ...]) -> Ended:
+    """Run the command; a replica gets nothing any more from the moment on when the override is published."""
+    process = bench.start(*command)
+    bench.until(process, lambda: bench.begun("topology.override"), "a publication")
+    fault("replica-stuck:fe02")(bench)
+    return bench.wait(process)
+
+
 def _others_go_down(bench: Bench, command: tuple[str, ...]) -> Ended:
     """Run the command; all Front Ends but one die while clients are given time to sign in again."""
     process = bench.start(*command)
@@ -284,18 +298,18 @@ _PUBLICATION = (
     _during(
         "replica that never catches up",
         "not-converged",
-        _working(until("prove", fault("replica-stuck:fe02"))),
+        _working(_slow_publication),
         _unharmed(finishes("lyncauto apply")),
         "fe02.fabrikam.test",
-        command=APPLY,
+        play=_replica_left_behind,
     ),
     _during(
         "replica that never catches up, and a way back",
         "not-converged",
-        _working(until("prove", fault("replica-stuck:fe02"))),
+        _working(_slow_publication),
         _unharmed(_not_back_yet, finishes("lyncauto apply"), _resting(unfinished_back)),
         "fe02.fabrikam.test",
-        command=APPLY,
+        play=_replica_left_behind,
     ),
     _during(
         "simple URL changed in the middle",
@@ -347,16 +361,27 @@ _FRONT_ENDS = (
         arrange=until("publish", fault(_RESTART, "quorum-edge")),
         after=finishes("lyncauto apply"),
     ),
-    _during(
+    _case(
         "the only healthy Front End about to be drained",
+        MIGRATE,
+        Exit.REFUSED,
         "last-front-end",
-        _given_time,
-        finishes("lyncauto apply"),
         "fe01.fabrikam.test",
+        done=True,
+        arrange=_given_time,
         play=_others_go_down,
+        after=finishes("lyncauto apply"),
     ),
     _during(
-        "Front End rebuilt in the middle",
+        "Front End rebuilt before the override is published",
+        "not-converged",
+        until("prove", fault("front-end-rebuilt:fe02")),
+        _all(_not_published, _begun_anew),
+        "fe02.fabrikam.test",
+        command=APPLY,
+    ),
+    _during(
+        "Front End rebuilt once the override is published",
         "not-converged",
         until("publish", fault("front-end-rebuilt:fe02")),
         _begun_anew,

@@ -10,7 +10,13 @@ import pytest
 
 from lyncauto.engine.rollback import Way
 from lyncauto.engine.rollout import Scope
-from lyncauto.errors import DnsRefused, Drifted, OutsideWindow, PlaybookInvalid, VerificationFailed
+from lyncauto.errors import (
+    DnsRefused,
+    Drifted,
+    OutsideWindow,
+    PlaybookInvalid,
+    VerificationFailed,
+)
 from lyncauto.model.finding import Verdict
 from lyncauto.model.plan import Attrs
 from tests.unit.engine.world import AFTER, BEFORE, LEFT, Blown, Site
@@ -177,3 +183,34 @@ def test_a_settled_stage_needs_no_window() -> None:
     site.checks["verify"].verdict = Verdict.OK
     site.clock.time = at(23, 30)
     assert site.resume(Scope(windows={"cut-over": "Sat 22:00-23:00"}))
+
+
+def test_nobody_waits_for_an_act_that_was_refused() -> None:
+    site = Site()
+    site.begin(Scope(until="prove"))
+    site.world.refused = {"record"}
+    with pytest.raises(DnsRefused):
+        site.resume()
+    site.world.refused = set()
+    began = site.clock.now()
+    site.back(Way())
+    assert site.clock.now() == began
+
+
+def test_an_act_that_was_cut_off_before_it_was_refused_may_still_land_and_is_waited_for() -> None:
+    site = Site()
+    site.begin(Scope(until="prove"))
+
+    def blow(*_: object) -> None:
+        raise Blown
+
+    whole, site.world.on_swap = site.world.on_swap, blow
+    with contextlib.suppress(Blown):
+        site.resume()
+    site.world.on_swap, site.world.refused = whole, {"record"}
+    with pytest.raises(DnsRefused):
+        site.resume()
+    site.world.refused = set()
+    began = site.clock.now()
+    site.back(Way())
+    assert site.clock.now() > began

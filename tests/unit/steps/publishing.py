@@ -62,6 +62,13 @@ def published(**changes) -> f.Facts:
     return facts(**{"web": replace(facts().web, internal_fqdn=OVERRIDE), **changes})
 
 
+def said(made: World, command: str) -> tuple[dict[str, object], ...]:
+    """Return the objects that a command answers with."""
+    found = made.said[command]
+    assert isinstance(found, tuple)
+    return found
+
+
 def world() -> World:
     """Return the estate as it is when everything up to the cut-over is settled."""
     made = World()
@@ -69,11 +76,12 @@ def world() -> World:
     for name in DESIGN.names:
         made.dns.put(name, [VIP], ttl=60)
     made.probe.served = OLD
-    own = {**dict(made.said["Get-CsService"][0]), "InternalFqdn": "", "Version": 8}
+    usual, *others = said(made, "Get-CsService")
+    own = {**usual, "InternalFqdn": "", "Version": 8}
     uses = tuple({"Use": use, "Thumbprint": OLD_PRINT} for use in ("Default", "WebServicesInternal"))
     account = {"Identity": ACCOUNT.site, "UserAccount": ACCOUNT.account}
     made.said |= {
-        "Get-CsService": (own, made.said["Get-CsService"][1]),
+        "Get-CsService": (own, *others),
         "Get-CsCertificate": uses,
         "Get-CsKerberosAccountAssignment": (account,),
     }
@@ -82,6 +90,6 @@ def world() -> World:
 
 def publish(made: World) -> None:
     """Have the override in force, with another signature of the topology."""
-    own, *others = made.said["Get-CsService"]
+    own, *others = said(made, "Get-CsService")
     made.said["Get-CsService"] = ({**own, "InternalFqdn": OVERRIDE}, *others)
     made.said["Get-LyncAutoTopology"] = ({"Signature": "99999999-2222-3333-4444-555555555555"},)

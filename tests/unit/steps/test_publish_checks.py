@@ -83,7 +83,7 @@ def test_a_topology_that_somebody_has_changed_stops_with_the_way_out():
 def test_another_override_of_the_pool_stops():
     world = publishing.world()
     publishing.publish(world)
-    own, *others = world.said["Get-CsService"]
+    own, *others = publishing.said(world, "Get-CsService")
     world.said["Get-CsService"] = ({**own, "InternalFqdn": "other.contoso.com"}, *others)
     assert texts(world) == [(DESIGN.pool, "somebody has given the pool another override")]
 
@@ -108,7 +108,7 @@ def test_a_management_host_that_does_not_answer_stops():
 )
 def test_a_front_end_whose_replica_is_not_current_stops(said, evidence):
     world = publishing.world()
-    first, *others = world.said["Get-CsManagementStoreReplicationStatus"]
+    first, *others = publishing.said(world, "Get-CsManagementStoreReplicationStatus")
     behind = () if said == () else ({**first, "UpToDate": False},)
     world.said["Get-CsManagementStoreReplicationStatus"] = (*behind, *others)
     (finding,) = failed(world)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyncauto.errors import AnswerLost, Drifted
-from lyncauto.model.plan import after
+from lyncauto.model.plan import Change, after
 from lyncauto.steps.records import ChangeRecords, PlanRecords
 from tests.unit.steps import samples
 from tests.unit.steps.world import Dns, World
@@ -152,3 +152,21 @@ def test_a_record_that_is_taken_away_lags_where_it_is_still_given():
     world = World()
     gone = replace(moved(world), after=None)
     assert "dc01.contoso.com still answers 10.0.0.11" in step(world).lagging(gone)
+
+
+@pytest.mark.parametrize(
+    ("found", "may_go_on"),
+    [
+        ({"addresses": "10.0.0.11,10.0.0.50", "static": "yes"}, True),  # one of two records is changed
+        ({"addresses": "10.0.0.50", "static": "no"}, True),  # the server dropped the mark with the change
+        ({"addresses": "10.0.0.50,10.0.0.99", "static": "yes"}, False),  # a stranger's address
+        ({"addresses": "10.0.0.99", "static": "no"}, False),
+    ],
+)
+def test_what_a_cut_or_a_lost_static_mark_leaves_is_gone_on_from(found, may_go_on):
+    before = {"addresses": "10.0.0.11,10.0.0.12", "ttl": "60", "static": "yes"}
+    move = Change(
+        "dns.a-records", "a-record/webint.contoso.com", before, {**before, "addresses": "10.0.0.50"}
+    )
+    for change in (move, move.inverse()):
+        assert step(World()).halfway(change, {"ttl": "60", **found}) is may_go_on

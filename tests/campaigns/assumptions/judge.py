@@ -14,7 +14,7 @@ from tests.campaigns.assumptions.flip import Flip
 from tests.campaigns.estate import down, left_behind
 from tests.campaigns.faults.bench import Bench, Differs, Ended, expect
 
-RATE = 40.0  # requests a second
+RATE = 10.0  # requests a second: a lab for each flip is at work beside others
 SIGNED_IN = 11.0  # seconds after which no client holds URLs of a flip before
 LINGER = 60.0  # seconds until the balancer must be silent
 _PAUSE = 1.0

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
+from typing import TypeAlias
 
+from lyncauto.adapters.ntlm import log_on
+from lyncauto.model.secret import Secret
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED, Http, Reach, Tls
 
 _DEFAULT_PORTS = (80, 443)
+_LARGEST = 1 << 20  # bytes of a page that is in the way of the next request
+
+Accounts: TypeAlias = Callable[[str], tuple[str, Secret]]  # FQDN of a Windows host -> user, password
 
 
 class SocketProbe:
     """Connects to the address; verifies the name against the given root and no other."""
 
-    def __init__(self, *, timeout: float = 5.0, source: str = "") -> None:
+    def __init__(self, *, timeout: float = 5.0, source: str = "", accounts: Accounts | None = None) -> None:
         """Keep how to ask.
 
         Args:
             timeout: Seconds for the connection, and again for every answer on it.
             source: Address to connect from; empty lets the system choose.
+            accounts: Gives user and password by the FQDN of a Windows host; asked when somebody logs on.
         """
         self._timeout = timeout
         self._source = (source, 0) if source else None
+        self._accounts = accounts
 
     def reach(self, endpoint: Endpoint) -> Reach:
         """Open a TCP connection and close it."""
@@ -48,20 +56,31 @@ class SocketProbe:
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Http:
         """GET *path* on a connection of its own and return status and headers; the body is not read."""
-        usual = endpoint.port in _DEFAULT_PORTS
-        host = endpoint.name if usual else f"{endpoint.name}:{endpoint.port}"
         connection = HTTPConnection(endpoint.address, endpoint.port)
         try:
             with closing(self._connect(endpoint) if root is None else self._secured(endpoint, root)) as taken:
                 connection.sock = taken
-                connection.request(
-                    "GET", path, headers={"Host": host, "Connection": "close", **(headers or {})}
-                )
-                answer = connection.getresponse()
-                found: dict[str, tuple[str, ...]] = {}
-                for name, value in answer.getheaders():
-                    found[name.lower()] = (*found.get(name.lower(), ()), value)
-                return Http(answer.status, found)
+                return _get(connection, path, {**_host(endpoint), "Connection": "close", **(headers or {})})
+        except (OSError, ValueError, HTTPException) as error:
+            return Http(0, {}, words(error))
+
+    def log_on(self, endpoint: Endpoint, path: str, *, host: str, root: bytes, binding: bool) -> Http:
+        """Log on by NTLM over one connection, see the port; bodies are read and forgotten."""
+        if self._accounts is None:
+            return Http(0, {}, "no account to log on with")
+        user, password = self._accounts(host)
+        connection = HTTPConnection(endpoint.address, endpoint.port)
+        connection.auto_open = 0  # a log-on never goes on over another connection, in the clear least of all
+
+        def ask(authorization: str) -> Http:
+            shown = {"Authorization": authorization} if authorization else {}
+            return _get(connection, path, {**_host(endpoint), **shown}, body=True)
+
+        try:
+            with closing(self._secured(endpoint, root)) as secured:
+                connection.sock = secured
+                shown = (secured.getpeercert(binary_form=True) or b"") if binding else b""
+                return log_on(ask, endpoint.name, user, password, shown)
         except (OSError, ValueError, HTTPException) as error:
             return Http(0, {}, words(error))
 
@@ -76,6 +95,23 @@ class SocketProbe:
         except BaseException:
             plain.close()
             raise
+
+
+def _host(endpoint: Endpoint) -> dict[str, str]:
+    usual = endpoint.port in _DEFAULT_PORTS
+    return {"Host": endpoint.name if usual else f"{endpoint.name}:{endpoint.port}"}
+
+
+def _get(connection: HTTPConnection, path: str, headers: Mapping[str, str], *, body: bool = False) -> Http:
+    """Put one request; its answer's body is read only where another request is to follow."""
+    connection.request("GET", path, headers=dict(headers))
+    answer = connection.getresponse()
+    if body:
+        answer.read(_LARGEST)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in answer.getheaders():
+        found[name.lower()] = (*found.get(name.lower(), ()), value)
+    return Http(answer.status, found)
 
 
 def words(error: Exception) -> str:

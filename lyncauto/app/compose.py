@@ -116,13 +116,18 @@ class _Roads:
             fleet.close()
 
     def _fleet(self) -> Fleet:
-        logons = {
-            name: (account.user, self.secret(account.password, f"password of {account.user}"))
-            for name, account in self.site.accounts.items()
-        }
+        logons = {name: self._logon(name) for name in self.site.accounts}
         cms, dns = self.site.cms[self.pool.cms], self.site.dns[self.pool.dns]
         hosts = (cms.host, dns.host, *self.pool.front_ends)
-        return Fleet.of(hosts, logons, answer=self.pool.limits.answer)
+        return Fleet.of(hosts, logons, answer=self.pool.limits.answer, places=self.places)
+
+    def _logon(self, name: str) -> tuple[str, Secret]:
+        account = self.site.accounts[name]
+        return account.user, self.secret(account.password, f"password of {account.user}")
+
+    def _front_end_logon(self, host: str) -> tuple[str, Secret]:
+        """Return who logs on at a Front End of the pool."""
+        return self._logon(next(one.account for one in self.pool.front_ends if one.name == host))
 
     def _node(self, *, read_only: bool) -> Node:
         machine = self.site.nodes[self.pool.nodes[0]]
@@ -140,7 +145,7 @@ class _Roads:
             ask=self.outfit.ask(UdpNameServers()),
             balancer=HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy),
             node=node,
-            probe=self.outfit.probe(SocketProbe()),
+            probe=self.outfit.probe(SocketProbe(accounts=self._front_end_logon)),
             clock=clock,
             ca=LyncCertificateAuthority(sessions),
             keys=StoreKeySource(sessions(first), node, machine.folder),

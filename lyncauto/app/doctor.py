@@ -90,7 +90,10 @@ def _further(estate: Estate) -> tuple[Finding, ...]:
         return tuple(_told(About(_WEB, host.name).cannot_tell(error)) for host in estate.pool.front_ends)
     known, made = hops(estate, None), publication(estate.pool, estate.authority, facts)
     new = [hop for hop in hops(estate, made) if not _among(hop, known)]
-    web = (_told(web_services(About(_WEB, one.fqdn), one, one.verified_as)) for one in facts.health)
+    web = (
+        _told(web_services(About(_WEB, one.fqdn), one, one.verified_as, facts.product))
+        for one in facts.health
+    )
     return (*_all_tried([_hop(estate, hop) for hop in new]), *web)
 
 

@@ -16,7 +16,7 @@ from lyncauto.engine.journal import Journal
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope, stages_within
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import NoRun, NotSilent
+from lyncauto.errors import NoRun, NotSilent, RollbackUnsafe
 from lyncauto.model.events import Noted
 from lyncauto.model.plan import Attrs, Plan
 from lyncauto.report.lines import duration
@@ -92,8 +92,16 @@ class Migration:
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
         rollback.forget_what_never_was()
-        replaced = self._replaced(estate, shop)
+        try:
+            replaced = self._replaced(estate, shop)
+        except RollbackUnsafe:
+            if way.now:
+                raise
+            rollback.carry_through()  # a Front End that was cut off while it started may be the one to serve
+            replaced = self._replaced(estate, shop)
         taken = rollback.back(Way(now=way.now, replaced=replaced)) if _traffic_stands(shop.journal) else None
+        if not way.now:  # that way needs DNS alone
+            rollback.carry_through()
         if not way.finish:
             return taken or rollback.back(way)
         silence = estate.balancer.silent_for(self._context.pool.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -54,13 +54,25 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
         site=context.site.name,
         pool=context.pool.name,
         made_at=stamp(context.clock.now()),
-        fingerprint=fingerprint(changes, observed, site, context.playbook.text, decided),
+        fingerprint=fingerprint(changes, observed, site, context.playbook.text, basis(draft.design)),
         stages=stages,
         left_alone=draft.left_alone,
         warnings=draft.warnings,
         manual=manual_steps(context.pool, facts, draft.design),
         design=decided,
     )
+
+
+def basis(made: Design) -> str:
+    """Return the design as plans are compared by it.
+
+    When a replica was last updated is left out: it follows every change of any setting, and a plan that was
+    reviewed would be stale the next day.
+    """
+    if made.publication:
+        front_ends = tuple(replace(one, updated="") for one in made.publication.front_ends)
+        made = replace(made, publication=replace(made.publication, front_ends=front_ends))
+    return DESIGN.dump_json(made).decode()
 
 
 def _draft(estate: Estate, facts: Facts) -> Draft:
@@ -110,7 +122,7 @@ def refuse_stale(saved: Plan, fresh: Plan) -> None:
     Raises:
         StalePlan: With what differs.
     """
-    if (saved.fingerprint, saved.stages, saved.design) == (fresh.fingerprint, fresh.stages, fresh.design):
+    if (saved.fingerprint, saved.stages) == (fresh.fingerprint, fresh.stages):
         return
     was, now = ({change.id: change for change in plan.changes} for plan in (saved, fresh))
     differ = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lyncauto.engine.chain import direct, fitting
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import LyncAutoError, NoRun
+from lyncauto.errors import Drifted, LyncAutoError, NoRun
 from lyncauto.model.events import Noted
 from lyncauto.model.journal import Done, Turned
 from lyncauto.model.plan import Attrs, Change, matches
@@ -66,8 +66,9 @@ class Rollback:
                 is named, stands, and is tried again by the next rollback.
         """
         self.forget_what_never_was()
-        story, way = self._begin(way)
-        self._settle_round_trips(story)
+        begun, way = self._begin(way)
+        self._settle_round_trips(begun)
+        story = self._shop.journal.story
         todo = undoable(story, way)
         undo, inverses = _Undo(self._shop), self._inverses(story, way, todo)
         if way.now:
@@ -100,6 +101,22 @@ class Rollback:
                 continue
             if not matches(one.change.after, found):
                 self._shop.journal.append(Done(one.change.id, back=True))
+
+    def carry_through(self) -> None:
+        """Make again a one-way act that was cut off half-way: nobody is left stopped by a run that goes back.
+
+        What fails is told, and keeps nothing from going back.
+        """
+        story = self._shop.journal.story
+        settler = Settler(self._shop, {}, back=True)
+        for one in (one for one in story.standing if one.change.one_way and not one.done):
+            step, change = self._shop.steps[one.change.step], one.change.completed(story.known)
+            try:
+                if step.halfway(change, None) and step.halfway(change, settler.look(change)):
+                    self._shop.tell(Noted(f"{change.target} was cut off half-way: brought to its end"))
+                    step.apply([change])
+            except LyncAutoError as error:
+                self._shop.tell(Noted(f"{error.what}: {error.why}"))
 
     def _settle_round_trips(self, story: Story) -> None:
         """Count as undone what came back to where it began: a drain that is over needs no second one."""
@@ -164,7 +181,10 @@ class _Undo:
             try:
                 settler = Settler(self._shop, chains(chain), back=True)
                 found = [settler.look(change) for change in chain][-1]
-                short = direct(chain, found)
+                try:
+                    short = direct(chain, found)
+                except Drifted:
+                    continue  # half-way, or really drifted: `in_order` tells one from the other
                 Settler(self._shop, chains(short), back=True).settle(short)
             except LyncAutoError as error:
                 self._fail(error, chain)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lyncauto.model.balancer import VirtualService
 
@@ -100,6 +101,16 @@ class NameAnswer:
     error: str = ""
 
 
+class LogOn(StrEnum):
+    """What became of a Windows log-on (NTLM) at a Front End's web services, asked directly."""
+
+    UNTOLD = ""  # not asked, or no answer
+    ACCEPTED = "accepted"  # as one that comes through a load balancer
+    NEEDS_BINDING = "needs channel binding"  # accepted only when bound to the Front End's own certificate
+    REFUSED = "refused"
+    NOT_OFFERED = "not offered"
+
+
 @dataclass(frozen=True, slots=True)
 class FrontEndHealth:
     """What a Front End's web services answer, asked directly."""
@@ -112,6 +123,7 @@ class FrontEndHealth:
     names: tuple[str, ...]  # in its certificate
     error: str = ""
     thumbprint: str = ""  # of its certificate, 40 upper-case hex digits
+    log_on: LogOn = LogOn.UNTOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class QuestionAct:
 class ProbeAct:
     """A TCP connection, a TLS handshake or an HTTP request."""
 
-    act: Literal["reach", "tls", "http"]
+    act: Literal["reach", "tls", "http", "log-on"]
     name: str
     address: str
     port: int
@@ -81,9 +81,10 @@ class ProbeAct:
     verified: bool = False  # of "tls"
     version: str = ""
     certificate: Data = None  # of "tls": a reference to one of `certificates`
-    status: int = 0  # of "http"
+    status: int = 0  # of "http" and "log-on"
     headers: dict[str, Data] = field(default_factory=dict)  # lower-case name -> values in order
     error: str = ""
+    bound: bool = False  # of "log-on": to the server's own certificate
 
 
 @dataclass(frozen=True, slots=True, config=_CLOSED)

@@ -98,9 +98,7 @@ class _Teller:
             case Checked(findings=findings):
                 self._findings.extend(findings)
             case Turned() as turned:
-                self._turned, self._closed = turned, None
-                if turned.replaced:
-                    self._replaced.insert(0, turned.replaced)
+                self._turn(turned)
             case Resumed():
                 self._turned = None
                 self._backward = {key: one for key, one in self._backward.items() if not one.done}
@@ -118,6 +116,11 @@ class _Teller:
             where[change_id] = replace(where[change_id], done=True)
         if back:
             self._standing.pop(change_id, None)
+
+    def _turn(self, turned: Turned) -> None:
+        self._turned, self._closed = turned, None
+        if turned.replaced:
+            self._replaced.insert(0, turned.replaced)
 
     def _refused(self, change_id: str, *, back: bool) -> None:
         where = self._backward if back else self._standing

@@ -18,7 +18,8 @@ _DIRECTORY: Final = frozenset({Resource.DIRECTORY})
 
 PLAIN: Final = "Microsoft.PowerShell"  # runs as whoever logs on, and cannot hand his credentials on
 # Makes a session configuration that runs as somebody: about_Session_Configurations, WMF 3 and later.
-RUN_AS: Final = "Register-PSSessionConfiguration -Name LyncAuto -RunAsCredential (Get-Credential) -Force"
+_REGISTER: Final = "Register-PSSessionConfiguration -Name {} -RunAsCredential (Get-Credential) -Force"
+RUN_AS: Final = _REGISTER.format("LyncAuto")
 
 RUN_AS_NEEDS: Final = (
     "It needs WMF 3 or later; on older hosts use a management host that has it, or delegation"
@@ -83,6 +84,11 @@ def resources(command: Command) -> frozenset[Resource]:
     if "LocalStore" in command.parameters:
         found -= _STORE
     return found | {Resource.FRONT_ENDS} if "ComputerName" in command.parameters else found
+
+
+def run_as(configuration: str) -> str:
+    """Return the command that makes a session configuration of this name, which runs as somebody."""
+    return _REGISTER.format(configuration)
 
 
 def shows_nobody(text: str) -> bool:

@@ -11,6 +11,8 @@ from lyncauto.ports.endpoint import Endpoint
 # What an error begins with, so that a certificate that is not trusted and TLS that is not spoken differ.
 UNTRUSTED = "certificate not trusted"
 HANDSHAKE = "TLS handshake failed"
+# ... and what a request begins with that was to log on where nobody asks for an NTLM log-on.
+NOT_OFFERED = "no NTLM log-on is offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,14 @@ class Probe(Protocol):
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Http:
         """GET *path*; over TLS when *root* (PEM) is given. Redirects are not followed."""
+
+    def log_on(self, endpoint: Endpoint, path: str, *, host: str, root: bytes, binding: bool) -> Http:
+        """GET *path* over TLS and log on by NTLM, once, with the account of the Windows host *host*.
+
+        With *binding* the log-on is bound to the server's own certificate. Without, it is bound to none that
+        the server has: that is how it gets there when a load balancer ends the client's TLS.
+
+        Returns:
+            401 without an error: refused after the whole exchange. An error that begins with NOT_OFFERED: no
+            proof was ever sent. No headers.
+        """

@@ -70,10 +70,14 @@ class DrainFrontEnds:
         self._left: dict[str, str] = {}  # what the limit cut short
 
     def read(self, target: str) -> Attrs | None:
-        """Return what was ordered of the Front End; ``mixed`` where the virtual services differ."""
-        states = {one.admin for one in self._rows(_host(target))}
+        """Return what was ordered of the Front End; ``mixed`` where the virtual services differ.
+
+        Where nothing balances, nobody is drained: orders end with the process that took them.
+        """
+        rows = self._balancer.health(self._pool)
+        states = {one.admin for one in rows if one.server == _host(target)}
         if not states:
-            return None
+            return None if rows else {_STATE: _READY}
         return {_STATE: states.pop() if len(states) == 1 else _MIXED}
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -110,7 +114,10 @@ class DrainFrontEnds:
         host = _host(change.target)
         if _wanted(change) == _DRAIN:
             return self._still_served(host)
-        return _not_up(self._rows(host)) if change.part == BACK else ""
+        if change.part != BACK:
+            return ""
+        rows = self._rows(host)
+        return _not_up(rows) if rows else f"the balancer does not have {host}"
 
     def remark(self, change: Change) -> str:
         """Say what the limit of a drain cut short, or whom a rollback put back though it is down."""
@@ -145,7 +152,7 @@ class DrainFrontEnds:
         raise LastFrontEnd(
             f"{host} is not drained",
             why="the balancer has no other Front End that is up and ready in every virtual service: "
-            + "; ".join(_row(one) for one in rows if one.server != host),
+            + ("; ".join(_row(one) for one in rows if one.server != host) or "it does not run"),
             fix="bring another Front End back; then run `lyncauto apply` to go on, or `lyncauto rollback`",
         )
 

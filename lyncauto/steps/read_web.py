@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from lyncauto.model.balancer import VirtualService
-from lyncauto.model.facts import FrontEnd, FrontEndHealth, WebServices
+from lyncauto.model.facts import FrontEnd, FrontEndHealth, LogOn, WebServices
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.probe import Tls
+from lyncauto.ports.probe import NOT_OFFERED, Tls
 from lyncauto.steps import health, pem
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
 from lyncauto.steps.policy import names_in
+
+_ASKS = 401  # for a log-on
+_SERVER_ERRORS = 500
 
 
 def front_ends(
@@ -21,7 +25,7 @@ def front_ends(
     """Ask every Front End at its first address, as a balancer would; all at once."""
     trusted = "".join(roots)
     tasks = {one.fqdn: partial(_front_end, estate, one, web, trusted) for one in members}
-    return tuple(gather(tasks).values())
+    return tuple(_logged_on(estate, members, tuple(gather(tasks).values()), web, trusted))
 
 
 def _front_end(estate: Estate, member: FrontEnd, web: WebServices, trusted: str) -> FrontEndHealth:
@@ -44,6 +48,42 @@ def _front_end(estate: Estate, member: FrontEnd, web: WebServices, trusted: str)
         "; ".join(errors),
         pem.thumbprint(tls.certificate) if tls.certificate else "",
     )
+
+
+def _logged_on(
+    estate: Estate,
+    members: Sequence[FrontEnd],
+    found: Sequence[FrontEndHealth],
+    web: WebServices,
+    trusted: str,
+) -> Iterator[FrontEndHealth]:
+    """Log on at each Front End that is well, one after the other.
+
+    Where one refuses the log-on altogether nobody else is asked: a password that some host does not take must
+    not be tried until its account is locked out.
+    """
+    tried = True
+    for member, one in zip(members, found, strict=True):
+        if tried and one.verified and one.https_status == _ASKS:
+            endpoint = Endpoint(one.verified_as, member.addresses[0], web.https_port)
+            outcome = _log_on(estate, member.fqdn, endpoint, trusted)
+            tried = outcome != LogOn.REFUSED
+            yield replace(one, log_on=outcome)
+        else:
+            yield one
+
+
+def _log_on(estate: Estate, host: str, endpoint: Endpoint, trusted: str) -> LogOn:
+    """Log on as through a load balancer, and as directly where that is refused; each once."""
+    ask = partial(estate.probe.log_on, endpoint, health.HTTPS_PATH, host=host, root=trusted.encode())
+    through = ask(binding=False)
+    if through.error.startswith(NOT_OFFERED):
+        return LogOn.NOT_OFFERED
+    if through.status != _ASKS:
+        return LogOn.ACCEPTED if 0 < through.status < _SERVER_ERRORS else LogOn.UNTOLD
+    status = ask(binding=True).status
+    passed = 0 < status < _SERVER_ERRORS and status != _ASKS
+    return LogOn.NEEDS_BINDING if passed else LogOn.REFUSED
 
 
 def _handshake(estate: Estate, address: str, web: WebServices, trusted: str) -> tuple[str, Tls]:

@@ -162,13 +162,14 @@ class ChangeRecords:
     def halfway(self, change: Change, found: Attrs | None) -> bool:
         """Whether some of a name's records are as before and some as wanted: they change one by one.
 
-        Or whether only the static mark is not as wanted: a server that drops it with a change must not keep
-        traffic from going back.
+        So does a name that is made or goes: some of its records are there. Or whether only the static mark is
+        not as wanted: a server that drops it with a change must not keep traffic from going back.
         """
-        if not (found and change.before and change.after):
+        lasting = change.after or change.before
+        if not (found and lasting):
             return False
-        old, new = (set(attrs["addresses"].split(",")) for attrs in (change.before, change.after))
-        now, marked = set(found["addresses"].split(",")), found["static"] == change.after["static"]
+        old, new, now = map(_addresses, (change.before, change.after, found))
+        marked = found["static"] == lasting["static"]
         return now <= old | new and (now not in (old, new)) == marked
 
     def lagging(self, change: Change) -> str:
@@ -196,6 +197,10 @@ def _behind(answer: Answer, wanted: Attrs | None) -> str:
 
 def _name(target: str) -> str:
     return target.removeprefix(naming.RECORD)
+
+
+def _addresses(attrs: Attrs | None) -> set[str]:
+    return set(attrs["addresses"].split(",")) if attrs else set()
 
 
 def _rrset(name: str, attrs: Attrs | None) -> RRset | None:

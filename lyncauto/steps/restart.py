@@ -13,7 +13,7 @@ from lyncauto.steps import rules_fabric
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.read_windows import WITH_FABRIC, routing_groups
 
-_FAILS_OVER = 7  # Skype for Business Server 2015
+WITH_FAIL_OVER = 7  # Skype for Business Server 2015
 _GAVE_UP = "OperationTimeout"  # System.Management.Automation.ErrorCategory
 _PAUSE = 1.0
 
@@ -89,7 +89,8 @@ class Restart:
                 f"{host} is not restarted: a quorum would be lost",
                 why="\n".join(reasons),
                 fix="bring every Front End back, and wait until `Get-CsPoolFabricState` shows their replicas;"
-                " then run `lyncauto apply` to go on, or `lyncauto rollback`",
+                " then run `lyncauto apply` to go on, or `lyncauto rollback`;"
+                f" until then {host} stays drained",
             )
         self._before[host] = groups
 
@@ -100,7 +101,7 @@ class Restart:
         return routing_groups(self._estate.sessions(self._estate.management), self._design.pool)
 
     def _said(self, host: str, vendors: str, older: str, switch: str) -> None:
-        if self._product >= _FAILS_OVER:
+        if self._product >= WITH_FAIL_OVER:
             command = Command(vendors, {"ComputerName": host, "Confirm": False})
             said(self._estate.sessions(self._estate.management), command)
         else:
@@ -120,6 +121,6 @@ class Restart:
 
 def start_command(host: str, product: int) -> str:
     """Return what a person types to start the services of *host*, and where."""
-    if product >= _FAILS_OVER:
+    if product >= WITH_FAIL_OVER:
         return f"`Invoke-CsComputerFailBack -ComputerName {host}` on the management host"
     return f"`Start-CsWindowsService` on {host}"

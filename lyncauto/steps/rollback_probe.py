@@ -48,7 +48,7 @@ def replacements(estate: Estate, design: Design, plan: Plan, *, published: bool 
     alive = _alive(estate.probe, design, known)
     found: dict[str, Attrs] = {}
     for target, addresses in previous.items():
-        instead = _instead(design, addresses, alive)
+        instead = _instead(estate.probe, design, target, addresses, alive)
         if instead != addresses:
             found[target] = {f"addresses={','.join(addresses)}": ",".join(instead)}
     if published:
@@ -123,7 +123,14 @@ def _asked(probe: Probe, design: Design, address: str, name: str) -> Http:
     return health.https(probe, endpoint, "".join(design.roots))
 
 
-def _instead(design: Design, addresses: tuple[str, ...], alive: Mapping[str, bool]) -> tuple[str, ...]:
+def _instead(
+    probe: Probe, design: Design, target: str, addresses: tuple[str, ...], alive: Mapping[str, bool]
+) -> tuple[str, ...]:
     kept = tuple(address for address in addresses if alive[address])
-    others = tuple(server.address for server in design.https_servers if alive[server.address])
-    return kept or others[:1] or addresses
+    if kept:
+        return kept
+    name = target.removeprefix(naming.RECORD)
+    others = [server.address for server in design.https_servers if alive[server.address]]
+    # Clients verify by the record's name, which not every Front End's certificate need hold.
+    serving = [one for one in others if health.healthy(_asked(probe, design, one, name).status)]
+    return tuple((serving or others)[:1]) or addresses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncauto.model.design import Design
-from lyncauto.model.facts import Facts, FrontEndHealth
+from lyncauto.model.facts import Facts, FrontEndHealth, LogOn
 from lyncauto.model.finding import Finding
 from lyncauto.model.site import BalancerNode
 from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
@@ -35,12 +35,22 @@ _NO_NAMES = (
     "address and port, without a host name (`netsh http show sslcert`); then run the same command again"
 )
 _EITHER = f"{_ENABLE}. If it speaks TLS 1.2, {_NO_NAMES}"
-_BINDING = (
-    "see on {host} that `Get-WebConfigurationProperty -PSPath 'IIS:\\' -Location '{site}' -Filter "
-    "system.webServer/security/authentication/windowsAuthentication -Name extendedProtection.tokenChecking` "
-    "does not say Require"
+_PROTECTION = (
+    "-WebConfigurationProperty -PSPath 'IIS:\\' -Location '{site}' -Filter "
+    "system.webServer/security/authentication/windowsAuthentication -Name extendedProtection.tokenChecking"
 )
+_SEE = "see on {host} that `Get" + _PROTECTION + "` says None"
+# Allow ("Accept") is not enough: it takes a log-on that is not bound and refuses one that is bound to another
+# certificate; every supported Windows binds. Source: Microsoft, IIS, Windows Extended Protection.
+_UNBIND = (
+    "turn Extended Protection of its Windows authentication off, from Required or Accept: on {host} type `Set"
+    + _PROTECTION
+    + " -Value None`, and the same for each application below that site which sets its own (`{site}/abs`, "
+    "`{site}/webticket`); then run the same command again"
+)
+_THROUGH = "a Windows log-on through a load balancer fails there: it must be bound to its own certificate"
 _LYNC_2013 = 6
+_TOLD = {LogOn.ACCEPTED, LogOn.NEEDS_BINDING}
 
 
 def front_ends(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
@@ -51,7 +61,7 @@ def front_ends(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Fin
 
 def _answered(facts: Facts, design: Design, one: FrontEndHealth) -> Finding:
     """Judge one Front End; once the override is in force, the steps that renew it wait until it is well."""
-    found = web_services(About(_CHECK, one.fqdn), one, design.verify)
+    found = web_services(About(_CHECK, one.fqdn), one, design.verify, facts.product)
     if found.stops and design.publish and in_force(facts, design):
         return About(_CHECK, one.fqdn).warning(found.text, found.evidence, found.fix)
     return found
@@ -79,28 +89,34 @@ def _renewable(facts: Facts, design: Design) -> Iterator[Finding]:
 
 
 def _bound(facts: Facts, design: Design) -> Iterator[Finding]:
-    """Tell what cannot be seen without credentials: a log-on that is bound to a Front End's own TLS."""
-    if not design.publish or not facts.front_ends:
+    """Tell where no log-on could be tried; a pool without a new override hears of a refusal alone."""
+    untold = [one for one in facts.health if one.log_on not in _TOLD]
+    if not untold or not (design.publish or any(one.log_on is LogOn.REFUSED for one in untold)):
         return
-    product = "Lync" if facts.product <= _LYNC_2013 else "Skype for Business"
-    site = f"{product} Server Internal Web Site"
+    tried = ", ".join(f"{one.fqdn}: {one.log_on or 'not asked'}" for one in untold)
     yield About(_CHECK, facts.pool).unknown(
-        "whether Windows log-ons must be bound to the Front Ends' TLS cannot be seen from outside",
-        "a log-on that is bound so (Extended Protection) does not pass a load balancer that ends TLS",
-        _BINDING.format(host=facts.front_ends[0].fqdn, site=site),
+        "whether Windows log-ons pass a load balancer that ends TLS could not be tried",
+        f"NTLM at {health.HTTPS_PATH} of {tried}; bound to a Front End's own certificate (Extended "
+        "Protection) they do not pass",
+        _SEE.format(host=untold[0].fqdn, site=_site(facts.product)),
     )
 
 
-def web_services(about: About, one: FrontEndHealth, verify: str) -> Finding:
-    """Judge one Front End, which is to be verified as *verify*."""
+def _site(product: int) -> str:
+    named = "Lync" if product <= _LYNC_2013 else "Skype for Business"
+    return f"{named} Server Internal Web Site"
+
+
+def web_services(about: About, one: FrontEndHealth, verify: str, product: int) -> Finding:
+    """Judge one Front End, which is to be verified as *verify*; *product* is the facts'."""
     evidence = _evidence(one)
-    for wrong, text, fix in _faults(one, verify):
+    for wrong, text, fix in _faults(one, verify, _site(product)):
         if wrong:
             return about.failed(text, evidence, fix)
     return about.ok("its web services are healthy and verified", evidence)
 
 
-def _faults(one: FrontEndHealth, verify: str) -> Iterator[tuple[bool, str, str]]:
+def _faults(one: FrontEndHealth, verify: str, site: str) -> Iterator[tuple[bool, str, str]]:
     """Give what may be wrong, whether it is, and what to do; the first that is explains those after it."""
     unverified, answers = not one.verified, one.https_status or one.http_status
     secure, plain = health.healthy(one.https_status), health.healthy(one.http_status)
@@ -125,11 +141,15 @@ def _faults(one: FrontEndHealth, verify: str) -> Iterator[tuple[bool, str, str]]
     missing = secure and one.http_status == _NOT_FOUND
     yield missing, f"it has no {health.HTTP_PATH}", _PAGE
     yield not (secure and plain), "its web services are not healthy", _START
+    bound = one.log_on is LogOn.NEEDS_BINDING
+    yield bound, _THROUGH, _UNBIND.format(host=one.fqdn, site=site)
 
 
 def _evidence(one: FrontEndHealth) -> str:
     found = (
         f"{health.HTTPS_PATH} {one.https_status or 'no answer'}, {health.HTTP_PATH} "
-        f"{one.http_status or 'no answer'}, certificate for {', '.join(one.names) or 'nothing'}"
+        f"{one.http_status or 'no answer'}, "
+        + (f"Windows log-on {one.log_on}, " if one.log_on else "")
+        + f"certificate for {', '.join(one.names) or 'nothing'}"
     )
     return f"{found}: {one.error}" if one.error else found

@@ -15,9 +15,8 @@ from lyncauto.ports.powershell import Command, Object
 from lyncauto.steps.asking import ask
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.read_windows import WITH_FABRIC
+from lyncauto.steps.restart import WITH_FAIL_OVER
 from lyncauto.steps.road import broken_road, hop_fix
-
-_FIRST_WITH_FAIL_OVER = 7  # Skype for Business Server 2015
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def errands(estate: Estate, made: Publication | None) -> Iterator[Errand]:
         yield Errand(estate.management, Command(name))
     if made.product >= WITH_FABRIC:
         yield Errand(estate.management, Command("Get-LyncAutoFabricState"))
-    if made.product >= _FIRST_WITH_FAIL_OVER:
+    if made.product >= WITH_FAIL_OVER:
         for name in ("Invoke-CsComputerFailOver", "Invoke-CsComputerFailBack"):
             yield Errand(estate.management, Command(name))
     for wish in made.front_ends:

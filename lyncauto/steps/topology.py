@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from lyncauto.errors import EstateUnreadable
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, Hold, State
 from lyncauto.ports import wire
@@ -99,11 +100,22 @@ class PublishOverride:
         self._design = design
 
     def read(self, target: str) -> Attrs | None:  # noqa: ARG002 - there is one override a design
-        """Return the override that the Central Management store has in force."""
+        """Return the override that the Central Management store has in force.
+
+        Raises:
+            EstateUnreadable: It names no web services of the pool, which says nothing of their override.
+        """
         session = self._estate.sessions(self._estate.management)
         command = Command("Get-CsService", {"WebServer": None, "PoolFqdn": self._design.pool})
         found = ask(session, command)
-        return {"override": wire.text(found[0], "InternalFqdn").lower()} if found else None
+        if not found:
+            raise EstateUnreadable(
+                f"the topology has no web services of {self._design.pool}",
+                why=f"{command} on {session.host} returned nothing",
+                fix="see that the pool is in the topology and the account may read it, then "
+                "run the same command again",
+            )
+        return {"override": wire.text(found[0], "InternalFqdn").lower()}
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Publish.

@@ -48,14 +48,23 @@ class Fuse:
     """Counts touches from 1 on, and blows at one.
 
     Args:
-        at: The touch; 0: none.
+        at: The touch; 0: none. With a label: which of the touches of this label.
         blow: Does not return in earnest: it kills the process.
         tell: Told the label of every touch before it may blow.
         watch: For the touches within an act.
+        label: Counts touches of this label alone: what comes before them may differ from run to run.
     """
 
-    def __init__(self, at: int, blow: Callable[[], None], tell: Callable[[str], None], watch: Watch) -> None:
+    def __init__(
+        self,
+        at: int,
+        blow: Callable[[], None],
+        tell: Callable[[str], None],
+        watch: Watch,
+        label: str = "",
+    ) -> None:
         self._at = at
+        self._label = label
         self._blow = blow
         self._tell = tell
         self._watch = watch
@@ -103,8 +112,10 @@ class Fuse:
             self._blow()
 
     def _reached(self, label: str) -> bool:
-        self._touches += 1
         self._tell(label)
+        if self._label not in ("", label):
+            return False
+        self._touches += 1
         return self._touches == self._at
 
 

@@ -54,6 +54,7 @@ def main() -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns.fused")
     parser.add_argument("touch", type=int, help="where to die; 0: nowhere")
+    parser.add_argument("--label", default="", help="count touches of this label alone")
     parser.add_argument("--lab", type=Path, required=True, help="folder of the lab that is worked on")
     parser.add_argument("--labels", type=Path, required=True, help="file for the labels of all touches")
     parser.add_argument("--late", type=float, default=0.5, help="seconds that a command is held up within")
@@ -65,6 +66,7 @@ def main() -> int:
             blow=lambda: os.kill(os.getpid(), signal.SIGKILL),
             tell=lambda label: print(label, file=labels),
             watch=LabWatch(LabControl(told.lab), told.late),
+            label=told.label,
         )
         return run(told.command, outfit(fuse))
 

@@ -9,6 +9,7 @@ has its own turn; of one with very many points a sample is cut, over the whole l
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 import time
@@ -25,9 +26,10 @@ from tests.campaigns.bench import Bench, Cut, Wrong
 from tests.campaigns.estate import ESTATES
 from tests.campaigns.nursery import Nursery
 
-LABS = 5  # more wait for the processor, fewer for holds: two cores
+LABS = 6  # more wait for the processor, fewer for holds: two cores
+_COMMAND = re.compile(r"[A-Z][a-z]+-[A-Za-z]+")  # verb and noun
 FEWEST = 40  # cuts; a campaign with fewer has not looked everywhere
-MOST = 80  # cuts of one estate, unless --every asks for more: a run in ten minutes
+MOST = dict(zip(ESTATES, (80, 44), strict=True))  # cuts, unless more are asked for: a run in ten minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,34 @@ def chosen(labels: Sequence[str]) -> list[Cut]:
         if first:
             torn.add(kind)
         if first or (moment, what) in {("after", "record"), ("within", "act")}:
-            cuts.append(Cut(touch, label))
+            cuts.append(Cut(touch, label, labels[:touch].count(label)))
     return cuts
 
 
 def sample(cuts: Sequence[Cut], count: int) -> list[Cut]:
     """Return *count* of the cuts, over the whole length."""
     return [cuts[(2 * number + 1) * len(cuts) // (2 * count)] for number in range(count)]
+
+
+def representative(cuts: Sequence[Cut], count: int) -> list[Cut]:
+    """Return *count* of the cuts: one within each kind of record and act, the rest over the whole length."""
+    if count >= len(cuts):
+        return list(cuts)
+    kinds: dict[str, Cut] = {}
+    for cut in cuts:
+        if cut.label.startswith("within "):
+            kinds.setdefault(" ".join(_kind(cut.label)), cut)
+    first = list(kinds.values())[:count]
+    others = sample([cut for cut in cuts if cut not in first], count - len(first))
+    return sorted((*first, *others), key=lambda cut: cut.touch)
+
+
+def _kind(label: str) -> tuple[str, str]:
+    """Return "record" or "act", and the kind of record, the program, or the command without its host."""
+    _, what, name = label.split(" ", 2)
+    words = name.split()
+    command = next((word for word in words[1:2] if _COMMAND.fullmatch(word)), words[0])
+    return what, command
 
 
 def tried(bench: Bench, cut: Cut) -> Outcome:
@@ -167,9 +190,11 @@ def cut_everywhere(estate: str, told: Told) -> Sum:
         tempfile.TemporaryDirectory(prefix="lyncauto-cuts-") as folder,
         benches_ready(Path(folder), told.labs, estate) as (benches, labels),
     ):
-        everywhere = [Cut(touch, label) for touch, label in enumerate(labels, start=1)]
+        everywhere = [
+            Cut(touch, label, labels[:touch].count(label)) for touch, label in enumerate(labels, start=1)
+        ]
         differing = chosen(labels)
-        cuts = everywhere if told.every or told.only else sample(differing, min(told.most, len(differing)))
+        cuts = everywhere if told.every or told.only else representative(differing, told.most or MOST[estate])
         cuts = [cut for cut in cuts if not told.only or cut.touch in told.only]
         print(
             f"{estate}: {len(labels)} touches, {len(differing)} of them differ, {len(cuts)} cuts, each twice",
@@ -185,7 +210,7 @@ def main() -> int:
     """Run the campaign; return 0 if every cut was healed both ways."""
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns.power_cuts")
     parser.add_argument("--estate", choices=ESTATES, help="this one alone")
-    parser.add_argument("--most", type=int, default=MOST, help="cuts of one estate at most")
+    parser.add_argument("--most", type=int, default=0, help="cuts of one estate at most")
     parser.add_argument("--labs", type=int, default=LABS, help="labs to work on side by side")
     parser.add_argument("--only", type=int, nargs="+", default=[], metavar="TOUCH", help="cut there alone")
     parser.add_argument("--every", action="store_true", help="cut at every touch, the equal ones too")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.lab
 OVERRIDE = "webint.contoso.test"
 BLANK = "/meet/blank.html"
 WITH = ("front-end-no-blank:fe02", "front-end-ntlm", "clients-adopt-late", "certificate-denied:fe02")
-PATIENCE = 20.0
+PATIENCE = 60.0  # seconds; nobody waits for them
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from lyncauto.adapters.psrp.read_only import ReadOnlySession
 from lyncauto.adapters.psrp.road import Road
@@ -20,7 +21,12 @@ class Fleet(Mapping[str, PowerShell]):
 
     @classmethod
     def of(
-        cls, hosts: Iterable[WindowsHost], logons: Mapping[str, tuple[str, Secret]], *, answer: float
+        cls,
+        hosts: Iterable[WindowsHost],
+        logons: Mapping[str, tuple[str, Secret]],
+        *,
+        answer: float,
+        places: Mapping[str, str] = MappingProxyType({}),
     ) -> Fleet:
         """Return a session for each host; of a host that is named twice, the first entry counts.
 
@@ -28,10 +34,12 @@ class Fleet(Mapping[str, PowerShell]):
             hosts: As the site file declares them.
             logons: User and password, by the account's name in the site file.
             answer: Seconds that a command may take.
+            places: Where the site file names a host's session configuration, by FQDN.
         """
         sessions: dict[str, PowerShell] = {}
         for host in hosts:
-            sessions.setdefault(host.name, PsrpSession(Road.to(host, *logons[host.account], answer)))
+            road = Road.to(host, *logons[host.account], answer, places.get(host.name, ""))
+            sessions.setdefault(host.name, PsrpSession(road))
         return cls(sessions)
 
     def __getitem__(self, host: str) -> PowerShell:

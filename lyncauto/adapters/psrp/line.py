@@ -142,7 +142,7 @@ class Line:
             raise denied(self._road.host, self._road.user, error) from error
         if kind is Meaning.GONE or never_connected(error) or logging_on:
             return Again(words(error))
-        if kind in {Meaning.REJECTED, Meaning.OURS, Meaning.DISTRUSTED}:
+        if kind in {Meaning.REJECTED, Meaning.UNKNOWN, Meaning.OURS, Meaning.DISTRUSTED}:
             return self._not_ran(kind, error)
         return Unknown(f"{self._road.host} broke off while the command was sent: {words(error)}")
 
@@ -185,7 +185,8 @@ class Line:
 
     def _not_ran(self, kind: Meaning, error: BaseException) -> NotRan:
         why = f"{self._road.host} ({self._road.address}:{self._road.port}): {kind.value}: {words(error)}"
-        return NotRan(why, _FIXES[kind]) if kind in _FIXES else NotRan(why)
+        fix = self._road.made if kind is Meaning.UNKNOWN else _FIXES.get(kind)
+        return NotRan(why, fix) if fix else NotRan(why)
 
 
 def _renew_keys(pool: RunspacePool) -> None:

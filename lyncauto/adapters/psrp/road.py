@@ -10,6 +10,7 @@ from pypsrp.wsman import WSMan
 
 from lyncauto.model.secret import Secret
 from lyncauto.model.site import WindowsHost
+from lyncauto.ports.hops import PLAIN, RUN_AS_NEEDS, run_as
 
 # Windows ends an idle shell after two hours by default, and allows one user 30 of them (about_Remote_Quotas).
 _IDLE_SHELL = 900
@@ -24,6 +25,7 @@ class Road:
         host: FQDN; what the host is called in every error.
         address: Where to connect; the FQDN when it resolves.
         answer: Seconds that a command may take.
+        place: Where the site file names the session configuration, "site.yaml:14"; empty: not known.
     """
 
     host: str
@@ -33,12 +35,13 @@ class Road:
     password: Secret
     tls: bool = False
     authentication: Literal["negotiate", "ntlm", "kerberos"] = "negotiate"
-    configuration: str = "Microsoft.PowerShell"
+    configuration: str = PLAIN
     modules: Literal["sent", "installed"] = "sent"
     answer: float = 300.0
+    place: str = ""
 
     @classmethod
-    def to(cls, host: WindowsHost, user: str, password: Secret, answer: float) -> Road:
+    def to(cls, host: WindowsHost, user: str, password: Secret, answer: float, place: str = "") -> Road:
         """Return the road that a site file declares."""
         return cls(
             host=host.name,
@@ -51,12 +54,28 @@ class Road:
             configuration=host.configuration,
             modules=host.modules,
             answer=answer,
+            place=place,
         )
 
     @property
     def poll(self) -> int:
         """Whole seconds that one question for output may hang at the host."""
         return max(1, min(_SLOWEST_POLL, int(self.answer)))
+
+    @property
+    def made(self) -> str:
+        """What to do where the host does not know the session configuration: make it, or name another."""
+        place = self.place or f"`configuration` of {self.host} in the site file"
+        if self.configuration == PLAIN:
+            return (
+                f"there is no session configuration {PLAIN} on {self.host}: type there `Enable-PSRemoting "
+                f"-Force`, which makes it, or name one that `Get-PSSessionConfiguration` shows ({place})"
+            )
+        return (
+            f"there is no session configuration {self.configuration} on {self.host}: type there "
+            f"`{run_as(self.configuration)}` with an account that may manage the pool (it restarts WinRM), "
+            f"or name one that `Get-PSSessionConfiguration` shows there ({place}). {RUN_AS_NEEDS}"
+        )
 
     def connection(self) -> WSMan:
         """Return a WS-Management connection; nothing is sent yet.

@@ -30,6 +30,7 @@ class Meaning(Enum):
     REJECTED = "the host refused the request"
     GARBLED = "the host's answer could not be understood"
     GONE = "the session has ended at the host"
+    UNKNOWN = "the host does not know the session configuration"
     OURS = "the request could not be made"
 
 
@@ -86,6 +87,7 @@ LIBRARY_ERRORS: Final = tuple(TABLE)
 _ACCESS_DENIED = 5
 _OPERATION_TIMEOUT = 0x80338029
 _NO_SUCH_SHELL = 0x8033805B
+_NO_SUCH_RESOURCE = frozenset({0x8033803B, 0x80338002})  # of older hosts: the second
 
 _SERVER_ERRORS = 500  # RFC 9110, section 15.6: the message was valid as far as anybody could tell
 
@@ -115,6 +117,8 @@ def _fault(error: exceptions.WSManFaultError) -> Meaning:
         return Meaning.DENIED
     if error.code == _OPERATION_TIMEOUT:
         return Meaning.AWAY
+    if error.code in _NO_SUCH_RESOURCE:  # a session configuration is one
+        return Meaning.UNKNOWN
     return Meaning.GONE if error.code == _NO_SUCH_SHELL else Meaning.REJECTED
 
 

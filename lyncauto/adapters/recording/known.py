@@ -79,7 +79,7 @@ def _domains(
 
 def _directory(texts: Iterable[str]) -> set[str]:
     """Return the domains that distinguished names are of: their DC parts, joined."""
-    parts = (re.findall(r"\bDC=([\w-]+)", text) for text in texts)
+    parts = (re.findall(r"\b[Dd][Cc]=([\w-]+)", text) for text in texts)
     return {".".join(labels).lower() for labels in parts if len(labels) in _LABELS}
 
 
@@ -100,8 +100,8 @@ def _machines(names: Mapping[str, str], of_role: Mapping[str, str], texts: Itera
     }
     servers = Series("server{:02d}".format)
     for text in texts:
-        for server, _ in tokens.UNC.findall(text):
-            if "." not in server:
+        for server in tokens.servers_in(text):
+            if telling(server):
                 short.setdefault(server.lower(), servers.name(server))
     return {real: invented for real, invented in short.items() if real not in KEPT and not real.isdigit()}
 
@@ -109,9 +109,11 @@ def _machines(names: Mapping[str, str], of_role: Mapping[str, str], texts: Itera
 def _people(texts: Iterable[str], netbios: Mapping[str, str]) -> dict[str, str]:
     people = Series("user{:02d}".format)
     for text in texts:
-        for domain, user in tokens.ACCOUNT.findall(text):
+        for domain, user in (*tokens.SPACED.findall(text), *tokens.ACCOUNT.findall(text)):
             if domain.lower() in netbios:
                 people.name(user.rstrip("$"))
+        for user in tokens.people_in(text):
+            people.name(user.rstrip("$"))
         for user, _ in tokens.MAILBOX.findall(text):
             people.name(user)
     return people.invented

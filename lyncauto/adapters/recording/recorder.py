@@ -185,6 +185,21 @@ class _Probe:
         )
         return said
 
+    def log_on(self, endpoint: Endpoint, path: str, *, host: str, root: bytes, binding: bool) -> Http:
+        said = self._inner.log_on(endpoint, path, host=host, root=root, binding=binding)
+        self._recorder.note(
+            ProbeAct(
+                "log-on",
+                *_where(endpoint),
+                path=path,
+                secure=True,
+                status=said.status,
+                error=said.error,
+                bound=binding,
+            )
+        )
+        return said
+
 
 class _Node:
     def __init__(self, inner: Node, recorder: Recorder) -> None:

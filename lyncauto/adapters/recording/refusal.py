@@ -18,7 +18,11 @@ _NAMED = re.compile(
     r"passw(?:or)?d|passphrase|pass_phrase|\bpwd\b|secret|(?<!publickey)token$|credential|privatekey$|apikey",
     re.IGNORECASE,
 )
-_WRITTEN = re.compile(r"\b(?:password|passwd|pwd|passphrase|secret)\s*[=:]\s*[^\s\"',;]+", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"\b(?:password|passwd|pwd|passphrase|secret)[\"']?\s*[=:]\s*[\"']?[^\s\"',;]+"
+    r"|\b(?:authorization|cookie):\s*\S+|://[^\s/:@]+:[^\s/@]+@",
+    re.IGNORECASE,
+)
 _BENIGN = re.compile(r"^has|^is|keytokenlength", re.IGNORECASE)
 
 

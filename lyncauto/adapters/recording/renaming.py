@@ -11,8 +11,8 @@ from lyncauto.adapters.recording import tokens
 from lyncauto.adapters.recording.aliases import Series, guid
 from lyncauto.adapters.recording.words import VENDOR, telling
 
-_DN = r"\b(?P<dnkey>CN|OU|O|L|ST|S|STREET|E|G|SN)=(?P<dnvalue>\"[^\"]*\"|[^,+\"]+)"
-_DC = r"\bDC=[\w-]+(?:,\s?DC=[\w-]+)*"
+_DN = r"\b(?P<dnkey>CN|OU|O|L|ST|S|STREET|E|G|SN|cn|ou|Cn|Ou)=(?P<dnvalue>\"[^\"]*\"|(?:\\.|[^,+\"\\])+)"
+_DC = r"\b[Dd][Cc]=[\w-]+(?:,\s?[Dd][Cc]=[\w-]+)*"
 _SITE = r"(?<!\w)(?P<sitekey>[Ss]ite:)(?P<sitevalue>[^,;\r\n\"<]+)"
 _MARK = r"(?<=-)(?P<mark>[0-9a-f]{8})(?=\.html\b)"
 _OWN = re.compile(r"\b[0-9a-f]{8}$")
@@ -120,10 +120,15 @@ class Renamer:
             "site": _SITE,
             "dn": _DN,
             "dc": _DC,
+            "spaced": tokens.SPACED.pattern.replace("([A-Za", "(?P<sdomain>[A-Za").replace(
+                r"\\([\w", r"\\(?P<suser>[\w"
+            ),
             "account": tokens.ACCOUNT.pattern.replace("([A-Za", "(?P<netbios>[A-Za").replace(
                 r"([\w.$-]+)", r"(?P<user>[\w.$-]+)"
             ),
-            "mailbox": tokens.MAILBOX.pattern.replace(r"([\w.+-]+)@([A", r"(?P<person>[\w.+-]+)@(?P<at>[A"),
+            "mailbox": tokens.MAILBOX.pattern.replace(r"([\w.+-](", r"(?P<person>[\w.+-](", 1).replace(
+                "@([A", "@(?P<at>[A"
+            ),
             "phrase": rf"(?<![A-Za-z0-9])(?:{alone})(?![A-Za-z0-9])" if alone else "(?!)",
             "word": f"(?:{words})" if words else "(?!)",
         }
@@ -146,6 +151,7 @@ class Renamer:
             "sitevalue": lambda: found["sitekey"] + self._site(found["sitevalue"].strip()),
             "dnvalue": lambda: f"{found['dnkey']}={self._part(found['dnkey'], found['dnvalue'])}",
             "dc": lambda: self._components(found[0]),
+            "suser": lambda: self._account(found["sdomain"], found["suser"]),
             "user": lambda: self._account(found["netbios"], found["user"]),
             "at": lambda: f"{self._user(found['person'])}@{self.text(found['at'])}",
             "phrase": lambda: self._one(found[0]),
@@ -169,7 +175,7 @@ class Renamer:
         plain = value.strip('"').strip()
         if plain.lower() in self._known.phrases:
             return self._known.phrases[plain.lower()]
-        word = _DN_WORDS.get(key, "Name")
+        word = _DN_WORDS.get(key.upper(), "Name")
         return self._parts.setdefault(word, Series((word + " {}").format)).name(plain)
 
     def _components(self, text: str) -> str:

@@ -47,6 +47,11 @@ FILES: Final = _set(
     "png ps1 psd1 psm1 py sh so sock svc tmp txt upx wsdl xml xsd yaml yml zip",
 )
 
+# Of domains that somebody wrote with capitals; what ends otherwise may be a type of .NET.
+ENDINGS: Final = _set(
+    "at biz ch com corp de edu eu fr gov info int intern internal intra lan local net nl org test uk us"
+)
+
 
 def telling(word: str) -> bool:
     """Whether a word could tell one organisation from another; only such a one is replaced in every text."""

@@ -135,6 +135,7 @@ class Estate:
             "estate": self._identity(),
             "topology": self._topology(),
             "activation": self.activation.dump(),
+            "services": {fqdn: self.services.state(fqdn).value for fqdn in self.description.pool.front_ends},
             "simple_urls": [[url.component, url.domain, url.url] for url in self.store.simple_urls],
             "sip_domains": list(self.store.sip_domains),
             "zone": {zone.name: [_record(record) for record in zone.records()]},

@@ -12,6 +12,8 @@ from lyncauto.lab.estate.description import Description
 from lyncauto.lab.estate.faults import Faults
 from lyncauto.lab.estate.lync_services import LyncServices
 
+_REPLICAS = 3  # of each routing group, however many Front Ends there are
+
 
 @dataclass(frozen=True, slots=True)
 class RoutingGroup:
@@ -49,7 +51,7 @@ class PoolFabric:
     def _group(self, number: int) -> RoutingGroup:
         """Return a group; primaries are spread, and the next replica takes over for one that is down."""
         turn = number % len(self._front_ends)
-        members = self._front_ends[turn:] + self._front_ends[:turn]
+        members = (self._front_ends[turn:] + self._front_ends[:turn])[:_REPLICAS]
         id = f"{number + 1:08d}-0000-4000-8000-000000000000"
         if self._faults.active("fabric.replica-lost", id):
             members = members[:-1]

@@ -140,6 +140,10 @@ class Zone:
         ttl = found[0].ttl if found else self._description.host_ttl
         self._replace(found, (Record(name.lower(), type, value, ttl),))
 
+    def put_back(self, records: Iterable[Record]) -> None:
+        """Have these records and no others, whatever is set to go wrong; the secondaries follow."""
+        self._replace(self.records(), tuple(records))
+
     def _replace(self, old: tuple[Record, ...], new: tuple[Record, ...]) -> None:
         now = self._version.value
         records = tuple(sorted({*now.records} - {*old} | {*new}))

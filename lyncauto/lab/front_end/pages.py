@@ -101,10 +101,20 @@ class Pages:
         offered = tuple((hdrs.WWW_AUTHENTICATE, challenge) for challenge in challenges)
         return self._reply(401, headers=offered + extra)
 
+    @property
+    def _windows(self) -> bool:
+        """Whether Windows log-ons are asked for in earnest."""
+        return self.variants.ntlm or self.variants.channel_binding
+
+    def _challenge(self, request: web.BaseRequest) -> web.Response | None:
+        bound_to = self.leaf if self.variants.channel_binding else b""
+        challenges = self._log_ons.challenges(request, bound_to=bound_to)
+        return self._unauthorized(challenges=challenges) if challenges else None
+
     def _refusal(self, request: web.BaseRequest) -> web.Response | None:
         ticket = request.headers.get(TICKET)
         if ticket is None:
-            return self._unauthorized()
+            return self._challenge(request) if self._windows else self._unauthorized()
         if ticket in self._tickets or self.variants.any_ticket:
             return None
         return self._unauthorized(*(() if self.variants.plain_refusal else ((DIAGNOSTICS, NO_TOKEN),)))
@@ -126,11 +136,9 @@ class Pages:
 
     async def _web_ticket(self, request: web.BaseRequest) -> web.StreamResponse:
         await request.read()
-        if self.variants.ntlm or self.variants.channel_binding:
-            bound_to = self.leaf if self.variants.channel_binding else b""
-            challenges = self._log_ons.challenges(request, bound_to=bound_to)
-            if challenges:
-                return self._unauthorized(challenges=challenges)
+        refused = self._challenge(request) if self._windows else None
+        if refused is not None:
+            return refused
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return self._reply(200, ticket.encode("ascii"), kind="text/plain")

@@ -13,7 +13,8 @@ class Variants:
         tls10: No TLS later than 1.0.
         sni_refused: A handshake that names the server fails.
         sni_required: A handshake that does not name the server fails.
-        ntlm: The ticket service asks for a Windows log-on, which then holds for its connection.
+        ntlm: The ticket service asks for a Windows log-on, which then holds for its connection; the other
+            pages take one in place of a ticket.
         channel_binding: The same, and the log-on must be bound to this Front End's own TLS certificate.
         no_blank: There is no /meet/blank.html.
         head: Status of the answer to every HEAD; 0: that of a GET.

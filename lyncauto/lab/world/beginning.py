@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.estate import Estate
-from lyncauto.lab.estate.zone import Record, Wanted
 
 
 class Beginning:
@@ -32,18 +31,12 @@ class Beginning:
         self._estate.services.cancel()
         self._estate.store.forget()
         self._estate.activation.forget()
-        self._restore_zone()
+        self._estate.zone.put_back(self._records)
         self._estate.authority.forget(self._requests)
         self._restore_stores()
         for files in self._estate.files.values():
             files.clear()
         self._estate.written.clear()
-
-    def _restore_zone(self) -> None:
-        zone = self._estate.zone
-        now = zone.records()
-        for name, type in sorted({(record.name, record.type) for record in {*now} ^ {*self._records}}):
-            zone.compare_and_set(name, type, _wanted(now, name, type), _wanted(self._records, name, type))
 
     def _restore_stores(self) -> None:
         for host, store in self._estate.stores.items():
@@ -54,12 +47,6 @@ class Beginning:
                 store.assign(use, thumbprint)
             for thumbprint in _beyond(store.entries, entries):
                 store.remove(thumbprint)
-
-
-def _wanted(records: Iterable[Record], name: str, type: str) -> Wanted:
-    found = [record for record in records if (record.name, record.type) == (name, type)]
-    ttl = max((record.ttl for record in found), default=0)
-    return Wanted(frozenset(record.value for record in found), ttl)
 
 
 def _beyond(now: Iterable[Entry], kept: Iterable[Entry]) -> set[str]:

@@ -85,7 +85,7 @@ class ControlServer:
         return self._world.status()
 
     async def _dump(self, _: Asked) -> object:
-        return self._world.dump()
+        return await self._world.dump()
 
     async def _site(self, _: Asked) -> object:
         return self._world.site()

@@ -6,10 +6,18 @@ The list holds what one plan marks one-way on the estate that the first dump des
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
+
+Dump: TypeAlias = Mapping[str, Any]
+
+
+def _whatever(_: Dump) -> bool:
+    """Take any value."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +27,13 @@ class Ignored:
     Attributes:
         pattern: As a difference is written; ``*`` stands for one name, ``?`` for one character.
         times: How often one plan makes it.
+        fits: Whether what the second dump holds there is what a plan leaves; a wrong value is a difference.
     """
 
     pattern: str
     reason: str
     times: int = 1
+    fits: Callable[[Dump], bool] = _whatever
 
 
 # The estate of a dump that does not say which it is of.
@@ -73,18 +83,41 @@ def _published(estate: Mapping[str, Any]) -> tuple[Ignored, ...]:
         Ignored("changed topology/signature", stands),
         Ignored("changed topology/override", stands),
         Ignored(f"added activation/principals/http/{override}", stands),
-        Ignored(f"changed override_record/{record}", "the override stands, so its name goes on answering"),
+        Ignored(
+            f"changed override_record/{record}",
+            "the override stands, so its name goes on answering",
+            fits=partial(_answers_front_ends, estate),
+        ),
         Ignored(rf"added files/{management}/{_FOLDER}\reports\topology-{pool}-{_MARK}.html", marked),
         *(
             entry
             for host in estate["front_ends"]
             for entry in (
                 Ignored(f"changed activation/computers/{host}", stands),
-                Ignored(f"changed assignments/{host}/WebServicesInternal", stands),
+                Ignored(
+                    f"changed assignments/{host}/WebServicesInternal",
+                    stands,
+                    fits=partial(_serves_override, override, host),
+                ),
                 Ignored(rf"added files/{host}/{_FOLDER}\reports\computer-{host}-{_MARK}.html", marked),
             )
         ),
     )
+
+
+def _answers_front_ends(estate: Dump, last: Dump) -> bool:
+    """Whether the override's name leads to Front Ends, and to nobody who goes with the balancer."""
+    records = last["zone"][estate["zone"]]
+    told = {record["value"] for record in records if record["name"] == estate["override_to_set"]}
+    hosts = {record["value"] for record in records if record["name"] in estate["front_ends"]}
+    return bool(told) and told <= hosts
+
+
+def _serves_override(override: str, host: str, last: Dump) -> bool:
+    """Whether a Front End's web services can serve the name that clients are told."""
+    used = last["assignments"][host]["WebServicesInternal"]
+    found = last["certificates"].get(host, {}).get(used, {})
+    return override in found.get("names", ()) and bool(found.get("has_private_key"))
 
 
 IGNORED: tuple[Ignored, ...] = one_way(_ARTICLE)
@@ -111,7 +144,7 @@ def _judged(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tup
         entry = next((entry for entry in entries if _matches(text, entry.pattern)), None)
         if entry is not None:
             seen[entry] += 1
-        yield text, entry if entry is not None and seen[entry] <= entry.times else None
+        yield text, entry if entry and seen[entry] <= entry.times and entry.fits(second) else None
 
 
 def _apart(dump: Mapping[str, Any], estate: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -16,6 +16,8 @@ from lyncauto.lab.estate.description import Description
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.node_agent.agent import NodeAgent
 from lyncauto.lab.node_agent.haproxy import HAProxy
+from lyncauto.lab.node_agent.orders import orders
+from lyncauto.lab.node_agent.sockets import ask
 from lyncauto.lab.winrm.accounts import Accounts
 from lyncauto.lab.world.beginning import Beginning
 from lyncauto.lab.world.faults import FaultBoard
@@ -104,9 +106,10 @@ class World:
         """Start it again."""
         await self.front_ends.revive(self.front_ends.fqdn(front_end))
 
-    def dump(self) -> dict[str, Any]:
+    async def dump(self) -> dict[str, Any]:
         """Return the state of estate and node; nothing in it changes unless somebody writes."""
-        return {**self.estate.dump(), "node": self.agent.dump()}
+        ordered = orders(await ask(self.agent.unit.socket, "show servers state") or "")
+        return {**self.estate.dump(), "node": {**self.agent.dump(), "out": ordered}}
 
     def issued(self) -> int:
         """Return how many requests the CA has had since the start."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -78,7 +79,7 @@ def _counted(lab: LabControl, fewest: int) -> Mapping[str, Any]:
         waited = time.monotonic() - began
         if (waited > SETTLED and seen["requests"] >= fewest) or waited > PATIENCE:
             return seen
-        time.sleep(_LOOK)
+        threading.Event().wait(_LOOK)
 
 
 def main() -> int:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from lyncauto.app.plan_file import load_plan, save_plan
-from lyncauto.app.planning import refuse_stale
+from lyncauto.app.planning import basis, refuse_stale
 from lyncauto.errors import PlanInvalid, RunFolderUnusable, StalePlan
 from tests.unit.engine.world import Site
+from tests.unit.steps.samples import PUBLISHING
 
 
 def test_a_plan_that_was_saved_is_the_same_plan(tmp_path: Path) -> None:
@@ -69,3 +70,16 @@ def test_a_stale_plan_is_refused_with_the_changes_that_differ() -> None:
     with pytest.raises(StalePlan) as refused:
         refuse_stale(saved, fresh)
     assert "record/record#1" in refused.value.why
+
+
+def test_a_replica_that_was_updated_since_makes_no_plan_stale_and_another_certificate_does() -> None:
+    made = PUBLISHING.publication
+    assert made is not None
+    first, *others = made.front_ends
+
+    def changed(**by: str) -> str:
+        front_ends = (replace(first, **by), *others)
+        return basis(replace(PUBLISHING, publication=replace(made, front_ends=front_ends)))
+
+    assert changed(updated="2026-09-01T00:00:00Z") == basis(PUBLISHING)
+    assert changed(used="CD" * 20) != basis(PUBLISHING)

@@ -16,6 +16,12 @@ from tests.campaigns.bench import allowed
         ("systemctl start lyncauto-haproxy", {"balancer.virtual-services": 2}, 1),
         ("Export-LyncAutoConfiguration", {"backup.configuration": 1}, 1),
         ("Request-CsCertificate", {"certificate.request": 1}, 0),
+        ("Request-CsCertificate", {"certificate.front-ends": 1}, 0),
+        ("Set-LyncAutoOverride", {"topology.override": 1}, 1),
+        ("Invoke-CsManagementStoreReplication", {"topology.replicas": 3}, 3),
+        ("Invoke-CsComputerFailOver", {"front-end.serve": 1}, 1),
+        ("Invoke-CsComputerFailOver", {"front-end.drain": 1}, 0),
+        ("runtime set server ADDRESS:10443/fe02.fabrikam.test", {"front-end.drain": 1}, 1),
     ],
 )
 def test_an_act_may_be_made_again_where_it_was_in_doubt_and_never_a_request(act, doubt, times):

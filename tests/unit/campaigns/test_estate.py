@@ -12,19 +12,21 @@ IDENTITY = {
     "zone": "fabrikam.test",
     "override_to_set": "webint.fabrikam.test",
 }
+NAMES = {"A": "pool01.fabrikam.test", "B": "webint.fabrikam.test"}  # by how a thumbprint begins
 REPORT = r"c:\programdata\lyncauto\reports\topology-pool01.fabrikam.test-0123abcd.html"
 RECORD = {"name": "webint.fabrikam.test", "type": "A", "value": "127.1.1.41", "ttl": 1, "static": True}
+HOST = {**RECORD, "name": "fe01.fabrikam.test"}
 
 
 def dump(override="", records=(), assigned="AAAA1111", thumbprints=("AAAA1111",), reports=()):
     return {
         "estate": IDENTITY,
         "topology": {"signature": "one", "override": override},
-        "zone": {"fabrikam.test": list(records)},
+        "zone": {"fabrikam.test": [HOST, *records]},
         "certificates": {
             "fe01.fabrikam.test": {
                 thumbprint: {
-                    "names": [f"name of {thumbprint[0]}"],
+                    "names": ["fe01.fabrikam.test", NAMES[thumbprint[0]]],
                     "exportable": False,
                     "has_private_key": True,
                 }
@@ -32,6 +34,7 @@ def dump(override="", records=(), assigned="AAAA1111", thumbprints=("AAAA1111",)
             }
         },
         "assignments": {"fe01.fabrikam.test": {"WebServicesInternal": assigned}},
+        "certificate_requests": {},
         "files": {"mgmt01.fabrikam.test": {path: {} for path in reports}},
     }
 
@@ -58,11 +61,20 @@ def test_what_stays_with_a_published_override_may_stay():
 )
 def test_without_a_published_override_nothing_of_it_may_stay(last, left):
     (told,) = left_behind(dump(), last)
-    assert told.startswith(f"{left}: ")
+    assert told.startswith(left)
 
 
 def test_a_certificate_that_was_issued_may_stay_either_way():
     assert left_behind(dump(), dump(thumbprints=("AAAA1111", "BBBB2222"))) == ()
+
+
+@pytest.mark.parametrize(("disposition", "left"), [("Denied", 0), ("Issued", 1)])
+def test_a_request_that_was_denied_may_stay_beside_those_that_a_plan_makes(disposition, left):
+    last = dump()
+    last["certificate_requests"] = {str(number): {"disposition": "Issued"} for number in range(2)} | {
+        "9": {"disposition": disposition}
+    }
+    assert len(left_behind(dump(), last)) == left
 
 
 def test_two_runs_that_differ_in_keys_alone_have_one_shape():

@@ -130,12 +130,27 @@ def test_a_writing_command_is_touched_three_times_and_a_reading_one_never():
 
 
 @pytest.mark.parametrize(
-    "name", ["Request-CsCertificate", "Export-LyncAutoPfx", "Export-LyncAutoConfiguration"]
+    "name",
+    [
+        "Request-CsCertificate",
+        "Export-LyncAutoPfx",
+        "Enable-LyncAutoTopology",
+        "Invoke-CsComputerFailOver",
+        "Stop-CsWindowsService",
+    ],
 )
-def test_requests_and_exports_are_acts(name):
+def test_whatever_is_not_known_to_read_is_an_act(name):
     fuse, labels = fuse_at(0)
     FusedSession(Host(), fuse).run(Command(name))
     assert len(labels) == 3
+
+
+def test_a_command_is_labelled_by_the_host_that_it_is_about():
+    fuse, labels = fuse_at(0)
+    FusedSession(Host(), fuse).run(
+        Command("Invoke-CsComputerFailOver", {"ComputerName": "fe02.fabrikam.test"})
+    )
+    assert labels[0] == "before act dc01 Invoke-CsComputerFailOver fe02.fabrikam.test"
 
 
 @pytest.mark.parametrize(("touch", "ran"), [(1, 0), (3, 1)])
@@ -210,6 +225,15 @@ def test_what_changes_a_node_is_touched(argv):
     assert machine.did == [" ".join(argv)]
 
 
+def test_what_is_told_to_a_running_balancer_is_touched_and_labelled_alike_in_every_lab():
+    fuse, labels = fuse_at(0)
+    machine = Machine()
+    FusedNode(machine, fuse).runtime("set server 127.1.2.60:10443/fe02.fabrikam.test state drain")
+    assert labels[0] == "before act runtime set server ADDRESS:10443/fe02.fabrikam.test state drain"
+    assert len(labels) == 3
+    assert machine.did == ["set server 127.1.2.60:10443/fe02.fabrikam.test state drain"]
+
+
 def test_what_only_looks_at_a_node_is_not_touched():
     fuse, labels = fuse_at(0)
     node = FusedNode(Machine(), fuse)
@@ -228,6 +252,16 @@ def test_a_file_is_put_within_and_not_before(touch, did):
     with pytest.raises(Blown):
         FusedNode(machine, fuse).put("/folder/certs/a.pem", b"", 0o644)
     assert machine.did == did
+
+
+def test_with_a_label_the_fuse_counts_touches_of_that_label_alone(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    fuse = Fuse(2, blow, lambda _: None, AtOnce(), label="after record Done a-record/meet.contoso.test#1")
+    fused = FusedJournal(FileJournal(path), path, fuse)
+    fused.append(DONE)
+    with pytest.raises(Blown):
+        fused.append(DONE)
+    assert fused.lines() == (DONE, DONE, b"")
 
 
 def test_labels_are_the_same_in_every_run_and_every_lab():

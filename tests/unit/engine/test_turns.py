@@ -157,6 +157,20 @@ def test_a_server_that_is_back_is_not_taken_out_by_a_rollback() -> None:
     assert taken is not None
     assert {change.target for change in taken.one_way} == {f"renewed/{server}" for server in SERVERS}
     assert taken.closed
+    assert taken.back == 0
+
+
+@pytest.mark.parametrize("way", [Way(), Way(now=True)])
+def test_a_server_that_a_cut_left_half_out_is_put_back_however_fast(way: Way) -> None:
+    site = Servers()
+    site.world.tolerant = True
+    site.world.on_swap = cut_at("drain/fe01")
+    with pytest.raises(Blown):
+        site.begin()
+    site.world.on_swap = lambda *_: None
+    site.world.state["drain/fe01"] = {"half": "drain/fe01"}
+    assert site.back(way).closed
+    assert site.world.state["drain/fe01"] == IN
 
 
 def test_a_server_that_a_cut_left_out_is_only_put_back_by_a_rollback() -> None:

@@ -41,6 +41,17 @@ def test_a_front_end_that_the_balancer_does_not_have_reads_as_absent():
     assert drain.read("drain/fe09.contoso.com") is None
 
 
+def test_where_no_balancer_runs_nobody_is_drained_and_nobody_is_called_back():
+    world, drain = balanced()
+    world.serve(())
+    assert drain.read(OUT.target) == OUT.before
+    assert FIRST in drain.lagging(BACK)
+    assert drain.lagging(OUT.inverse()) == ""
+    with pytest.raises(LastFrontEnd, match=FIRST) as refused:
+        drain.apply([OUT])
+    assert "it does not run" in refused.value.why
+
+
 def test_an_order_that_was_cut_off_is_half_way_and_gone_on_with():
     world, drain = balanced()
     world.balancer.ordered["10.0.0.50:443", FIRST] = "drain"

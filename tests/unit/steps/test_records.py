@@ -170,3 +170,29 @@ def test_what_a_cut_or_a_lost_static_mark_leaves_is_gone_on_from(found, may_go_o
     )
     for change in (move, move.inverse()):
         assert step(World()).halfway(change, {"ttl": "60", **found}) is may_go_on
+
+
+@pytest.mark.parametrize(
+    ("found", "may_go_on"),
+    [
+        ({"addresses": "10.0.0.11", "static": "yes"}, True),  # one of two records is there
+        ({"addresses": "10.0.0.11,10.0.0.12", "static": "no"}, True),  # without the mark that was wanted
+        ({"addresses": "10.0.0.11,10.0.0.12", "static": "yes"}, False),  # all of it
+        ({"addresses": "10.0.0.11,10.0.0.99", "static": "yes"}, False),
+    ],
+)
+def test_a_name_that_a_cut_left_half_made_or_half_gone_is_gone_on_from(found, may_go_on):
+    name = {"addresses": "10.0.0.11,10.0.0.12", "ttl": "60", "static": "yes"}
+    new = Change("dns.a-records", "a-record/webint.contoso.com", None, name)
+    for change in (new, new.inverse()):
+        assert step(World()).halfway(change, {"ttl": "60", **found}) is may_go_on
+
+
+def test_a_name_that_is_half_made_is_made_whole_or_taken_away():
+    name = {"addresses": "10.0.0.11,10.0.0.12", "ttl": "60", "static": "yes"}
+    new = Change("dns.a-records", "a-record/webint.contoso.com", None, name)
+    for change in (new, new.inverse()):
+        world = World()
+        world.dns.put("webint.contoso.com", ("10.0.0.11",), ttl=60)
+        step(world).apply([change])
+        assert step(world).read(change.target) == change.after

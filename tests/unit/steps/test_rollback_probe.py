@@ -155,6 +155,14 @@ def test_a_record_that_was_there_before_is_replaced_by_one_that_serves_the_publi
     assert found == {WEBINT: {"addresses=10.0.0.11": "10.0.0.13"}}
 
 
+def test_a_dead_address_is_replaced_by_a_front_end_that_serves_the_record_s_very_name():
+    world = World()
+    world.probe.alive.discard(("10.0.0.11", 443))
+    estate = world.estate(probe=Named(world.probe, "10.0.0.13"))
+    found = replacements(estate, replace(DESIGN, verify=DESIGN.pool), PLAN)
+    assert found[WEBINT] == {"addresses=10.0.0.11": "10.0.0.13"}
+
+
 def told(*done):
     at = stamp(samples.NOW)
     entries = [Entry(1, at, Opened(NEW_PLAN, "0"))]

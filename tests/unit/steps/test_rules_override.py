@@ -168,6 +168,11 @@ def test_routing_groups_that_nobody_lists_are_not_called_well():
     assert only.fix
 
 
+def test_routing_groups_that_a_run_that_has_published_does_not_read_are_not_missed():
+    found = findings(published(routing_groups=()))
+    assert [one.text for one in found if "quorum" in one.text] == []
+
+
 def test_a_version_without_fabric_has_no_quorum_to_lose():
     found = [one for one in findings(facts(product=5, routing_groups=())) if "quorum" in one.text]
     assert found == []

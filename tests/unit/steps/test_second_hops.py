@@ -19,7 +19,7 @@ DENIED = SecondHopDenied("denied", why="ANONYMOUS LOGON", fix="general advice")
 def published() -> Publication:
     """Return a publication for which the second Front End alone needs a certificate."""
     bare = replace(samples.facts(), web=replace(samples.facts().web, internal_fqdn=""))
-    made = samples.draft(bare).design.publication
+    made: Publication | None = samples.draft(bare).design.publication
     assert made is not None
     wishes = tuple(
         replace(one, certificate=samples.DESIGN.certificate if one.host == FE02 else None)

@@ -1,6 +1,7 @@
 import pytest
 
-from lyncauto.errors import AccessDenied, AnswerLost
+from lyncauto.errors import AccessDenied, AnswerLost, EstateUnreadable
+from lyncauto.model.site import Limits
 from lyncauto.ports.powershell import Ran, Unknown
 from lyncauto.steps.build import planners, steps
 from tests.unit.steps import samples
@@ -39,6 +40,13 @@ def test_the_override_reads_as_the_management_store_has_it_in_force():
     assert step(world, "topology.override").read(f"override/{POOL}") == {"override": ""}
 
 
+def test_a_store_that_names_no_web_services_does_not_say_that_there_is_no_override():
+    world = World()
+    world.said["Get-CsService"] = ()
+    with pytest.raises(EstateUnreadable, match=POOL):
+        step(world, "topology.override").read(f"override/{POOL}")
+
+
 def test_a_publication_whose_answer_was_lost_is_not_taken_for_refused():
     world = World()
     world.said["Set-LyncAutoOverride"] = Unknown("the connection broke")
@@ -73,6 +81,13 @@ def test_a_replica_is_read_on_the_front_end_itself():
     assert step(world, "topology.replicas").read("replica/fe01.contoso.com") is None
     asked = {"Pool": POOL, "LocalStore": None}
     assert commands(world, "fe02.contoso.com") == [("Get-LyncAutoWebServices", asked)]
+
+
+def test_clients_are_given_their_time_to_take_new_urls_before_a_front_end_goes_out():
+    design = samples.draft(samples.new_facts(), limits=Limits(adopt=12.0)).design
+    state = {f"replica/{name}": {"override": ""} for name in samples.MEMBERS}
+    holds = [change.hold for change in planners(design)["topology.replicas"].plan(state)]
+    assert [hold and (hold.seconds, hold.seconds_back) for hold in holds] == [(12.0, 0.0)] * 3
 
 
 def test_every_replica_is_asked_to_follow():

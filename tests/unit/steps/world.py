@@ -17,7 +17,7 @@ from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.node import Completed
 from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
-from lyncauto.ports.probe import Http, Reach, Tls
+from lyncauto.ports.probe import NOT_OFFERED, Http, Reach, Tls
 from lyncauto.steps.estate import Estate
 from tests.unit.steps import samples
 
@@ -185,6 +185,9 @@ class Probe:
     cookies: tuple[str, ...] = (COOKIE,)
     asked: list[tuple[str, str]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)  # headers' values
+    # (Front End, or any where empty; whether bound) -> status or error of a log-on; usually none is offered
+    log_ons: dict[tuple[str, bool], int | str] = field(default_factory=dict)
+    logged_on: list[tuple[str, bool]] = field(default_factory=list)
 
     def reach(self, endpoint: Endpoint) -> Reach:
         return Reach((endpoint.address, endpoint.port) in self.alive)
@@ -204,6 +207,14 @@ class Probe:
         if (endpoint.address, endpoint.port) not in self.alive:
             return Http(0, {}, "connection refused")
         return Http(self.status if root else 200, {"set-cookie": self.cookies})
+
+    def log_on(self, endpoint: Endpoint, path: str, *, host: str, root: bytes, binding: bool) -> Http:
+        self.logged_on.append((host, binding))
+        assert path == "/abs/handler"
+        assert root.startswith(b"-----BEGIN CERTIFICATE-----")
+        assert (endpoint.address, endpoint.port) in self.alive
+        said = self.log_ons.get((host, binding), self.log_ons.get(("", binding), f"{NOT_OFFERED} (HTTP 401)"))
+        return Http(said, {}) if isinstance(said, int) else Http(401 if NOT_OFFERED in said else 0, {}, said)
 
 
 @dataclass

@@ -50,6 +50,19 @@ def test_there_is_one_session_for_each_host_and_the_first_entry_counts():
     assert len(fleet) == 2
 
 
+def test_a_session_configuration_that_is_missing_is_made_by_its_own_command_where_the_file_names_it():
+    made = Road.to(declared(configuration="Pools"), *LOGONS["operator"], 1.0, "site.yaml:14").made
+    assert "no session configuration Pools on fe01.contoso.test" in made
+    assert "`Register-PSSessionConfiguration -Name Pools -RunAsCredential (Get-Credential) -Force`" in made
+    assert "(site.yaml:14)" in made
+
+
+def test_the_usual_session_configuration_is_made_by_turning_remoting_on():
+    made = Road.to(declared(), *LOGONS["operator"], 1.0).made
+    assert "`Enable-PSRemoting -Force`" in made
+    assert "(`configuration` of fe01.contoso.test in the site file)" in made
+
+
 def test_a_fleet_that_reads_only_refuses_to_write():
     inner = ScriptedShell(Get_CsPool=Ran(()))
     reading = Fleet({"fe01.contoso.test": inner}).read_only()

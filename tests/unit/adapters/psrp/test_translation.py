@@ -67,6 +67,8 @@ def test_a_class_that_the_table_does_not_know_has_no_meaning():
         (5, Meaning.DENIED),
         (2150858793, Meaning.AWAY),
         (2150858843, Meaning.GONE),
+        (2150858811, Meaning.UNKNOWN),
+        (2150858754, Meaning.UNKNOWN),
         (2150859173, Meaning.REJECTED),
         (2150859174, Meaning.REJECTED),
         (2150859241, Meaning.REJECTED),

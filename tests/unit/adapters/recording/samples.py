@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -82,6 +83,7 @@ def site() -> SiteData:
     )
 
 
+@cache  # a key takes its time
 def certificates() -> tuple[str, str]:
     """Return leaf and authority, base64 of DER."""
     key = rsa.generate_private_key(65537, 2048)

@@ -178,3 +178,37 @@ def test_what_is_the_same_everywhere_stays():
     }
     found, _ = anonymous(recording(command("Get-X", own)), HIDDEN)
     assert found.commands[-1].objects[0].properties == own
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("cn=Hans Kontor,ou=Verkauf Nord,dc=kontor,dc=local", ("kontor", "verkauf")),
+        (r"CN=Hans\, Kontor,OU=Verkauf,DC=kontor,DC=local", ("kontor", "verkauf")),
+        ("the forest Kontor.Local", ("kontor",)),
+        ("https://über.kontor.de/x", ("über", "kontor")),
+        ("XN--KONTOR-KVA.XN--P1AI answers", ("kontor",)),
+        ("DnsNames *.kontor.de", ("kontor",)),
+        (r"Login failed for user 'KONTOR\Hans Peter Kontor'.", ("kontor", "peter")),
+        (r"KONTOR\Hans Peter", ("kontor", "peter")),
+        (r"Login failed for user 'kontor\hpeter'.", ("kontor", "hpeter")),
+        (r"C:\Users\hpeter\AppData\x.log", ("hpeter",)),
+        (r"Data Source=kontor-sql\rtc;User ID=hpeter", ("kontor", "hpeter")),
+        ("o'hara.hans@adatum.de", ("o'hara", "hans")),
+        ("s-1-5-21-1111111111-2222222222-3333333333-1104", ("1111111111", "1104")),
+        ("address=10.99.88.77", ("10.99.88.77",)),
+        ("::ffff:10.99.88.77", ("99.88.77",)),
+        ("fe80::1ff:fe23:4567:890a%12", ("fe23",)),
+        ("call +49 30 999 777", ("999", "777")),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(said, left):
+    found, names = anonymous(recording(command("Get-X", {"Text": said})), HIDDEN)
+    refuse_names(found, names)
+    renamed = str(found.commands[-1].objects[0].properties["Text"]).lower()
+    assert [one for one in left if one in renamed] == [], renamed
+
+
+def test_a_sentence_after_an_account_is_no_part_of_its_name():
+    found, _ = anonymous(recording(command("Get-X", {"Text": r"ADEU\k.mueller may not"})), HIDDEN)
+    assert re.fullmatch(r"\w+\\user\d\d may not", str(found.commands[-1].objects[0].properties["Text"]))

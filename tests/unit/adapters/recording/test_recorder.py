@@ -52,6 +52,10 @@ class Network:
         assert (endpoint.port, root, headers) == (443, b"root", {"X": "1"})
         return Http(401, {"server": ("IIS",)}, path)
 
+    def log_on(self, endpoint, path, *, host, root, binding):
+        assert (endpoint.port, host, root, binding) == (443, "fe01.contoso.com", b"root", True)
+        return Http(401, {"www-authenticate": ("NTLM TlRM",)}, path)
+
 
 class Node:
     name = "lb01.contoso.com"
@@ -128,6 +132,8 @@ def test_questions_and_probes_pass_through_and_are_noted():
     assert probe.reach(WEB).open
     assert probe.tls(WEB, root=b"root").version == "TLSv1.2"
     assert probe.http(WEB, "/abs", root=b"root", headers={"X": "1"}).status == 401
+    said = probe.log_on(WEB, "/abs", host="fe01.contoso.com", root=b"root", binding=True)
+    assert (said.status, said.headers) == (401, {"www-authenticate": ("NTLM TlRM",)})
     (question,) = recorder.questions
     assert (question.name, question.recurse, question.ttl, question.authoritative) == (
         "a.contoso.com",
@@ -135,7 +141,8 @@ def test_questions_and_probes_pass_through_and_are_noted():
         60,
         True,
     )
-    reach, tls, http = recorder.probes
+    reach, tls, http, log_on = recorder.probes
+    assert (log_on.act, log_on.status, log_on.bound, log_on.headers) == ("log-on", 401, True, {})
     assert (reach.open, tls.verified, http.path, http.headers) == (True, True, "/abs", {"server": ["IIS"]})
     assert tls.certificate == base64.b64encode(b"DER of webint.contoso.com").decode()
 

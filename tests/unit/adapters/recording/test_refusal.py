@@ -36,6 +36,10 @@ def test_a_password_of_the_site_file_is_found_wherever_it_is(answer):
         ("ClientSecret", "x", "called like a secret"),
         ("AccessToken", "x", "called like a secret"),
         ("Text", "Server=sql;Password=abc", "password="),
+        ("Text", 'Password: "abc"', "password="),
+        ("Text", "Authorization: Basic aGFuczpnZWhlaW0=", "password="),
+        ("Text", "Cookie: MSWPAUTH=abcdefgh", "password="),
+        ("Text", "see https://hans:abc@portal.adatum.de/", "password="),
     ],
 )
 def test_what_looks_like_a_secret_is_refused(name, value, why):

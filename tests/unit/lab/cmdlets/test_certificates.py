@@ -195,7 +195,7 @@ def test_a_request_before_its_replica_knows_the_override_lacks_it_unless_it_is_n
         "CN=pool01.fabrikam.test",
     )
     assert "webint.fabrikam.test" not in unnamed["AlternativeNames"]
-    sfb.clock.advance(2)
+    sfb.clock.advance(sfb.description.durations.replica_lag)
     later = asked_for(sfb, DomainName="extra.fabrikam.test")
     assert "webint.fabrikam.test" in later["AlternativeNames"]
     assert later["Subject"] == "CN=webint.fabrikam.test"

@@ -127,7 +127,7 @@ def test_an_activation_that_is_denied_ends_half_way_and_leaves_a_report(estate, 
 
 def test_a_front_end_is_activated_on_itself_and_nowhere_else(estate, shell):
     estate.store.set_override(OVERRIDE)
-    estate.clock.advance(2)
+    estate.clock.advance(estate.description.durations.replica_lag)
     Shell(estate, FRONT_END).run("Enable-CsComputer", Report=REPORT)
     assert estate.activation.computers[FRONT_END] == OVERRIDE
     assert estate.files[FRONT_END].sha256(REPORT)
@@ -137,7 +137,7 @@ def test_a_front_end_is_activated_on_itself_and_nowhere_else(estate, shell):
 
 def test_a_front_end_whose_activation_is_denied_is_not_activated(estate):
     estate.store.set_override(OVERRIDE)
-    estate.clock.advance(2)
+    estate.clock.advance(estate.description.durations.replica_lag)
     estate.faults.set("directory.denied", FRONT_END)
     with pytest.raises(Refused, match="Access is denied"):
         Shell(estate, FRONT_END).run("Enable-CsComputer")

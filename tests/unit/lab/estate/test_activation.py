@@ -45,7 +45,7 @@ def test_a_front_end_is_activated_as_far_as_its_own_replica_has_come(estate):
     estate.store.set_override(OVERRIDE)
     estate.activation.computer(FRONT_END)
     assert estate.activation.computers[FRONT_END] == ""
-    estate.clock.advance(2)
+    estate.clock.advance(estate.description.durations.replica_lag)
     estate.activation.computer(FRONT_END)
     assert estate.activation.computers == {
         FRONT_END: OVERRIDE,
@@ -57,7 +57,7 @@ def test_a_front_end_is_activated_as_far_as_its_own_replica_has_come(estate):
 def test_what_is_forgotten_is_as_at_the_start(estate):
     before = estate.activation.dump()
     estate.store.set_override(OVERRIDE)
-    estate.clock.advance(2)
+    estate.clock.advance(estate.description.durations.replica_lag)
     estate.activation.topology()
     estate.activation.computer(FRONT_END)
     estate.store.forget()

@@ -54,7 +54,7 @@ def test_an_override_that_is_set_is_in_the_next_version_and_in_each_replica_afte
     assert store.topology.signature != first.signature
     assert store.local(FRONT_END).internal_fqdn == ""
     assert not store.status(FRONT_END).up_to_date
-    estate.clock.advance(1.1)
+    estate.clock.advance(estate.description.durations.replica_lag)
     assert store.local(FRONT_END).internal_fqdn == OVERRIDE
     assert store.status(FRONT_END).up_to_date
 
@@ -125,7 +125,7 @@ def test_a_certificate_gets_the_override_from_its_own_front_end_s_replica(estate
     store.set_override(OVERRIDE)
     assert OVERRIDE not in estate.web_names(FRONT_END)
     assert OVERRIDE in estate.web_names("mgmt01.fabrikam.test")  # holds no replica, asks the store itself
-    estate.clock.advance(2)
+    estate.clock.advance(estate.description.durations.replica_lag)
     assert OVERRIDE in estate.web_names(FRONT_END)
 
 

@@ -37,6 +37,17 @@ def test_records_go_back_and_the_secondaries_follow(estate, beginning):
     assert [record.value for record in zone.lookup("dc02.contoso.test", override, "A")] == [estate.at(41)]
 
 
+def test_a_record_that_lost_its_static_mark_gets_it_back(estate, beginning):
+    first, zone = estate.dump()["zone"], estate.zone
+    override = estate.description.pool.internal_fqdn
+    values = frozenset(record.value for record in zone.read(override, "A"))
+    estate.faults.set("dns.static-lost")
+    zone.compare_and_set(override, "A", Wanted(values, 3600), Wanted(values, 1))
+    assert not any(record.static for record in zone.read(override, "A"))
+    beginning.restore()
+    assert estate.dump()["zone"] == first
+
+
 def test_a_topology_that_was_published_is_forgotten_in_every_replica(estate, beginning):
     first, store = estate.dump(), estate.store
     estate.faults.set("replica.stale", "fe02.contoso.test")

@@ -128,12 +128,20 @@ SFB: dict[str, Any] = {
         "fe01.fabrikam.test": {"Default": "AA", "WebServicesInternal": "AA"},
         "fe02.fabrikam.test": {"Default": "BB", "WebServicesInternal": "BB"},
     },
-    "zone": {"fabrikam.test": [{"name": "pool01.fabrikam.test", "value": "127.20.30.41"}]},
+    "zone": {
+        "fabrikam.test": [
+            {"name": "pool01.fabrikam.test", "value": "127.20.30.41"},
+            {"name": "fe01.fabrikam.test", "value": "127.20.30.41"},
+            {"name": "fe02.fabrikam.test", "value": "127.20.30.42"},
+        ]
+    },
     "certificate_requests": {"1": ISSUED},
     "certificates": {"fe01.fabrikam.test": {"AA": {}}, "fe02.fabrikam.test": {"BB": {}}},
     "files": {},
+    "services": {"fe01.fabrikam.test": "Running", "fe02.fabrikam.test": "Running"},
 }
 NEW = {"name": "webint.fabrikam.test", "value": "127.20.30.41"}
+SERVES = {"names": ["webint.fabrikam.test"], "has_private_key": True}
 REPORTS = "c:\\programdata\\lyncauto\\reports\\"
 REPORTED = {"sha256": "00"}
 
@@ -157,8 +165,8 @@ def published() -> dict[str, Any]:
         "zone": {"fabrikam.test": [*SFB["zone"]["fabrikam.test"], NEW]},
         "certificate_requests": {"1": ISSUED, "2": ISSUED, "3": ISSUED, "4": ISSUED},
         "certificates": {
-            "fe01.fabrikam.test": {"AA": {}, "CC": {}, "EE": {}},
-            "fe02.fabrikam.test": {"BB": {}, "DD": {}},
+            "fe01.fabrikam.test": {"AA": {}, "CC": {**SERVES}, "EE": {}},
+            "fe02.fabrikam.test": {"BB": {}, "DD": {**SERVES}},
         },
         "files": {
             "mgmt01.fabrikam.test": {
@@ -205,9 +213,29 @@ def test_what_was_not_published_is_no_difference_either():
         ),
         (
             ("zone", "fabrikam.test"),
-            [{"name": "pool01.fabrikam.test", "value": "127.20.30.60"}, NEW],
+            [
+                {"name": "pool01.fabrikam.test", "value": "127.20.30.60"},
+                *SFB["zone"]["fabrikam.test"][1:],
+                NEW,
+            ],
             "changed zone/fabrikam.test",
         ),
+        (
+            ("zone", "fabrikam.test"),
+            [*SFB["zone"]["fabrikam.test"], {**NEW, "value": "127.20.30.60"}],
+            "changed override_record/fabrikam.test: webint.fabrikam.test",
+        ),
+        (
+            ("assignments", "fe01.fabrikam.test", "WebServicesInternal"),
+            "EE",
+            "changed assignments/fe01.fabrikam.test/WebServicesInternal",
+        ),
+        (
+            ("certificates", "fe02.fabrikam.test", "DD", "has_private_key"),
+            False,
+            "changed assignments/fe02.fabrikam.test/WebServicesInternal",
+        ),
+        (("services", "fe02.fabrikam.test"), "Stopped", "changed services/fe02.fabrikam.test"),
     ],
 )
 def test_beside_what_publishing_leaves_behind_anything_else_is_a_difference(path, value, said):

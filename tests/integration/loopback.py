@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
@@ -68,6 +69,13 @@ class FixedNames(Names):
         return (self.address,)
 
 
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
 class Authority:
     """A root that issues what the test needs."""
 
@@ -95,12 +103,12 @@ class Authority:
         )
         if names:
             builder = builder.add_extension(
-                x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
+                x509.SubjectAlternativeName(list(map(_general_name, names))), critical=False
             )
         return builder.sign(self._key, hashes.SHA256())
 
     def issue(self, *names: str) -> Path:
-        """Write certificate and key for *names* to one PEM file."""
+        """Write certificate and key for *names*, addresses among them, to one PEM file."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         certificate = self._certificate(subject, key.public_key(), names, ca=False)

@@ -62,7 +62,7 @@ class AssignCertificates:
 
     def read(self, target: str) -> Attrs | None:
         """Return what the Front End uses; ``None`` if nothing is assigned."""
-        used = assignments(self._estate.sessions(_host(target)))
+        used = assignments(self._estate.sessions(naming.host_in(target)))
         found = [one.thumbprint for one in used if one.use == WEB_USE]
         return {WEB_USE: found[0]} if found else None
 
@@ -75,7 +75,7 @@ class AssignCertificates:
             AnswerLost: It may have been assigned.
         """
         for change in changes:
-            host = _host(change.target)
+            host = naming.host_in(change.target)
             before, after = ((attrs or {}).get(WEB_USE, "") for attrs in (change.before, change.after))
             self._since.pop(host, None)
             wanted = {"Before": before, "After": after}
@@ -87,14 +87,10 @@ class AssignCertificates:
 
     def lagging(self, change: Change) -> str:
         """Give the web site a moment to show what it was assigned: a restart that is not needed is none."""
-        host = _host(change.target)
+        host = naming.host_in(change.target)
         now = self._estate.clock.now()
         if now - self._since.setdefault(host, now) >= self._follows:
             return ""
         if self._sites.shown(host) == (change.after or {}).get(WEB_USE):
             return ""
         return f"{host} does not show the certificate that it was assigned"
-
-
-def _host(target: str) -> str:
-    return target.removeprefix(naming.assigned(""))

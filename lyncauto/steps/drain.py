@@ -75,7 +75,7 @@ class DrainFrontEnds:
         Where nothing balances, nobody is drained: orders end with the process that took them.
         """
         rows = self._balancer.health(self._pool)
-        states = {one.admin for one in rows if one.server == _host(target)}
+        states = {one.admin for one in rows if one.server == naming.host_in(target)}
         if not states:
             return None if rows else {_STATE: _READY}
         return {_STATE: states.pop() if len(states) == 1 else _MIXED}
@@ -89,7 +89,7 @@ class DrainFrontEnds:
             BalancerFailed: Some virtual services may have taken the order.
         """
         for change in changes:
-            host, state = _host(change.target), _wanted(change)
+            host, state = naming.host_in(change.target), _wanted(change)
             found = self.read(change.target)
             if found not in (change.before, change.after) and not self.halfway(change, found):
                 raise Drifted(
@@ -111,7 +111,7 @@ class DrainFrontEnds:
 
         A rollback only takes the order back: a Front End that is dead must not keep traffic from going back.
         """
-        host = _host(change.target)
+        host = naming.host_in(change.target)
         if _wanted(change) == _DRAIN:
             return self._still_served(host)
         if change.part != BACK:
@@ -121,7 +121,7 @@ class DrainFrontEnds:
 
     def remark(self, change: Change) -> str:
         """Say what the limit of a drain cut short, or whom a rollback put back though it is down."""
-        host = _host(change.target)
+        host = naming.host_in(change.target)
         if _wanted(change) == _DRAIN:
             return self._left.pop(host, "")
         if not (down := _not_up(self._rows(host))):
@@ -158,10 +158,6 @@ class DrainFrontEnds:
 
     def _rows(self, host: str) -> tuple[RealServerHealth, ...]:
         return tuple(one for one in self._balancer.health(self._pool) if one.server == host)
-
-
-def _host(target: str) -> str:
-    return target.removeprefix(naming.drain(""))
 
 
 def _wanted(change: Change) -> AdminState:

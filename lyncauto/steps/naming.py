@@ -21,6 +21,11 @@ def certificate(override: str) -> str:
     return f"certificate/{override}"
 
 
+def host_in(target: str) -> str:
+    """Return the host that a target of one Front End names."""
+    return target.partition("/")[2]
+
+
 def front_end_certificate(host: str) -> str:
     """Return the target of the certificate that is issued for a Front End."""
     return f"front-end-certificate/{host}"

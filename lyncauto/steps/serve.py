@@ -63,7 +63,7 @@ class ServeCertificates:
 
     def read(self, target: str) -> Attrs | None:
         """Return what it shows; ``None`` while it shows nothing that can be verified."""
-        found = self._sites.shown(_host(target))
+        found = self._sites.shown(naming.host_in(target))
         return {_SHOWN: found} if found else None
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -76,7 +76,7 @@ class ServeCertificates:
             NotConverged: The order to stop it was lost; it runs as before.
         """
         for change in changes:
-            host = _host(change.target)
+            host = naming.host_in(change.target)
             serves = partial(self._sites.listens, host)
             if serves():
                 self._restart.stop(host, serves)
@@ -88,10 +88,6 @@ class ServeCertificates:
 
     def lagging(self, change: Change) -> str:
         """Say what keeps clients from being sent there again."""
-        host = _host(change.target)
+        host = naming.host_in(change.target)
         wrong = self._sites.complaint(host) or self._restart.unready(host)
         return "; ".join(filter(None, (wrong, self._said.get(host, "")))) if wrong else ""
-
-
-def _host(target: str) -> str:
-    return target.removeprefix(naming.served(""))

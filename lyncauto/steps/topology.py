@@ -158,7 +158,7 @@ class FollowTopology:
 
     def read(self, target: str) -> Attrs | None:
         """Return the override as the Front End's own replica has it."""
-        host = target.removeprefix(naming.replica(""))
+        host = naming.host_in(target)
         wanted = {"Pool": self._design.pool, "LocalStore": None}
         found = ask(self._estate.sessions(host), Command("Get-LyncAutoWebServices", wanted))
         return {"override": wire.text(found[0], "InternalHost").lower()} if found else None
@@ -171,7 +171,7 @@ class FollowTopology:
         """
         session = self._estate.sessions(self._estate.management)
         for change in changes:
-            host = change.target.removeprefix(naming.replica(""))
+            host = naming.host_in(change.target)
             said(session, Command("Invoke-CsManagementStoreReplication", {"ReplicaFqdn": host}))
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
@@ -183,7 +183,7 @@ class FollowTopology:
 
         ``UpToDate`` alone may still be true right after a publication.
         """
-        host = change.target.removeprefix(naming.replica(""))
+        host = naming.host_in(change.target)
         made = self._design.publication
         before = next((one.updated for one in made.front_ends if one.host == host), "") if made else ""
         session = self._estate.sessions(self._estate.management)

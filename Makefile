@@ -58,7 +58,7 @@ secrets: install ## look for secrets in everything that a run leaves behind
 
 lock: ## renew requirements.lock (LOCK_FLAGS=--upgrade for newer versions)
 	test -x $(BIN)/pip-compile || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet pip-tools; }
-	CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes --all-extras --strip-extras \
+	CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes --all-extras --no-strip-extras \
 	    --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK_FLAGS) \
 	    --output-file requirements.lock pyproject.toml
 

@@ -441,18 +441,27 @@ def test_a_request_under_way_at_a_drained_front_end_is_finished_and_its_client_m
     slow = RealServer("fe00.contoso.test", next(addresses), 10080)
     handler = type("Titled", (Slow,), {"server_title": slow.name, "taken": taken, "over": over})
     with serving(handler, slow.address, 10080):
-        balancer.write(POOL, [replace(http_service, servers=(slow,))])
+        balancer.write(POOL, [replace(http_service, servers=(slow,))])  # so that the table holds the client for it
         wait_for(lambda: up(balancer) == {slow.name})
+        ask(plain(http_service))
+        balancer.write(POOL, [replace(http_service, servers=(slow, *http_service.servers))])
+        wait_for(lambda: len(up(balancer)) == 4)
         told = []
         client = threading.Thread(target=lambda: told.append(ask(plain(http_service), "/slow")))
         client.start()
         assert taken.wait(10)
-        assert [one.sessions for one in balancer.health(POOL)] == [1]
+        assert sessions(balancer) == {slow.name: 1}
         balancer.set_admin_state(POOL, slow.name, "drain")
         over.set()
         client.join()
-        wait_for(lambda: [one.sessions for one in balancer.health(POOL)] == [0])
+        wait_for(lambda: not sessions(balancer))
+        assert slow.name not in {ask(plain(http_service))[1]["server"] for _ in range(6)}
     assert told[0][0].status == 200
+    assert told[0][1]["server"] == slow.name
+
+
+def sessions(balancer):
+    return {one.server: one.sessions for one in balancer.health(POOL) if one.sessions}
 
 
 class Slow(Telling):

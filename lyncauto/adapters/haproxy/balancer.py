@@ -37,7 +37,7 @@ class HaproxyBalancer:
         self._layout = Layout(folder)
         self._generations = Generations(node, self._layout, haproxy)
         self._unit = Unit(node, clock)
-        self._admin = Admin(node, clock)
+        self._admin = Admin(node)
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.

@@ -1,7 +1,7 @@
 """What HAProxy says of itself on its socket, read into values. Pure.
 
 Source: HAProxy 2.6 management guide, sections 9.1 (CSV format) and 9.3 (``show info``, ``show ssl cert``,
-``show servers state``, ``show table``).
+``show servers state``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ class Placed:
 
     service: str
     server: str
-    id: str  # what a sticky table knows it by
     admin: str  # "ready", "drain", "maint"
 
 
@@ -69,21 +68,16 @@ def placed(text: str) -> tuple[Placed, ...]:
     heads = next((line.removeprefix("# ").split() for line in lines if line.startswith("# ")), [])
     rows = (dict(zip(heads, line.split(), strict=False)) for line in lines if not line.startswith("#"))
     return tuple(
-        Placed(row["be_name"], row["srv_name"], row["srv_id"], _admin(int(row["srv_admin_state"])))
+        Placed(row["be_name"], row["srv_name"], _admin(int(row["srv_admin_state"]), int(row["srv_uweight"])))
         for row in rows
-        if "srv_admin_state" in row
+        if "srv_uweight" in row
     )
 
 
-def entries(text: str) -> int:
-    """Return how many entries the answer to ``show table`` lists."""
-    return sum("key=" in line for line in text.splitlines())
-
-
-def _admin(bits: int) -> str:
+def _admin(bits: int, weight: int) -> str:
     if bits & _MAINT:
         return "maint"
-    return "drain" if bits & _DRAIN else "ready"
+    return "drain" if bits & _DRAIN or not weight else "ready"
 
 
 def _as_ordered(one: RealServerHealth, ordered: Mapping[tuple[str, str], str]) -> RealServerHealth:

@@ -138,7 +138,7 @@ def test_a_name_that_was_not_published_goes_by_hand_without_any_proof() -> None:
 def test_a_drained_front_end_is_put_back_by_hand_into_every_virtual_service() -> None:
     text = typed_back(SERVICES, DRAINED)
     assert (
-        'echo "set server 10.0.0.50:443/fe02.contoso.test state ready" '
+        'echo "set server 10.0.0.50:443/fe02.contoso.test weight 100%" '
         "| socat - UNIX-CONNECT:/etc/lyncauto/run/admin.sock" in text
     )
 

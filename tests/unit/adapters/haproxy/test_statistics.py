@@ -2,7 +2,6 @@ import pytest
 
 from lyncauto.adapters.haproxy.statistics import (
     age,
-    entries,
     health,
     placed,
     silence,
@@ -39,24 +38,26 @@ def test_a_real_server_is_up_once_a_check_said_so(status, check, up, admin):
 
 
 @pytest.mark.parametrize(
-    ("bits", "admin"), [("0", "ready"), ("8", "drain"), ("16", "drain"), ("1", "maint"), ("9", "maint")]
+    ("bits", "weight", "admin"),
+    [
+        ("0", "1", "ready"),
+        ("0", "0", "drain"),
+        ("8", "1", "drain"),
+        ("16", "1", "drain"),
+        ("1", "1", "maint"),
+        ("9", "0", "maint"),
+    ],
 )
-def test_what_was_ordered_of_a_real_server_is_told_of_a_dead_one_too(bits, admin):
-    state = f"{STATE}2 {VIP} 1 fe01.contoso.test 10.0.0.11 0 {bits} 1\n"
+def test_what_was_ordered_of_a_real_server_is_told_of_a_dead_one_too(bits, weight, admin):
+    state = f"{STATE}2 {VIP} 1 fe01.contoso.test 10.0.0.11 0 {bits} {weight}\n"
     (found,) = health(stat(f"{VIP},fe01.contoso.test,0,DOWN,L4CON,,refused,,4"), [VIP], state)
     assert (found.up, found.admin, found.quiet) == (False, admin, 4)
-    assert placed(state)[0].id == "1"
+    assert [(one.server, one.admin) for one in placed(state)] == [("fe01.contoso.test", admin)]
 
 
 def test_a_real_server_that_was_never_asked_is_quiet_for_ever():
     (found,) = health(stat(f"{VIP},fe01.contoso.test,0,UP,L7OK,200,OK,,-1"), [VIP])
     assert found.quiet == float("inf")
-
-
-def test_the_entries_of_a_sticky_table_are_counted():
-    head = "# table: 10.0.0.50:443, type: ipv6, size:204800, used:9\n"
-    assert entries(f"{head}0x5: key=::ffff:1.2.3.4 use=0 exp=1200000 server_id=1 server_key=-\n\n") == 1
-    assert entries(f"{head}\n") == 0
 
 
 def test_other_pools_servers_are_left_out():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from lyncauto.adapters.archive_folder import FolderArchive
 from lyncauto.adapters.lock_file import FileLock
 from lyncauto.app.context import Context
-from lyncauto.app.planning import Waivers, design_of, make_plan, refuse_stale
+from lyncauto.app.planning import Waivers, make_plan, refuse_stale
 from lyncauto.app.runs import Run
 from lyncauto.app.workplace import Workplace, owner
 from lyncauto.engine.journal import Journal
@@ -17,13 +17,16 @@ from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope, stages_within
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import NoRun, NotSilent, RollbackUnsafe
+from lyncauto.model.design import design_of
 from lyncauto.model.events import Noted
 from lyncauto.model.plan import Attrs, Plan
 from lyncauto.report.lines import duration
+from lyncauto.report.run_report import may_be_down
 from lyncauto.steps.backup import save
 from lyncauto.steps.build import checks
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override
+from lyncauto.steps.naming import record
+from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class Applied:
     changes: int
     closed: bool
     report: str  # path of report.md
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where a rollback sends the clients.
+
+    Attributes:
+        replaced: What stands in for addresses that are dead.
+        held: Records that must not go back yet, for the reason *unsafe*.
+    """
+
+    replaced: Mapping[str, Attrs]
+    held: frozenset[str] = frozenset()
+    unsafe: RollbackUnsafe | None = None
 
 
 class Migration:
@@ -83,6 +100,8 @@ class Migration:
 
         Raises:
             NotSilent: Traffic is back, and clients still use the balancer.
+            RollbackUnsafe: Clients of a published override would be sent where they refuse the certificate:
+                its record stays as it is, and all other traffic is back.
             NoRun: There is nothing to take back.
         """
         with self._locked(), self._context.writing() as estate:
@@ -92,16 +111,19 @@ class Migration:
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
         rollback.forget_what_never_was()
-        try:
-            replaced = self._replaced(estate, shop)
-        except RollbackUnsafe:
-            if way.now:
-                raise
+        ends = self._ends(estate, shop)
+        if ends.unsafe and not way.now:
             rollback.carry_through()  # a Front End that was cut off while it started may be the one to serve
-            replaced = self._replaced(estate, shop)
-        taken = rollback.back(Way(now=way.now, replaced=replaced)) if _traffic_stands(shop.journal) else None
-        if not way.now:  # that way needs DNS alone
+            ends = self._ends(estate, shop)
+        traffic = Way(now=way.now, replaced=ends.replaced, held=ends.held)
+        taken = rollback.back(traffic) if _traffic_stands(shop.journal) else None
+        if not way.now:
             rollback.carry_through()
+        else:  # that way needs DNS alone
+            for host, typed in may_be_down(shop.journal.story):
+                shop.tell(Noted(f"{host} was being restarted; where its services are down: {typed}"))
+        if ends.unsafe:
+            raise ends.unsafe
         if not way.finish:
             return taken or rollback.back(way)
         silence = estate.balancer.silent_for(self._context.pool.name)
@@ -112,27 +134,24 @@ class Migration:
                 why=f"its last request was {duration(silence)} ago; linger is {duration(linger)}",
                 fix=f"run `lyncauto rollback --finish` again in {duration(linger - silence)} or later",
             )
-        rest = rollback.back(Way(finish=True, now=way.now, replaced=replaced))
+        rest = rollback.back(Way(finish=True, now=way.now, replaced=ends.replaced))
         price = max(rest.seconds, taken.seconds if taken else 0.0)
         return replace(rest, back=rest.back + (taken.back if taken else 0), seconds=price)
 
-    def _replaced(self, estate: Estate, shop: Workshop) -> dict[str, Attrs]:
-        """Return what stands in for addresses that are dead, for records that do not have them (any more).
-
-        Raises:
-            RollbackUnsafe: Clients of a published override would be sent where they refuse the certificate.
-        """
+    def _ends(self, estate: Estate, shop: Workshop) -> _Ends:
+        """Return where the records go back to, of those that are not there already."""
         told = shop.journal.story
         plan, design = told.plan, design_of(told.plan)
-        published = sent_by_override(told, design)
-        chosen = {
-            target: instead
-            for target, instead in replacements(estate, design, plan, published=published).items()
-            if not _holds(shop, target, instead)
-        }
+        found, ends = replacements(estate, design, plan), _Ends({})
+        if sent_by_override(told, design):
+            try:
+                found |= serving(estate, design, plan)
+            except RollbackUnsafe as unsafe:
+                ends = _Ends({}, frozenset({record(design.override)}), unsafe)
+        chosen = {target: instead for target, instead in found.items() if not _holds(shop, target, instead)}
         for text in reasons(chosen):
             shop.tell(Noted(text))
-        return chosen
+        return replace(ends, replaced=chosen)
 
     def _begin(self, estate: Estate, plan: Plan, scope: Scope) -> Applied:
         stages_within(plan, scope)  # a stage that is not there is refused before a run is opened

@@ -10,7 +10,7 @@ from lyncauto.app.context import Context
 from lyncauto.engine.journal import stamp
 from lyncauto.engine.planner import Limits, check_limits, plan_stages
 from lyncauto.errors import PreflightFailed, StalePlan
-from lyncauto.model.design import Design
+from lyncauto.model.design import Design, design_of, written
 from lyncauto.model.events import Asked
 from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
@@ -22,7 +22,6 @@ from lyncauto.steps.estate import Estate
 from lyncauto.steps.manual import manual_steps
 from lyncauto.steps.observe import observe
 
-DESIGN: TypeAdapter[Design] = TypeAdapter(Design)
 FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 
 
@@ -47,7 +46,6 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
     stages = plan_stages(context.playbook.stages, planners(draft.design), observed)
     changes = tuple(change for stage in stages for change in stage.changes)
     check_limits(changes, _limits(context, waivers))
-    decided = DESIGN.dump_json(draft.design).decode()
     site = context.site.model_dump_json()
     return Plan(
         playbook=context.playbook.name,
@@ -59,7 +57,7 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
         left_alone=draft.left_alone,
         warnings=draft.warnings,
         manual=manual_steps(context.pool, facts, draft.design),
-        design=decided,
+        design=written(draft.design),
     )
 
 
@@ -72,7 +70,7 @@ def basis(made: Design) -> str:
     if made.publication:
         front_ends = tuple(replace(one, updated="") for one in made.publication.front_ends)
         made = replace(made, publication=replace(made.publication, front_ends=front_ends))
-    return DESIGN.dump_json(made).decode()
+    return written(made)
 
 
 def _draft(estate: Estate, facts: Facts) -> Draft:
@@ -109,11 +107,6 @@ def preflight(context: Context, estate: Estate, plan: Plan) -> tuple[Finding, ..
             fix="\n".join(dict.fromkeys(one.fix for one in failed)),
         )
     return findings
-
-
-def design_of(plan: Plan) -> Design:
-    """Return what *plan* makes, as it was decided when the plan was made."""
-    return DESIGN.validate_json(plan.design)
 
 
 def refuse_stale(saved: Plan, fresh: Plan) -> None:

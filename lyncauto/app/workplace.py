@@ -12,12 +12,12 @@ from lyncauto import __version__
 from lyncauto.adapters.archive_folder import FolderArchive
 from lyncauto.adapters.node_lock import NodeLock
 from lyncauto.app.context import Context
-from lyncauto.app.planning import design_of
 from lyncauto.app.runs import Run
 from lyncauto.engine.journal import Journal, stamp
 from lyncauto.engine.rollout import note_torn, progress
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AGAIN, Exit, Interrupted, Locked, LyncAutoError
+from lyncauto.model.design import design_of
 from lyncauto.model.events import Noted
 from lyncauto.model.journal import Opened
 from lyncauto.model.plan import Plan

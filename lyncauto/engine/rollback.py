@@ -6,8 +6,8 @@ silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lyncauto.engine.chain import direct, fitting
 from lyncauto.engine.settle import Settler, chains, groups
@@ -44,11 +44,13 @@ class Way:
         finish: Take back everything, not traffic alone.
         now: Skip what only serves caches: one change a target, no holds.
         replaced: Target to attributes that stand in for its previous ones, since those are dead.
+        held: Targets that stay as they are for now: nobody lives where they were before.
     """
 
     finish: bool = False
     now: bool = False
     replaced: Mapping[str, Attrs] = field(default_factory=dict)
+    held: Collection[str] = ()
 
 
 class Rollback:
@@ -112,9 +114,14 @@ class Rollback:
         for one in (one for one in story.standing if one.change.one_way and not one.done):
             step, change = self._shop.steps[one.change.step], one.change.completed(story.known)
             try:
-                if step.halfway(change, None) and step.halfway(change, settler.look(change)):
+                if not step.halfway(change, None):
+                    continue
+                if step.halfway(change, found := settler.look(change)):
                     self._shop.tell(Noted(f"{change.target} was cut off half-way: brought to its end"))
                     step.apply([change])
+                    found = step.read(change.target)
+                if matches(change.after, found):
+                    self._shop.journal.append(Done(change.id))
             except LyncAutoError as error:
                 self._shop.tell(Noted(f"{error.what}: {error.why}"))
 
@@ -163,7 +170,7 @@ class Rollback:
             finish = way.finish or bool(turned and turned.finish)
             turned = Turned(finish, way.now or bool(turned and turned.now), way.replaced)
             journal.append(turned)
-        return journal.story, Way(turned.finish, turned.now, way.replaced)
+        return journal.story, replace(way, finish=turned.finish, now=turned.now)
 
 
 class _Undo:
@@ -237,7 +244,9 @@ def undoable(story: Story, way: Way) -> tuple[Change, ...]:
     return tuple(
         one.change.completed(story.known)
         for one in story.standing
-        if not stays(story, one.change) and (way.finish or one.change.id in traffic)
+        if not stays(story, one.change)
+        and one.change.target not in way.held
+        and (way.finish or one.change.id in traffic)
     )
 
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from lyncauto.model.balancer import RealServer
+from lyncauto.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,16 @@ class Design:
     def publish(self) -> bool:
         """Whether the topology has yet to be given the override."""
         return self.publication is not None
+
+
+_DESIGN: TypeAdapter[Design] = TypeAdapter(Design)
+
+
+def written(design: Design) -> str:
+    """Return *design* as a plan keeps it."""
+    return _DESIGN.dump_json(design).decode()
+
+
+def design_of(plan: Plan) -> Design:
+    """Return what *plan* makes, as it was decided when the plan was made."""
+    return _DESIGN.validate_json(plan.design)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lyncauto.model.design import design_of
 from lyncauto.model.journal import Entry, Intent
 from lyncauto.model.manual import ManualStep
 from lyncauto.model.plan import Attrs, Change
-from lyncauto.model.story import Story, story
+from lyncauto.model.starting import Typed, start_command
+from lyncauto.model.story import Intended, Story, story
 from lyncauto.report.by_hand import Places, by_hand, proofs
 from lyncauto.report.findings_text import finding_document
 from lyncauto.report.manual_text import owner
 from lyncauto.report.staying import Stays, staying
 
 REPORT_VERSION = 1
+
+_SERVED = "served/"  # a Front End whose web site is to show another certificate
 
 
 def report_document(run: str, entries: tuple[Entry, ...], places: Places) -> dict[str, Any]:
@@ -39,10 +43,32 @@ def report_document(run: str, entries: tuple[Entry, ...], places: Places) -> dic
 
 
 def way_back(told: Story, places: Places) -> tuple[str, ...]:
-    """Return what a person types to take back what can be taken back."""
+    """Return what a person types to take back what can be taken back.
+
+    Whoever may be down comes first: a Front End that serves nobody is no place to go back to.
+    """
     undo = inverses(told)
     published = [one.change.target.partition("/")[2] for one in stays(told) if one.change.stays_with]
-    return (*(line for name in published for line in proofs(undo, name)), *by_hand(undo, places))
+    proven = (line for name in published for line in proofs(undo, name))
+    return (*_started(told), *proven, *by_hand(undo, places))
+
+
+def may_be_down(told: Story) -> tuple[tuple[str, Typed], ...]:
+    """Return each Front End whose restart was cut off or refused, and what starts it."""
+    hosts = [one.change.target.removeprefix(_SERVED) for one in told.standing if _begun(one)]
+    if not hosts or (made := design_of(told.plan).publication) is None:
+        return ()
+    return tuple((host, start_command(host, made.product)) for host in hosts)
+
+
+def _started(told: Story) -> Iterator[str]:
+    for host, typed in may_be_down(told):
+        yield f"# {host} was being restarted; where its services are down, type on {typed.where}:"
+        yield typed.command
+
+
+def _begun(one: Intended) -> bool:
+    return one.change.target.startswith(_SERVED) and not one.done
 
 
 def stays(told: Story) -> tuple[Stays, ...]:

@@ -10,10 +10,10 @@ from typing import ClassVar, Final
 from lyncauto.errors import Drifted, LastFrontEnd
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State
+from lyncauto.model.starting import start_command
 from lyncauto.ports.balancer import AdminState, RealServerHealth
 from lyncauto.steps import naming
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.restart import start_command
 
 STEP = "front-end.drain"
 BACK = "back"  # the part that puts a Front End back, after all else of its turn

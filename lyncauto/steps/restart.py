@@ -8,12 +8,12 @@ from datetime import timedelta
 from lyncauto.errors import AnswerLost, LyncAutoError, NotConverged, QuorumAtRisk, RemoteCommandFailed
 from lyncauto.model.design import Design
 from lyncauto.model.facts import RoutingGroup
+from lyncauto.model.starting import WITH_FAIL_OVER
 from lyncauto.ports.powershell import Command, said
 from lyncauto.steps import rules_fabric
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.read_windows import WITH_FABRIC, routing_groups
 
-WITH_FAIL_OVER = 7  # Skype for Business Server 2015
 _GAVE_UP = "OperationTimeout"  # System.Management.Automation.ErrorCategory
 _PAUSE = 1.0
 
@@ -117,10 +117,3 @@ class Restart:
                     f"{host} was to be stopped and goes on running", why=lost.why, fix=lost.fix
                 ) from lost
             clock.sleep(_PAUSE)
-
-
-def start_command(host: str, product: int) -> str:
-    """Return what a person types to start the services of *host*, and where."""
-    if product >= WITH_FAIL_OVER:
-        return f"`Invoke-CsComputerFailBack -ComputerName {host}` on the management host"
-    return f"`Start-CsWindowsService` on {host}"

@@ -21,25 +21,21 @@ from lyncauto.steps.gather import gather
 from lyncauto.steps.topology import OVERRIDE
 
 
-def replacements(estate: Estate, design: Design, plan: Plan, *, published: bool = False) -> dict[str, Attrs]:
+def replacements(estate: Estate, design: Design, plan: Plan) -> dict[str, Attrs]:
     """Return what stands in for the previous addresses of the plan's records that are dead.
 
     Addresses that answer healthily are kept, and dead ones beside them left out. If nobody is healthy at
-    all, a record gets back what it had: no other choice is better, and that one is known. Asks the Front
-    Ends' web services alone.
+    all, a record gets back what it had: no other choice is better, and that one is known. The record of an
+    override that the plan publishes is not among them: :func:`serving`. Asks the Front Ends' web services
+    alone.
 
     Args:
         estate: Its probe alone is used.
         design: Of the run.
         plan: Of the run.
-        published: A new override of this run is in force, and its record sends clients to the balancer. One
-            that is not in force is used by nobody, and its record goes.
 
     Returns:
         Target to ``{"addresses=10.0.0.11": "10.0.0.12"}``, as the engine's rollback takes it.
-
-    Raises:
-        RollbackUnsafe: No Front End serves the published override yet.
     """
     new = naming.record(design.override) if design.publish else ""
     previous = {target: addresses for target, addresses in _previous(plan) if target != new}
@@ -51,9 +47,25 @@ def replacements(estate: Estate, design: Design, plan: Plan, *, published: bool 
         instead = _instead(estate.probe, design, target, addresses, alive)
         if instead != addresses:
             found[target] = {f"addresses={','.join(addresses)}": ",".join(instead)}
-    if published:
-        found |= _of_override(estate.probe, design, dict(_previous(plan)).get(new, ()))
     return found
+
+
+def serving(estate: Estate, design: Design, plan: Plan) -> dict[str, Attrs]:
+    """Return the Front Ends that serve a published override, if they are not those that its record had.
+
+    Args:
+        estate: Its probe alone is used.
+        design: Of the run, whose override is in force and sends clients to the balancer.
+        plan: Of the run.
+
+    Returns:
+        As :func:`replacements` does.
+
+    Raises:
+        RollbackUnsafe: No Front End serves the override yet.
+    """
+    record = naming.record(design.override)
+    return _of_override(estate.probe, design, dict(_previous(plan)).get(record, ()))
 
 
 def sent_by_override(told: Story, design: Design) -> bool:
@@ -85,7 +97,6 @@ def _previous(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _of_override(probe: Probe, design: Design, addresses: tuple[str, ...]) -> dict[str, Attrs]:
-    """Return the Front Ends that serve a published override, if they are not those that its record had."""
     if not addresses:
         return {}
     known = dict.fromkeys((*addresses, *(server.address for server in design.https_servers)))
@@ -96,8 +107,8 @@ def _of_override(probe: Probe, design: Design, addresses: tuple[str, ...]) -> di
             f"{design.override} cannot go back to the Front Ends: none of them serves it",
             why="the topology names it, so that clients verify Front Ends by it, and would be refused there: "
             + "; ".join(f"{address}: {_words(one)}" for address, one in said.items()),
-            fix="the balancer goes on serving; run `lyncauto apply`, which gives the Front Ends certificates "
-            "that hold it, then `lyncauto rollback` again",
+            fix="the balancer must go on serving it, every other name goes back; run `lyncauto apply`, which "
+            "gives the Front Ends certificates that hold it, then `lyncauto rollback` again",
         )
     instead = tuple(address for address in addresses if address in serving) or serving[:1]
     if instead == addresses:

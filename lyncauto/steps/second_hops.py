@@ -9,13 +9,13 @@ from typing import Final
 from lyncauto.errors import AccessDenied, HostUnreachable, SecondHopDenied
 from lyncauto.model.design import Publication
 from lyncauto.model.resource import Resource
+from lyncauto.model.starting import WITH_FAIL_OVER
 from lyncauto.ports import wire
 from lyncauto.ports.hops import resources, shows_nobody
 from lyncauto.ports.powershell import Command, Object
 from lyncauto.steps.asking import ask
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.read_windows import WITH_FABRIC
-from lyncauto.steps.restart import WITH_FAIL_OVER
 from lyncauto.steps.road import broken_road, hop_fix
 
 

@@ -12,8 +12,8 @@ from lyncauto.errors import AGAIN, BalancerFailed
 from lyncauto.ports.balancer import AdminState
 from lyncauto.ports.node import Node
 
-# Weight 0 is the drain that a sticky table's rules can see. Ready lifts somebody else's drain first: until the
-# last order the server reads as drained.
+# Weight 0 is the drain that a sticky table's rules can see. Ready lifts somebody else's drain first: until
+# the last order the server reads as drained.
 _ORDERS = {"drain": ("weight 0%",), "ready": ("state ready", "weight 100%")}
 
 
@@ -26,8 +26,8 @@ class Admin:
     def set(self, server: str, state: AdminState, services: Collection[str]) -> None:
         """Order this state for *server* in all of *services*, names of proxies.
 
-        Clients that a sticky table holds for a drained server are sent to another one from the next request on.
-        A cookie is the client's to keep.
+        Clients that a sticky table holds for a drained server are sent to another one from the next request
+        on. A cookie is the client's to keep.
 
         Raises:
             BalancerFailed: HAProxy does not run, does not know the server, or refused.

@@ -15,7 +15,11 @@ def orders(text: str) -> dict[str, str]:
     A server that is ready is not among them; one whose weight was set to 0 is drained.
     """
     rows = (line.split() for line in text.splitlines() if line[:1].isdigit())
-    found = {f"{row[1]}/{row[3]}": _order(int(row[_ADMIN]), int(row[_WEIGHT])) for row in rows if len(row) > _WEIGHT}
+    found = {
+        f"{row[1]}/{row[3]}": _order(int(row[_ADMIN]), int(row[_WEIGHT]))
+        for row in rows
+        if len(row) > _WEIGHT
+    }
     return {server: order for server, order in sorted(found.items()) if order}
 
 

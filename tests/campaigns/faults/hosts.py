@@ -171,8 +171,12 @@ CASES = (
         PLAN,
         Exit.VERIFICATION_FAILED,
         "preflight-failed",
-        says=(r"ca01.contoso.test\Contoso Issuing CA", "fe01.contoso.test", "0x80070520"),
-        fix=("runs as somebody", "`configuration`"),
+        says=("fe01.contoso.test", "certification authority", "0x80070520"),
+        fix=(
+            "fe01.contoso.test has PowerShell 2.0",
+            "for ca01.contoso.test: `Set-ADComputer ca01",
+            "site.yaml:",
+        ),
         arrange=_second_hop_of_ca,
     ),
     Case(

@@ -153,6 +153,14 @@ def unfinished_back(bench: Bench, ended: Ended) -> None:
     unfinished(bench)
 
 
+def _only_the_override_stays(bench: Bench, ended: Ended) -> None:
+    """Its record is not given to Front Ends that cannot show it; all other names are back with them."""
+    names, zone = bench.names(), ("meet.fabrikam.test", "lyncdiscoverinternal.fabrikam.test")
+    expect(bench.record(_OVERRIDE) == [names["vip"]], f"{_OVERRIDE} answers {bench.record(_OVERRIDE)}")
+    front_ends = [names[f"fe0{number}"] for number in (1, 2, 3)]
+    expect(all(bench.record(name) == front_ends for name in zone), f"not back: {[*map(bench.record, zone)]}")
+
+
 def _not_back_yet(bench: Bench, ended: Ended) -> None:
     """Front Ends that cannot show the override yet are not given its clients: the way back is refused."""
     refused = bench.run("rollback")
@@ -310,6 +318,17 @@ _PUBLICATION = (
         _unharmed(_not_back_yet, finishes("lyncauto apply"), _resting(unfinished_back)),
         "fe02.fabrikam.test",
         play=_replica_left_behind,
+    ),
+    _case(
+        "balancer dead before a Front End serves the override, and a way back",
+        ("rollback",),
+        Exit.REFUSED,
+        "rollback-unsafe",
+        _OVERRIDE,
+        fix=("every other name goes back", "`lyncauto apply`"),
+        done=True,
+        arrange=until("publish", fault("vip-mute")),
+        after=_all(_only_the_override_stays, finishes("lyncauto apply"), unfinished_back),
     ),
     _during(
         "simple URL changed in the middle",

@@ -63,6 +63,7 @@ def test_a_server_that_a_cut_left_stopped_is_started_on_the_way_back() -> None:
     assert site.world.state == {}
     Rollback(site.shop()).carry_through()
     assert site.world.state == {"server": NEW}
+    assert not site.shop().journal.story.in_doubt
 
 
 def test_one_that_a_cut_left_running_is_not_restarted() -> None:
@@ -70,6 +71,7 @@ def test_one_that_a_cut_left_running_is_not_restarted() -> None:
     site.world.state["server"], site.world.made = OLD, []
     Rollback(site.shop()).carry_through()
     assert site.world.made == []
+    assert [one.change.target for one in site.shop().journal.story.in_doubt] == ["server"]
 
 
 def test_one_that_does_not_start_is_told_and_keeps_nothing_from_going_back() -> None:
@@ -77,3 +79,4 @@ def test_one_that_does_not_start_is_told_and_keeps_nothing_from_going_back() -> 
     site.restart.refuses = True
     Rollback(site.shop()).carry_through()
     assert Noted("the server did not start: no disk") in site.events
+    assert [one.change.target for one in site.shop().journal.story.in_doubt] == ["server"]

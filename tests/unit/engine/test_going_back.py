@@ -108,6 +108,19 @@ def test_a_record_whose_previous_address_is_dead_goes_back_to_another_and_can_go
     assert site.world.state == LEFT
 
 
+@pytest.mark.parametrize("now", [False, True])
+def test_a_record_that_must_not_go_back_yet_keeps_no_other_and_goes_when_it_may(now: bool) -> None:  # noqa: FBT001
+    site = Site(records=2)
+    site.begin()
+    taken = site.back(Way(now=now, held={"record"}))
+    assert [site.world.state[name] for name in ("record", "record2")] == [AFTER["record"], OLD]
+    assert not taken.closed
+    site.back(Way(now=now))
+    assert site.world.state["record"] == OLD
+    site.back(Way(finish=True, now=now))
+    assert site.world.state == {**LEFT, "record2": OLD}
+
+
 @pytest.mark.parametrize("touch", range(14))
 def test_a_rollback_that_is_cut_off_goes_on_to_where_nobody_has_died_meanwhile(touch: int) -> None:
     site = Site()

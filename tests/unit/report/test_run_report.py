@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lyncauto.model.balancer import RealServer, VirtualService
+from lyncauto.model.design import written
 from lyncauto.model.journal import Done, Entry, Intent, Opened
 from lyncauto.model.manual import ManualStep
 from lyncauto.model.plan import Change, Plan, Stage
@@ -12,6 +15,7 @@ from lyncauto.model.story import story
 from lyncauto.report.by_hand import Places, by_hand
 from lyncauto.report.run_report import report_document, report_markdown, stays, way_back
 from tests.unit.engine.world import Site
+from tests.unit.steps import publishing
 
 PLACES = Places("dc01.contoso.test", "contoso.test", "lb01.contoso.test", "/etc/lyncauto")
 
@@ -104,8 +108,9 @@ DRAINED = Change("front-end.drain", "drain/fe02.contoso.test", {"state": "ready"
 MANUAL = ManualStep("dhcp", "Tell telephones", "they find no other", "DHCPUtil.exe", "Ada", "it prints it")
 
 
-def entries(*changes: Change) -> tuple[Entry, ...]:
-    plan = Plan("p", "s", "pool", "", "", (Stage("all", "All", changes),), manual=(MANUAL,))
+def entries(*changes: Change, design: str = "") -> tuple[Entry, ...]:
+    stages = (Stage("all", "All", changes),)
+    plan = Plan("p", "s", "pool", "", "", stages, manual=(MANUAL,), design=design)
     made = [Entry(1, "", Opened(plan, "0"))]
     for change in changes:
         made += [Entry(1, "", Intent(change)), Entry(1, "", Done(change.id))]
@@ -141,6 +146,37 @@ def test_a_drained_front_end_is_put_back_by_hand_into_every_virtual_service() ->
         'echo "set server 10.0.0.50:443/fe02.contoso.test weight 100%" '
         "| socat - UNIX-CONNECT:/etc/lyncauto/run/admin.sock" in text
     )
+
+
+SERVED = Change(
+    "front-end.serve", "served/fe02.contoso.test", {"thumbprint": "AA"}, {"thumbprint": "BB"}, one_way="known"
+)
+
+
+@pytest.mark.parametrize(
+    ("product", "where", "command"),
+    [
+        (8, "the management host", "Invoke-CsComputerFailBack -ComputerName fe02.contoso.test"),
+        (6, "fe02.contoso.test", "Start-CsWindowsService"),
+    ],
+)
+def test_a_front_end_that_was_being_restarted_is_named_before_anything_else(
+    product: int, where: str, command: str
+) -> None:
+    made = publishing.DESIGN.publication
+    assert made is not None
+    design = written(replace(publishing.DESIGN, publication=replace(made, product=product)))
+    *begun, _ = entries(DRAINED, SERVED, design=design)
+    first, second, *_ = way_back(story(begun), PLACES)
+    assert first == (
+        f"# fe02.contoso.test was being restarted; where its services are down, type on {where}:"
+    )
+    assert second == command
+
+
+def test_a_front_end_that_was_restarted_needs_nothing_by_hand() -> None:
+    told = story(entries(DRAINED, SERVED, design=written(publishing.DESIGN)))
+    assert "restarted" not in "\n".join(way_back(told, PLACES))
 
 
 def test_a_front_end_that_is_back_in_the_balancing_needs_nothing_by_hand() -> None:

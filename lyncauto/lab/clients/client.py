@@ -25,6 +25,7 @@ class Session:
     ticket: str
     until: float  # monotonic: when to sign in again
     lost: bool = False
+    worked: bool = False  # whether its ticket was ever taken
 
     def request(self, method: str, path: str, body: bytes | None = None, *, held: float = 0.0) -> Request:
         """Return a request that shows the ticket."""
@@ -39,6 +40,7 @@ class Client:
         self._settings = settings
         self._session: Session | None = None
         self._signed_in = asyncio.Event()
+        self._in_vain = False  # the last ticket was refused before it ever worked, and nothing told why
 
     async def work(self) -> None:
         """Sign in, and again from time to time; in between ask this and that."""
@@ -94,10 +96,9 @@ class Client:
             return self._desk.judge(await self._desk.browser.fresh(page))
         once = chance > 1.0 - self._settings.posts
         answer = await self._send(self._request(session, once=once))
-        if _unknown(answer):
-            self._desk.excuse(answer, once=once)
-            return self._lose(session, "ticket unknown")
-        return self._desk.judge(answer, once=once)
+        if answer.status == UNAUTHORIZED:
+            return self._refused(session, answer, once=once)
+        return self._judge(session, answer, once=once)
 
     def _request(self, session: Session, *, once: bool) -> Request:
         if once:
@@ -112,13 +113,33 @@ class Client:
     async def _hold(self, session: Session) -> bool:
         request = session.request("GET", "/Mcx/events", held=self._settings.hold)
         answer = await self._desk.browser.fresh(request)
-        if _unknown(answer):
-            self._desk.excuse(answer)
-            return self._lose(session, "ticket unknown")
+        if answer.status == UNAUTHORIZED:
+            return self._refused(session, answer)
         if (answer.error and answer.connected) or answer.status in CUT:
             self._desk.excuse(answer)
             return self._lose(session, "poll cut")
-        return self._desk.judge(answer)
+        return self._judge(session, answer)
+
+    def _judge(self, session: Session, answer: Answer, *, once: bool = False) -> bool:
+        fine = self._desk.judge(answer, once=once)
+        if fine:
+            session.worked, self._in_vain = True, False
+        return fine
+
+    def _refused(self, session: Session, answer: Answer, *, once: bool = False) -> bool:
+        """Give up a session whose ticket is refused: another one is asked for, whatever the reason told.
+
+        A Front End that does not know the ticket need not say that it is the ticket. Once that is no failure;
+        a new ticket that is refused as well before it ever worked is.
+        """
+        told = answer.headers.get(DIAGNOSTICS, "").startswith(NO_TOKEN)
+        if told or session.lost or session.worked or not self._in_vain:
+            self._desk.excuse(answer, once=once)
+        else:
+            self._desk.judge(answer, once=once)
+        if not session.lost:
+            self._in_vain = not (told or session.worked)
+        return self._lose(session, "ticket unknown")
 
     def _lose(self, session: Session, why: str) -> bool:
         """Give a session up, and the kept connection too: it may lead to who does not know it."""
@@ -127,8 +148,3 @@ class Client:
             self._desk.tally.lose(why)
             self._desk.browser.renew()
         return False
-
-
-def _unknown(answer: Answer) -> bool:
-    """Whether the Front End that answered does not know the ticket."""
-    return answer.status == UNAUTHORIZED and answer.headers.get(DIAGNOSTICS, "").startswith(NO_TOKEN)

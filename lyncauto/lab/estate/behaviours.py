@@ -311,6 +311,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "RFC 1035, RFC 2308; real programs may keep a name until they are started anew",
     ),
     Behaviour(
+        "client.new-ticket",
+        "a client whose ticket is refused asks for another one, whatever the reason told",
+        "assumed",
+        "MS-OCAUTHWS says how a ticket is got, not what a client does when it is refused",
+        fixed="a client that kept it would be refused until its next sign-in, by whatever server",
+    ),
+    Behaviour(
         "client.kept-connections",
         "a kept connection is given up after a while, and the name asked for again",
         "assumed",

@@ -81,7 +81,7 @@ def _published(estate: Mapping[str, Any]) -> tuple[Ignored, ...]:
     record = f"{estate['zone']}: {override}"
     return (
         Ignored("changed topology/signature", stands),
-        Ignored("changed topology/override", stands),
+        Ignored("changed topology/override", stands, fits=partial(_has_override, override)),
         Ignored(f"added activation/principals/http/{override}", stands),
         Ignored(
             f"changed override_record/{record}",
@@ -103,6 +103,11 @@ def _published(estate: Mapping[str, Any]) -> tuple[Ignored, ...]:
             )
         ),
     )
+
+
+def _has_override(override: str, last: Dump) -> bool:
+    """Whether the topology names the override of the plan, and not somebody else's."""
+    return bool(last["topology"]["override"] == override)
 
 
 def _answers_front_ends(estate: Dump, last: Dump) -> bool:

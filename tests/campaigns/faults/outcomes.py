@@ -6,7 +6,16 @@ from tests.campaigns.estate import down, left_behind
 from tests.campaigns.faults.bench import Bench, Ended, expect
 from tests.campaigns.faults.case import After, untouched
 
-__all__ = ["finishes", "in_fix", "migrated", "once", "taken_back", "unfinished", "untouched"]
+__all__ = [
+    "finishes",
+    "in_fix",
+    "migrated",
+    "once",
+    "taken_back",
+    "taken_back_but",
+    "unfinished",
+    "untouched",
+]
 
 OVERRIDE = "webint.contoso.test"
 
@@ -40,20 +49,36 @@ def finishes(command: str, *then: After) -> After:
 
 def taken_back(bench: Bench, ended: Ended) -> None:
     """Once the fault is mended, the rollback that the fix names leaves the estate as it was."""
-    in_fix(ended, "lyncauto rollback")
-    bench.mend()
-    bench.mend_site()
-    bench.edit("linger: 2.0", "linger: 0.0")
-    bench.done("rollback")
-    unfinished(bench)
+    taken_back_but()(bench, ended)
 
 
-def unfinished(bench: Bench) -> None:
-    """Finish a rollback unless it is over already; the estate is as it was."""
+def taken_back_but(*others: str) -> After:
+    """Return: the rollback that the fix names leaves the estate as it was, but for what others have done.
+
+    Args:
+        others: Differences, as a list of what is left behind begins to tell them.
+    """
+
+    def after(bench: Bench, ended: Ended) -> None:
+        in_fix(ended, "lyncauto rollback")
+        bench.mend()
+        bench.mend_site()
+        bench.edit("linger: 2.0", "linger: 0.0")
+        bench.done("rollback")
+        unfinished(bench, *others)
+
+    return after
+
+
+def unfinished(bench: Bench, *others: str) -> None:
+    """Finish a rollback unless it is over already; the estate is as it was, but for what others have done."""
     if not bench.journaled('"taken back"'):
         bench.done("rollback", "--finish")
     left = left_behind(bench.first, bench.lab.dump())
-    expect(not left, f"the estate is not as it was: {'; '.join(left)}")
+    ours = [text for text in left if not text.startswith(others)] if others else left
+    expect(not ours, f"the estate is not as it was: {'; '.join(ours)}")
+    untold = [text for text in others if not any(one.startswith(text) for one in left)]
+    expect(not untold, f"taken back, though somebody else did it: {'; '.join(untold)}")
     expect(not down(bench.lab), f"left down: {down(bench.lab)}")
 
 

@@ -10,7 +10,14 @@ from tests.campaigns.faults.bench import Bench, Ended, expect
 from tests.campaigns.faults.case import After, Arrange, Case
 from tests.campaigns.faults.estate import APPLY, planned_then, until
 from tests.campaigns.faults.hosts import MIGRATE, fault
-from tests.campaigns.faults.outcomes import finishes, in_fix, migrated, taken_back, unfinished
+from tests.campaigns.faults.outcomes import (
+    finishes,
+    in_fix,
+    migrated,
+    taken_back,
+    taken_back_but,
+    unfinished,
+)
 from tests.campaigns.faults.runs import SAVED
 from tests.campaigns.faults.site_file import PLAN, edited
 
@@ -285,14 +292,14 @@ _PUBLICATION = (
         "topology changed since the plan",
         "drifted",
         fault("topology-changed"),
-        taken_back,
+        taken_back_but("changed topology/signature"),
         "signature",
     ),
     _during(
         "another override published since the plan",
         "drifted",
         fault("override-changed"),
-        taken_back,
+        taken_back_but("changed topology/override"),
         "other.fabrikam.test",
     ),
     _during(

@@ -26,6 +26,7 @@ class Pool:
     def __init__(self) -> None:
         self.answers: dict[str, tuple[int, str]] = {}
         self.forgotten: set[str] = set()  # tickets
+        self.unwanted: set[str] = set()  # tickets that are refused without a reason
         self.asked: list[tuple[str, str]] = []  # path and ticket
         self.tickets = 0
         self.url = ""
@@ -45,6 +46,8 @@ class Pool:
         ticket = head.partition("X-MS-WebTicket: ")[2].partition("\r\n")[0]
         self.asked.append((path, ticket))
         status, headers = UNKNOWN if ticket in self.forgotten else self.answers.get(path, FINE)
+        if ticket in self.unwanted:
+            status, headers = 401, ""
         if path.endswith("WebTicketService.svc"):
             self.tickets += 1
         body = f"ticket{self.tickets}"
@@ -165,12 +168,35 @@ def test_a_ticket_that_is_not_known_is_a_lost_session_and_the_client_signs_in_ag
     play(act, sign_in=3600.0)
 
 
-def test_a_401_without_that_diagnosis_is_a_failed_request():
+def test_a_ticket_that_is_refused_without_a_reason_after_it_worked_is_a_lost_session():
     async def act(scene):
-        scene.pool.answers = {"/abs/files/F-0001.lsabs": (401, "")}
-        await scene.until(lambda: scene.figures().get("failed", 0) > 0)
+        await scene.until(lambda: len(scene.pool.asked) > 5)
+        scene.pool.unwanted.add("ticket1")
+        await scene.until(lambda: "ticket2" in {ticket for _, ticket in scene.pool.asked})
+        await scene.until(lambda: len(scene.pool.asked) > 20)
+        assert (scene.figures()["sessions_lost"], scene.figures()["failed"]) == (1, 0)
+        assert scene.pool.tickets == 2
+
+    play(act, sign_in=3600.0)
+
+
+def test_a_new_ticket_that_is_refused_without_a_reason_at_its_first_use_is_not_taken_for_bad_twice():
+    async def act(scene):
+        scene.pool.unwanted |= {"ticket1", "ticket2", "ticket3"}
+        await scene.until(lambda: scene.pool.tickets == 4)
+        await scene.until(lambda: scene.figures()["requests"] > 10)
+        assert scene.figures()["by_error"] == {"status 401": 2}
+        assert scene.figures()["sessions_lost"] == 3
+
+    play(act, sign_in=3600.0)
+
+
+def test_a_pool_that_takes_no_ticket_at_all_is_a_failure_again_and_again():
+    async def act(scene):
+        pages = ("/abs/files/F-0001.lsabs", "/groupexpansion/service.svc")
+        scene.pool.answers = dict.fromkeys(pages, (401, ""))
+        await scene.until(lambda: scene.figures().get("failed", 0) > 3)
         assert scene.figures()["by_error"].keys() == {"status 401"}
-        assert scene.figures()["sessions_lost"] == 0
 
     play(act)
 

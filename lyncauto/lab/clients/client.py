@@ -13,6 +13,9 @@ from lyncauto.lab.clients.settings import Settings
 
 DIAGNOSTICS = "X-Ms-diagnostics"
 NO_TOKEN = "28020"  # noqa: S105 - a diagnosis
+# Refused tickets in a row that are no chance any more. While a name gets another address some are: a client's
+# resolvers do not learn of it at one moment, so that it signs in at one server and asks another.
+IN_VAIN = 3
 MEETING = "/meet/user00/J0INUS"  # a page of somebody's meeting
 CUT = (502, 504)  # what a balancer says when the server behind it is gone in the middle of a request
 
@@ -40,7 +43,7 @@ class Client:
         self._settings = settings
         self._session: Session | None = None
         self._signed_in = asyncio.Event()
-        self._in_vain = False  # the last ticket was refused before it ever worked, and nothing told why
+        self._in_vain = 0  # the last tickets that were refused before they ever worked, and nothing told why
 
     async def work(self) -> None:
         """Sign in, and again from time to time; in between ask this and that."""
@@ -123,22 +126,22 @@ class Client:
     def _judge(self, session: Session, answer: Answer, *, once: bool = False) -> bool:
         fine = self._desk.judge(answer, once=once)
         if fine:
-            session.worked, self._in_vain = True, False
+            session.worked, self._in_vain = True, 0
         return fine
 
     def _refused(self, session: Session, answer: Answer, *, once: bool = False) -> bool:
         """Give up a session whose ticket is refused: another one is asked for, whatever the reason told.
 
-        A Front End that does not know the ticket need not say that it is the ticket. Once that is no failure;
-        a new ticket that is refused as well before it ever worked is.
+        A Front End that does not know the ticket need not say that it is the ticket. That is no failure
+        unless new tickets are refused one after the other, before they ever worked.
         """
         told = answer.headers.get(DIAGNOSTICS, "").startswith(NO_TOKEN)
-        if told or session.lost or session.worked or not self._in_vain:
+        if not session.lost:
+            self._in_vain = 0 if told or session.worked else self._in_vain + 1
+        if self._in_vain < IN_VAIN:
             self._desk.excuse(answer, once=once)
         else:
             self._desk.judge(answer, once=once)
-        if not session.lost:
-            self._in_vain = not (told or session.worked)
         return self._lose(session, "ticket unknown")
 
     def _lose(self, session: Session, why: str) -> bool:

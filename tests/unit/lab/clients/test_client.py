@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lyncauto.lab.clients.browser import Browser
-from lyncauto.lab.clients.client import Client
+from lyncauto.lab.clients.client import IN_VAIN, Client
 from lyncauto.lab.clients.desk import Desk
 from lyncauto.lab.clients.pace import Pace
 from lyncauto.lab.clients.registrar import Registrar
@@ -180,13 +180,13 @@ def test_a_ticket_that_is_refused_without_a_reason_after_it_worked_is_a_lost_ses
     play(act, sign_in=3600.0)
 
 
-def test_a_new_ticket_that_is_refused_without_a_reason_at_its_first_use_is_not_taken_for_bad_twice():
+def test_new_tickets_that_are_refused_one_after_the_other_without_a_reason_are_failures():
     async def act(scene):
-        scene.pool.unwanted |= {"ticket1", "ticket2", "ticket3"}
-        await scene.until(lambda: scene.pool.tickets == 4)
-        await scene.until(lambda: scene.figures()["requests"] > 10)
+        scene.pool.unwanted |= {f"ticket{number}" for number in range(1, IN_VAIN + 2)}
+        await scene.until(lambda: scene.pool.tickets == IN_VAIN + 2)
+        await scene.until(lambda: scene.figures()["requests"] > 15)
         assert scene.figures()["by_error"] == {"status 401": 2}
-        assert scene.figures()["sessions_lost"] == 3
+        assert scene.figures()["sessions_lost"] == IN_VAIN + 1
 
     play(act, sign_in=3600.0)
 

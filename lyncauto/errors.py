@@ -245,6 +245,13 @@ class RollbackUnsafe(LyncAutoError):
     exit = Exit.REFUSED
 
 
+class FrontEndRebuilt(LyncAutoError):
+    """A Front End was set up again while a run is open; it is planned anew only where that is asked for."""
+
+    code = "front-end-rebuilt"
+    exit = Exit.REFUSED
+
+
 class JournalDamaged(LyncAutoError):
     """A journal was edited or has lost a line; it is not acted upon."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from lyncauto.adapters.archive_folder import FolderArchive
 from lyncauto.adapters.lock_file import FileLock
+from lyncauto.app.anew import amend
 from lyncauto.app.context import Context
 from lyncauto.app.planning import Waivers, make_plan, refuse_stale
 from lyncauto.app.runs import Run
@@ -44,11 +45,13 @@ class _Ends:
     """Where a rollback sends the clients.
 
     Attributes:
-        replaced: What stands in for addresses that are dead.
+        replaced: What stands in for addresses that are dead, of records that do not have it already.
+        dead: All records whose own addresses are dead, or must not be given back.
         held: Records that must not go back yet, for the reason *unsafe*.
     """
 
     replaced: Mapping[str, Attrs]
+    dead: frozenset[str]
     held: frozenset[str] = frozenset()
     unsafe: RollbackUnsafe | None = None
 
@@ -80,20 +83,41 @@ class Migration:
                 refuse_stale(approved, plan)
             return self._begin(estate, plan, scope)
 
-    def apply(self, plan: Plan | None, waivers: Waivers, scope: Scope) -> Applied:
-        """Apply a saved plan, or go on with the open run.
+    def apply(self, plan: Plan, waivers: Waivers, scope: Scope) -> Applied:
+        """Apply a saved plan.
 
         Raises:
             StalePlan: The estate is no longer what the plan was made from.
-            NoRun: No plan was given and no run is open.
+            OpenRun: An earlier run is neither finished nor taken back.
         """
         with self._locked(), self._context.writing() as estate:
-            if plan is None:
-                return self._resume(estate, scope)
             self._context.runs.refuse_open()
             with self._context.reading() as reader:
                 refuse_stale(plan, make_plan(self._context, reader, waivers))
             return self._begin(estate, plan, scope)
+
+    def resume(self, scope: Scope, anew: Collection[str] = ()) -> Applied:
+        """Go on with the open run.
+
+        Args:
+            scope: How far.
+            anew: Front Ends that were set up again since, and are to be planned anew.
+
+        Raises:
+            NoRun: None is open.
+            FrontEndRebuilt: A Front End was set up again, and is not to be planned anew; nothing was changed.
+        """
+        with self._locked(), self._context.writing() as estate:
+            run = self._context.runs.open()
+            if run is None:
+                raise NoRun(
+                    "no run is open",
+                    why="there is nothing to go on with",
+                    fix="run `lyncauto plan --out FILE` and `lyncauto apply FILE`, or `lyncauto migrate`",
+                )
+            with Workplace(self._context, estate, run).open() as shop:
+                amend(self._context.playbook.stages, estate, shop, anew)
+            return self._forward(run, estate, scope, None)
 
     def rollback(self, way: Way) -> Taken:
         """Take the open or the latest run back.
@@ -122,6 +146,8 @@ class Migration:
         else:  # that way needs DNS alone
             for host, typed in may_be_down(shop.journal.story):
                 shop.tell(Noted(f"{host} was being restarted; where its services are down: {typed}"))
+        if shop.journal.story.replaced:  # whoever was dead may live again
+            rollback.bring_home(self._ends(estate, shop).dead)
         if ends.unsafe:
             raise ends.unsafe
         if not way.finish:
@@ -142,32 +168,22 @@ class Migration:
         """Return where the records go back to, of those that are not there already."""
         told = shop.journal.story
         plan, design = told.plan, design_of(told.plan)
-        found, ends = replacements(estate, design, plan), _Ends({})
+        found, held, reason = replacements(estate, design, plan), frozenset[str](), None
         if sent_by_override(told, design):
             try:
                 found |= serving(estate, design, plan)
             except RollbackUnsafe as unsafe:
-                ends = _Ends({}, frozenset({record(design.override)}), unsafe)
+                held, reason = frozenset({record(design.override)}), unsafe
         chosen = {target: instead for target, instead in found.items() if not _holds(shop, target, instead)}
         for text in reasons(chosen):
             shop.tell(Noted(text))
-        return replace(ends, replaced=chosen)
+        return _Ends(chosen, held.union(found), held, reason)
 
     def _begin(self, estate: Estate, plan: Plan, scope: Scope) -> Applied:
         stages_within(plan, scope)  # a stage that is not there is refused before a run is opened
         if not plan.changes:
             return Applied("", 0, closed=True, report="")
         return self._forward(self._context.runs.new(), estate, scope, plan)
-
-    def _resume(self, estate: Estate, scope: Scope) -> Applied:
-        run = self._context.runs.open()
-        if run is None:
-            raise NoRun(
-                "no run is open",
-                why="there is nothing to go on with",
-                fix="run `lyncauto plan --out FILE` and `lyncauto apply FILE`, or `lyncauto migrate`",
-            )
-        return self._forward(run, estate, scope, None)
 
     def _forward(self, run: Run, estate: Estate, scope: Scope, plan: Plan | None) -> Applied:
         with Workplace(self._context, estate, run).open(plan=plan) as shop:

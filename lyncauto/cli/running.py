@@ -61,6 +61,12 @@ def _approved(context: Context, waivers: Waivers) -> Plan:
 @site_options
 @_UNTIL
 @_FROM
+@click.option(
+    "--anew",
+    multiple=True,
+    metavar="FRONT_END",
+    help="Plan this Front End anew, which was set up again while the run is open. Repeat for several.",
+)
 @waiver_options
 @json_option
 def apply(
@@ -70,13 +76,20 @@ def apply(
     pool: str | None,
     until: str,
     start: str,
+    anew: tuple[str, ...],
     waivers: Waivers,
     as_json: bool,
 ) -> None:
     """Apply a saved plan, exactly as it was reviewed; without a file, go on with the open run."""
     context = open_context(site, pool, quiet=as_json)
-    saved = load_plan(plan_file) if plan_file else None
-    _told(Migration(context).apply(saved, waivers, Scope(until, start)), as_json=as_json)
+    job, scope = Migration(context), Scope(until, start)
+    if plan_file is None:
+        applied = job.resume(scope, anew)
+    elif anew:
+        raise click.UsageError("--anew is for the open run: leave the plan file away")
+    else:
+        applied = job.apply(load_plan(plan_file), waivers, scope)
+    _told(applied, as_json=as_json)
 
 
 def _told(applied: Applied, *, as_json: bool) -> None:

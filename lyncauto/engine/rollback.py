@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lyncauto.engine.chain import direct, fitting
+from lyncauto.engine.chain import direct, fitting, instead
 from lyncauto.engine.settle import Settler, chains, groups
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import Drifted, LyncAutoError, NoRun
@@ -124,6 +124,36 @@ class Rollback:
                     self._shop.journal.append(Done(change.id))
             except LyncAutoError as error:
                 self._shop.tell(Noted(f"{error.what}: {error.why}"))
+
+    def bring_home(self, dead: Collection[str]) -> None:
+        """Give what went back to a stand-in its own attributes, now that those live again.
+
+        What fails is told, and tried again by the next rollback.
+
+        Args:
+            dead: Targets whose own attributes do not.
+        """
+        told = self._shop.journal.story
+        standing = {one.change.id for one in told.standing if not stays(told, one.change)}
+        for target, chain in chains(told.plan.changes).items():
+            back = [change.completed(told.known) for change in chain if not stays(told, change)]
+            if back and target not in dead and standing.isdisjoint(change.id for change in back):
+                try:
+                    self._bring_home(back[0].inverse(), told)
+                except LyncAutoError as error:
+                    self._shop.tell(Noted(f"{error.what}: {error.why}"))
+
+    def _bring_home(self, last: Change, told: Story) -> None:
+        """Settle *last*, the end of a chain back, from the stand-in that its target was given."""
+        instead_of = [instead(last, replaced).after for replaced in told.replaced]
+        away = [attrs for attrs in instead_of if attrs != last.after]
+        if not away:
+            return
+        found = self._shop.steps[last.step].read(last.target)
+        begun = any(one.change.target == last.target and not one.done for one in told.backward)
+        if found in away or begun:
+            change = replace(last, before=found if found in away else away[0], hold=None)
+            Settler(self._shop, chains([change]), back=True).settle([change])
 
     def _settle_round_trips(self, story: Story) -> None:
         """Count as undone what came back to where it began: a drain that is over needs no second one."""

@@ -110,6 +110,15 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """From here on some targets have another plan; what was intended and known of them is forgotten."""
+
+    plan: Plan
+    targets: tuple[str, ...]
+    kind: Literal["Amended"] = "Amended"
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The run is over."""
 
@@ -117,7 +126,9 @@ class Closed:
     kind: Literal["Closed"] = "Closed"
 
 
-Record: TypeAlias = Opened | Intent | Known | Waiting | Done | Refused | Checked | Turned | Resumed | Closed
+Record: TypeAlias = (
+    Opened | Intent | Known | Waiting | Done | Refused | Checked | Turned | Resumed | Amended | Closed
+)
 _RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 
 

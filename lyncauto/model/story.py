@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lyncauto.model.finding import Finding
 from lyncauto.model.journal import (
+    Amended,
     Checked,
     Closed,
     Done,
@@ -19,7 +20,7 @@ from lyncauto.model.journal import (
     Turned,
     Waiting,
 )
-from lyncauto.model.plan import Attrs, Change, Plan
+from lyncauto.model.plan import Attrs, Change, Plan, known_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,8 @@ class _Teller:
         match entry.record:
             case Intent(change=change, back=back):
                 self._intend(change, entry.at, back=back)
-            case Done(change=change_id, back=back):
-                self._done(change_id, back=back)
-            case Refused(change=change_id, back=back):
-                self._refused(change_id, back=back)
+            case Done() | Refused() as end:
+                self._end(end)
             case Known(values=values):
                 self._known.update(values)
             case Waiting() as waiting:
@@ -102,6 +101,8 @@ class _Teller:
             case Resumed():
                 self._turned = None
                 self._backward = {key: one for key, one in self._backward.items() if not one.done}
+            case Amended(plan=plan, targets=targets):
+                self._amend(plan, targets)
             case Closed() as closed:
                 self._closed = closed
 
@@ -110,21 +111,27 @@ class _Teller:
         where = self._backward if back else self._standing
         where[change.id] = Intended(change, at, done=False)
 
-    def _done(self, change_id: str, *, back: bool) -> None:
-        where = self._backward if back else self._standing
-        if change_id in where:  # a link that a rollback skipped has no intent of its own
-            where[change_id] = replace(where[change_id], done=True)
-        if back:
-            self._standing.pop(change_id, None)
+    def _end(self, end: Done | Refused) -> None:
+        where = self._backward if end.back else self._standing
+        if intended := where.get(end.change):  # a link that a rollback skipped has no intent of its own
+            done = isinstance(end, Done)
+            where[end.change] = replace(intended, done=done or intended.done, over=intended.over or not done)
+        if end.back and isinstance(end, Done):
+            self._standing.pop(end.change, None)
 
     def _turn(self, turned: Turned) -> None:
         self._turned, self._closed = turned, None
         if turned.replaced:
             self._replaced.insert(0, turned.replaced)
 
-    def _refused(self, change_id: str, *, back: bool) -> None:
-        where = self._backward if back else self._standing
-        where[change_id] = replace(where[change_id], over=True)
+    def _amend(self, plan: Plan, targets: Collection[str]) -> None:
+        self._plan = plan
+        for where in (self._standing, self._backward):
+            for change_id in [key for key, one in where.items() if one.change.target in targets]:
+                del where[change_id]
+                self._waiting.pop(change_id, None)
+        stand_ins = tuple(known_later(target, "") for target in targets)
+        self._known = {key: value for key, value in self._known.items() if not key.startswith(stand_ins)}
 
     def story(self) -> Story:
         return Story(

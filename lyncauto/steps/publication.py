@@ -30,7 +30,7 @@ def publication(pool: site.Pool, authority: site.CertificateAuthority, facts: Fa
         record_ttl=_record_ttl(facts),
         negative_ttl=facts.negative_ttl,
         adopt=pool.limits.adopt,
-        front_ends=tuple(_front_end(pool, authority, facts, member) for member in facts.front_ends),
+        front_ends=tuple(front_end(pool, authority, facts, member) for member in facts.front_ends),
     )
 
 
@@ -78,9 +78,10 @@ def _record_ttl(facts: Facts) -> int:
     return next(found, _TTL)
 
 
-def _front_end(
+def front_end(
     pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, member: FrontEnd
 ) -> FrontEndWish:
+    """Return what a Front End needs before clients may reach it by the override."""
     present = _present_names(facts, member.fqdn)
     updates = (one.last_update for one in facts.replicas if one.fqdn == member.fqdn)
     shown = (one.thumbprint for one in facts.health if one.fqdn == member.fqdn)

@@ -89,6 +89,12 @@ class ManagementStore:
         self._published.set(self._version(fqdn), self._clock.seconds())
         return self.topology
 
+    def put_simple_urls_back(self) -> None:
+        """Publish the simple URLs of the start, as whoever changed them does; nothing where nobody did."""
+        if self._simple_urls != self._description.simple_urls:
+            self._simple_urls = self._description.simple_urls
+            self.publish()
+
     def draft_override(self, fqdn: str) -> None:
         """Keep an override until somebody publishes: nobody sees it before."""
         self._unpublished = fqdn

@@ -54,6 +54,7 @@ class FaultBoard:
             "host-away": (self._host_away, self._host_back),
             "second-hop": (self._run_as_lost, self._run_as_back),
             "stale-replica": (self._stale_replica, self._fresh_replica),
+            "simple-url-changed": (self._other_simple_url, self._own_simple_urls),
             "dns-changed-in-between": (self._foreign_edit, self._no_foreign_edit),
             "dns-server-silent": (self._silent, self._talking),
             "port-taken": (self._squat, self._unsquat),
@@ -185,6 +186,13 @@ class FaultBoard:
 
     async def _fresh_replica(self, host: str, _: Options) -> None:
         self._estate.faults.clear("replica.stale", host)
+
+    async def _other_simple_url(self, _: str, __: Options) -> None:
+        self._estate.faults.set("simple-url.meddled")
+
+    async def _own_simple_urls(self, _: str, __: Options) -> None:
+        self._estate.faults.clear("simple-url.meddled")
+        self._estate.store.put_simple_urls_back()
 
     async def _foreign_edit(self, name: str, options: Options) -> None:
         address = options.get("address", self._estate.at(99))

@@ -136,9 +136,8 @@ TOPOLOGY: tuple[Fault, ...] = (
     ),
     Fault(
         "simple-url-changed",
-        "somebody changes a simple URL with the topology that is published next",
-        "estate",
-        "simple-url.meddled",
+        "somebody changes a simple URL with the topology that is published next; mended, he puts it back",
+        "world",
     ),
     Fault(
         "assignment-changed",

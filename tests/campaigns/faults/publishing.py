@@ -13,7 +13,6 @@ from tests.campaigns.faults.hosts import MIGRATE, fault
 from tests.campaigns.faults.outcomes import (
     finishes,
     in_fix,
-    migrated,
     taken_back,
     taken_back_but,
     unfinished,
@@ -28,6 +27,9 @@ _ADOPT = 12.0  # the same from a publication on, in the site file
 _HELD_UP = 3.0  # seconds
 _RESTART = "certificate-after-restart"
 _OVERRIDE = "webint.fabrikam.test"
+_REQUESTS = 5  # the balancer's, one for each Front End, and that of setting one up again
+_REBUILT = fault("front-end-rebuilt:fe02")
+_ANEW = "lyncauto apply --anew fe02.fabrikam.test"
 
 
 def _case(name: str, command: tuple[str, ...], exit_: Exit, code: str, *says: str, **more: object) -> Case:
@@ -196,14 +198,65 @@ def _others_go_down(bench: Bench, command: tuple[str, ...]) -> Ended:
     return bench.wait(process)
 
 
-def _begun_anew(bench: Bench, ended: Ended) -> None:
-    """What was known of the Front End is gone: the run is taken back, and another one finishes the work."""
-    in_fix(ended, "lyncauto rollback")
-    bench.edit("linger: 2.0", "linger: 0.0")
-    bench.done("rollback")
-    bench.done("rollback", "--finish")
-    bench.done("migrate", "--yes")
-    migrated(bench, ended)
+def _issued(requests: int) -> After:
+    """Return: the authority was asked this often."""
+
+    def after(bench: Bench, ended: Ended) -> None:
+        found = bench.lab.issued()
+        expect(found == requests, f"{found} requests, not {requests}")
+
+    return after
+
+
+def _back_but_for_what_was_set_up_again(more: int) -> After:
+    """Return: all else is as it was, with this many more certificates than one run leaves."""
+    others = [
+        "added certificate_requests/",
+        "changed assignments/fe02.fabrikam.test/",
+        "removed certificates/fe02.fabrikam.test/",
+        *["added certificates/"][:more],
+    ]
+
+    def after(bench: Bench, ended: Ended) -> None:
+        bench.edit("linger: 2.0", "linger: 0.0")
+        bench.done("rollback")
+        unfinished(bench, *others)
+
+    return after
+
+
+def _stopped_after_two(bench: Bench) -> None:
+    """Renew two Front Ends, stop at the third, and set the second one up again."""
+    bench.lab.fault("activation-denied:fe03")
+    bench.run("migrate", "--yes")
+    bench.mend()
+    _REBUILT(bench)
+
+
+def _rebuilt(when: str, arrange: Arrange, *first: After, more: int = 1) -> Case:
+    """Return a Front End that is set up again: it is planned anew where that is asked for, and not before.
+
+    Args:
+        when: In the rollout.
+        arrange: Gets there.
+        first: What must hold of the refusal.
+        more: Requests that it then takes.
+    """
+    return _case(
+        f"Front End rebuilt {when}",
+        APPLY,
+        Exit.REFUSED,
+        "front-end-rebuilt",
+        "fe02.fabrikam.test",
+        done=True,
+        arrange=arrange,
+        after=_all(
+            *first,
+            _issued(_REQUESTS),
+            finishes(_ANEW, _issued(_REQUESTS + more)),
+            _back_but_for_what_was_set_up_again(more),
+        ),
+    )
 
 
 _NAMES = (
@@ -341,7 +394,7 @@ _PUBLICATION = (
         "simple URL changed in the middle",
         "verification-failed",
         fault("simple-url-changed"),
-        taken_back,
+        _all(finishes("lyncauto apply"), unfinished_back),
         "simple URL",
     ),
 )
@@ -359,7 +412,7 @@ _FRONT_ENDS = (
         "certificate assigned to another use in the middle",
         "verification-failed",
         fault("assignment-changed:fe02"),
-        taken_back,
+        taken_back_but("changed assignments/fe02.fabrikam.test/WebServicesExternal"),
         "fe02.fabrikam.test",
         "assign",
     ),
@@ -398,23 +451,10 @@ _FRONT_ENDS = (
         play=_others_go_down,
         after=finishes("lyncauto apply"),
     ),
-    _during(
-        "Front End rebuilt before the override is published",
-        "not-converged",
-        until("prove", fault("front-end-rebuilt:fe02")),
-        _all(_not_published, _begun_anew),
-        "fe02.fabrikam.test",
-        command=APPLY,
-    ),
-    _during(
-        "Front End rebuilt once the override is published",
-        "not-converged",
-        until("publish", fault("front-end-rebuilt:fe02")),
-        _begun_anew,
-        "fe02.fabrikam.test",
-        "thumbprint",
-        command=APPLY,
-    ),
+    _rebuilt("before the override is published", until("prove", _REBUILT), _not_published),
+    _rebuilt("once the override is published", until("publish", _REBUILT)),
+    # What it was set up with is like what it had: it holds the override already.
+    _rebuilt("once it was renewed", _stopped_after_two, more=0),
 )
 
 _INTERRUPTED = tuple(

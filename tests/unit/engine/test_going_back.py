@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lyncauto.engine.rollback import Way
+from lyncauto.engine.rollback import Rollback, Way
 from lyncauto.engine.rollout import Scope
 from lyncauto.errors import (
     DnsRefused,
@@ -95,17 +95,52 @@ def test_an_inverse_that_was_cut_off_is_waited_for_before_the_run_goes_forward_a
 
 
 DEAD = {"record": {"address=fe01": "fe02"}}
+STAND_IN = {"address": "fe02", "ttl": "3600"}
 
 
 def test_a_record_whose_previous_address_is_dead_goes_back_to_another_and_can_go_forward_again() -> None:
     site = Site()
     site.begin()
     site.back(Way(replaced=DEAD))
-    assert site.world.state["record"] == {"address": "fe02", "ttl": "3600"}
+    assert site.world.state["record"] == STAND_IN
     assert site.resume()
     assert site.world.state == AFTER
     site.back(Way(finish=True))  # the previous one lives again
     assert site.world.state == LEFT
+
+
+def test_a_record_that_went_back_to_another_address_gets_its_own_once_that_lives_again() -> None:
+    site = Site(records=2)
+    site.begin()
+    site.back(Way(replaced=DEAD))
+    Rollback(site.shop()).bring_home(dead={"record"})
+    assert site.world.state["record"] == STAND_IN
+    Rollback(site.shop()).bring_home(dead=())
+    assert [site.world.state[name] for name in ("record", "record2")] == [OLD, OLD]
+    assert site.back(Way(finish=True)).closed
+
+
+@pytest.mark.parametrize("touch", range(4))
+def test_bringing_a_record_home_can_be_cut_off_anywhere(touch: int) -> None:
+    site = Site()
+    site.begin()
+    site.back(Way(replaced=DEAD))
+    site.fuse.at = site.fuse.touches + touch
+    with contextlib.suppress(Blown):
+        Rollback(site.shop()).bring_home(dead=())
+    site.fuse.at = -1
+    Rollback(site.shop()).bring_home(dead=())
+    assert site.world.state["record"] == OLD
+    assert not site.shop().journal.story.in_doubt
+
+
+def test_a_record_that_somebody_changed_since_is_not_brought_home() -> None:
+    site = Site()
+    site.begin()
+    site.back(Way(replaced=DEAD))
+    site.world.state["record"] = OTHER
+    Rollback(site.shop()).bring_home(dead=())
+    assert site.world.state["record"] == OTHER
 
 
 @pytest.mark.parametrize("now", [False, True])

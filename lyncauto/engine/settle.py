@@ -71,9 +71,10 @@ class Settler:
         try:
             done = links_done(chain, found, self._begun_links())
         except Drifted:
-            if self._begun(change) and step.halfway(change, found):
-                return True
-            raise
+            halfway = self._halfway(step, chain, found)
+            if halfway is None or halfway < number:
+                raise
+            return halfway == number
         if done < number:
             raise Drifted(
                 f"{change.target} went back",
@@ -84,6 +85,11 @@ class Settler:
             return True
         self._adopt(step, change, found, last=done == number + 1)
         return False
+
+    def _halfway(self, step: Step, chain: Sequence[Change], found: Attrs | None) -> int | None:
+        """Return the number of the link that was cut off and has left the target between two places."""
+        begun = (number for number, link in enumerate(chain) if self._begun(link))
+        return next((number for number in begun if step.halfway(chain[number], found)), None)
 
     def _begun_links(self) -> frozenset[str] | None:
         """Return the links that were begun; going back, a target that looks as it began needs nothing."""

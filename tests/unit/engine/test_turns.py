@@ -173,6 +173,30 @@ def test_a_server_that_a_cut_left_half_out_is_put_back_however_fast(way: Way) ->
     assert site.world.state["drain/fe01"] == IN
 
 
+@pytest.mark.parametrize("acts", [1, 2])
+@pytest.mark.parametrize("forward", [True, False])
+def test_a_server_that_a_cut_left_half_out_or_half_back_is_put_back_by_a_second_process(
+    acts: int,
+    forward: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    site, done = Servers(), []
+    site.world.tolerant = True
+
+    def cut(target: str, before: Attrs | None, after: Attrs | None) -> None:
+        del before, after
+        done.append(target)
+        if done.count("drain/fe01") == acts:
+            site.world.on_swap = lambda *_: None
+            site.world.state["drain/fe01"] = {"half": "drain/fe01"}
+            raise Blown
+
+    site.world.on_swap = cut
+    with pytest.raises(Blown):
+        site.begin()
+    assert site.resume() if forward else site.back(Way()).closed
+    assert site.world.state["drain/fe01"] == IN
+
+
 def test_a_server_that_a_cut_left_out_is_only_put_back_by_a_rollback() -> None:
     site = Servers()
     site.world.on_swap = cut_at("renewed/fe02")

@@ -53,7 +53,8 @@ class ServeCertificates:
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = True
-    repeatable: ClassVar[bool] = True  # one that is down is only started; one that shows it is left alone
+    # An order to stop that is still on its way would stop what was started meanwhile: it is waited for.
+    repeatable: ClassVar[bool] = False
 
     def __init__(self, estate: Estate, design: Design) -> None:
         self.deadline = estate.pool.limits.start

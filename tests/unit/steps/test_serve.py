@@ -50,6 +50,10 @@ def test_what_a_front_end_shows_is_read_by_the_pool_s_name():
     assert step(world).read(CHANGE.target) == CHANGE.after
 
 
+def test_a_restart_in_doubt_is_not_begun_again_while_the_order_to_stop_may_still_land():
+    assert step(world_of(*ALL)).repeatable is False
+
+
 @pytest.mark.parametrize("trouble", ["down", "not trusted"])
 def test_a_front_end_that_shows_nothing_that_can_be_verified_is_half_way(trouble):
     world = world_of(*ALL)

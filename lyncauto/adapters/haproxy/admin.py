@@ -24,7 +24,7 @@ class Admin:
         self._node = node
 
     def set(self, server: str, state: AdminState, services: Collection[str]) -> None:
-        """Order this state for *server* in all of *services*, names of proxies.
+        """Order this state for *server* in all of *services*, names of proxies, where it is not so already.
 
         Clients that a sticky table holds for a drained server are sent to another one from the next request
         on. A cookie is the client's to keep.
@@ -40,7 +40,7 @@ class Admin:
                 why="HAProxy does not run, or none of the pool's virtual services has that real server",
                 fix="look at the balancer with `lyncauto inspect`; then run `lyncauto apply`",
             )
-        for one in found:
+        for one in (one for one in found if one.admin != state):
             for order in _ORDERS[state]:
                 self._order(f"set server {one.service}/{one.server} {order}")
 

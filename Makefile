@@ -4,7 +4,7 @@
 PYTHON = $$(command -v python3.11 || command -v python3)
 VENV = .venv
 BIN = $(VENV)/bin
-WORKERS = 2
+WORKERS = 3
 LOCK_FLAGS =
 
 .PHONY: help install peers check test demo power-cuts faults order-matters assumptions secrets lock docs clean

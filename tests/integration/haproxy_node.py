@@ -61,10 +61,10 @@ class HaproxyNode:
             asked.settimeout(_ANSWERS_IN)
             try:
                 asked.connect(str(self.folder / "run" / "admin.sock"))
-            except OSError:
+                asked.sendall(f"{command}\n".encode())
+                return b"".join(iter(lambda: asked.recv(65536), b"")).decode()
+            except OSError:  # it does not run, or ended while it was asked
                 return None
-            asked.sendall(f"{command}\n".encode())
-            return b"".join(iter(lambda: asked.recv(65536), b"")).decode()
 
     def end(self) -> None:
         """Stop HAProxy, old workers included."""

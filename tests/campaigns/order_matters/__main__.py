@@ -52,8 +52,8 @@ def as_lyncauto_does(site: Path) -> None:
     Migration(compose(site, None, lambda _: None, str)).migrate(None, Waivers(), Scope())
 
 
-def felt(rollout: Rollout, fewest: int = FEWEST) -> Mapping[str, Any]:
-    """Return what the clients of a new lab counted during a rollout.
+def felt(rollout: Rollout, fewest: int = FEWEST, rate: float = RATE) -> Mapping[str, Any]:
+    """Return what the clients of a new lab counted during a rollout, asking *rate* times a second.
 
     The order alone is to differ: no run waits for clients to sign in again, and the lab's Front Ends serve a
     new certificate without a restart.
@@ -65,7 +65,7 @@ def felt(rollout: Rollout, fewest: int = FEWEST) -> Mapping[str, Any]:
         site = Path(folder) / "site.yaml"
         with site.open("w", encoding="utf-8") as file:
             YAML().dump(site_with(lab, adopt=0.0), file)
-        lab.load(True, RATE)  # noqa: FBT003 - load(True) reads well
+        lab.load(True, rate)  # noqa: FBT003 - load(True) reads well
         lab.mark(_PERIOD)
         rollout(site)
         return _counted(lab, fewest)

@@ -57,12 +57,13 @@ def management(session: PowerShell, pool: str) -> Management:
     own = _own(session, services, pool)
     pools = ask(session, Command("Get-CsPool"))
     product = wire.number(own, "Version")
+    computers = _computers(session, pools, pool)
     kept = ask(session, Command("Get-LyncAutoFile", {"Path": naming.backup_path(pool, signature)}))
     return Management(
         signature=signature,
         product=product,
         server_version=_version(ask(session, Command("Get-CsServerVersion"))),
-        computers=_computers(session, pools, pool),
+        computers=computers,
         web=_web(own),
         other_web_fqdns=_others(services, pool),
         simple_urls=simple_urls(session),
@@ -73,7 +74,7 @@ def management(session: PowerShell, pool: str) -> Management:
         backup=wire.text(kept[0], "Sha256") if kept else "",
         other_hosts=_other_hosts(pools, pool),
         kerberos=kerberos(session),
-        routing_groups=routing_groups(session, pool) if _may_restart(own, product) else (),
+        routing_groups=routing_groups(session, pool) if _hold_together(own, product, computers) else (),
     )
 
 
@@ -96,9 +97,9 @@ def routing_groups(session: PowerShell, pool: str) -> tuple[RoutingGroup, ...]:
     return tuple(sorted(groups, key=lambda one: one.id))
 
 
-def _may_restart(own: Object, product: int) -> bool:
-    """Whether Front Ends held together by Windows Fabric may be restarted: only to publish an override."""
-    return product >= WITH_FABRIC and not wire.text(own, "InternalFqdn")
+def _hold_together(own: Object, product: int, computers: Sequence[str]) -> bool:
+    """Whether Front Ends that hold each other's routing groups may be restarted: to publish an override."""
+    return product >= WITH_FABRIC and len(computers) > 1 and not wire.text(own, "InternalFqdn")
 
 
 def simple_urls(session: PowerShell) -> tuple[SimpleUrl, ...]:

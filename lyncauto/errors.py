@@ -246,7 +246,7 @@ class RollbackUnsafe(LyncAutoError):
 
 
 class FrontEndRebuilt(LyncAutoError):
-    """A Front End was set up again while a run is open; it is planned anew only where that is asked for."""
+    """A Front End was set up again while a run is open, or is said to have been; it is not planned anew."""
 
     code = "front-end-rebuilt"
     exit = Exit.REFUSED

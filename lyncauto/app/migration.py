@@ -17,7 +17,7 @@ from lyncauto.engine.journal import Journal
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope, stages_within
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import NoRun, NotSilent, RollbackUnsafe
+from lyncauto.errors import LyncAutoError, NoRun, NotSilent, RollbackUnsafe
 from lyncauto.model.design import design_of
 from lyncauto.model.events import Noted
 from lyncauto.model.plan import Attrs, Plan
@@ -27,7 +27,7 @@ from lyncauto.steps.backup import save
 from lyncauto.steps.build import checks
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.naming import record
-from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override, serving
+from lyncauto.steps.rollback_probe import homes, reasons, replacements, sent_by_override, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,11 @@ class _Ends:
     """Where a rollback sends the clients.
 
     Attributes:
-        replaced: What stands in for addresses that are dead, of records that do not have it already.
-        dead: All records whose own addresses are dead, or must not be given back.
+        replaced: What stands in for addresses that are dead, of records that have yet to go back.
         held: Records that must not go back yet, for the reason *unsafe*.
     """
 
     replaced: Mapping[str, Attrs]
-    dead: frozenset[str]
     held: frozenset[str] = frozenset()
     unsafe: RollbackUnsafe | None = None
 
@@ -115,8 +113,8 @@ class Migration:
                     why="there is nothing to go on with",
                     fix="run `lyncauto plan --out FILE` and `lyncauto apply FILE`, or `lyncauto migrate`",
                 )
-            with Workplace(self._context, estate, run).open() as shop:
-                amend(self._context.playbook.stages, estate, shop, anew)
+            with Workplace(self._context, estate, run).open() as shop, self._context.reading() as reader:
+                amend(self._context.playbook.stages, reader, shop, anew)
             return self._forward(run, estate, scope, None)
 
     def rollback(self, way: Way) -> Taken:
@@ -134,20 +132,8 @@ class Migration:
                 return self._back(estate, Rollback(shop), shop, way)
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
-        rollback.forget_what_never_was()
-        ends = self._ends(estate, shop)
-        if ends.unsafe and not way.now:
-            rollback.carry_through()  # a Front End that was cut off while it started may be the one to serve
-            ends = self._ends(estate, shop)
-        traffic = Way(now=way.now, replaced=ends.replaced, held=ends.held)
-        taken = rollback.back(traffic) if _traffic_stands(shop.journal) else None
-        if not way.now:
-            rollback.carry_through()
-        else:  # that way needs DNS alone
-            for host, typed in may_be_down(shop.journal.story):
-                shop.tell(Noted(f"{host} was being restarted; where its services are down: {typed}"))
-        if shop.journal.story.replaced:  # whoever was dead may live again
-            rollback.bring_home(self._ends(estate, shop).dead)
+        taken, ends = self._traffic_back(estate, rollback, shop, way)
+        staying = self._bring_home(estate, rollback, shop)
         if ends.unsafe:
             raise ends.unsafe
         if not way.finish:
@@ -160,12 +146,48 @@ class Migration:
                 why=f"its last request was {duration(silence)} ago; linger is {duration(linger)}",
                 fix=f"run `lyncauto rollback --finish` again in {duration(linger - silence)} or later",
             )
+        for target in staying:
+            shop.tell(Noted(f"{target} stays as it is: not all of its own addresses answer healthily"))
         rest = rollback.back(Way(finish=True, now=way.now, replaced=ends.replaced))
         price = max(rest.seconds, taken.seconds if taken else 0.0)
         return replace(rest, back=rest.back + (taken.back if taken else 0), seconds=price)
 
-    def _ends(self, estate: Estate, shop: Workshop) -> _Ends:
-        """Return where the records go back to, of those that are not there already."""
+    def _traffic_back(
+        self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way
+    ) -> tuple[Taken | None, _Ends]:
+        """Take traffic back; whatever becomes of it, start Front Ends that were cut off, or name them."""
+        rollback.forget_what_never_was()
+        ends = self._ends(estate, shop)
+        carried = way.now  # that way needs DNS alone
+        if way.now:
+            _name_who_may_be_down(shop)
+        elif ends.unsafe:
+            rollback.carry_through()  # a Front End that was cut off while it started may be the one to serve
+            ends, carried = self._ends(estate, shop), True
+        for text in reasons(ends.replaced):
+            shop.tell(Noted(text))
+        try:
+            traffic = Way(now=way.now, replaced=ends.replaced, held=ends.held)
+            taken = rollback.back(traffic) if _traffic_stands(shop.journal) else None
+        except LyncAutoError:
+            if not carried:
+                rollback.carry_through()
+            raise
+        if not carried:
+            rollback.carry_through()
+        return taken, ends
+
+    @staticmethod
+    def _bring_home(estate: Estate, rollback: Rollback, shop: Workshop) -> tuple[str, ...]:
+        """Give records that went back to a stand-in their own addresses, if these live; return who stays."""
+        told = shop.journal.story
+        if told.closed or not (away := rollback.away()):
+            return ()
+        return rollback.bring_home(homes(estate, design_of(told.plan), told.plan, away))
+
+    @staticmethod
+    def _ends(estate: Estate, shop: Workshop) -> _Ends:
+        """Return where the records go back to that have yet to go."""
         told = shop.journal.story
         plan, design = told.plan, design_of(told.plan)
         found, held, reason = replacements(estate, design, plan), frozenset[str](), None
@@ -174,10 +196,13 @@ class Migration:
                 found |= serving(estate, design, plan)
             except RollbackUnsafe as unsafe:
                 held, reason = frozenset({record(design.override)}), unsafe
-        chosen = {target: instead for target, instead in found.items() if not _holds(shop, target, instead)}
-        for text in reasons(chosen):
-            shop.tell(Noted(text))
-        return _Ends(chosen, held.union(found), held, reason)
+        standing = {one.change.target for one in told.standing}
+        chosen = {
+            target: instead
+            for target, instead in found.items()
+            if target in standing and not _is_at_home(shop, target, instead)
+        }
+        return _Ends(chosen, held, reason)
 
     def _begin(self, estate: Estate, plan: Plan, scope: Scope) -> Applied:
         stages_within(plan, scope)  # a stage that is not there is refused before a run is opened
@@ -204,7 +229,13 @@ class Migration:
             yield
 
 
-def _holds(shop: Workshop, target: str, instead: Attrs) -> bool:
+def _name_who_may_be_down(shop: Workshop) -> None:
+    for host, typed in may_be_down(shop.journal.story):
+        shop.tell(Noted(f"{host} was to be restarted; where its services are down: {typed}"))
+
+
+def _is_at_home(shop: Workshop, target: str, instead: Attrs) -> bool:
+    """Whether a record has its own addresses, dead as they are: it never left, or is back."""
     step = next(change.step for change in shop.journal.story.plan.changes if change.target == target)
     found = shop.steps[step].read(target) or {}
     return any(f"{name}={value}" in instead for name, value in found.items())

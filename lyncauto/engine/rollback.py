@@ -125,35 +125,47 @@ class Rollback:
             except LyncAutoError as error:
                 self._shop.tell(Noted(f"{error.what}: {error.why}"))
 
-    def bring_home(self, dead: Collection[str]) -> None:
+    def away(self) -> frozenset[str]:
+        """Return the targets that went back to a stand-in, or may have; some have come home since."""
+        return frozenset(target for replaced in self._shop.journal.story.replaced for target in replaced)
+
+    def bring_home(self, homes: Collection[str]) -> tuple[str, ...]:
         """Give what went back to a stand-in its own attributes, now that those live again.
 
-        What fails is told, and tried again by the next rollback.
-
         Args:
-            dead: Targets whose own attributes do not.
+            homes: Targets whose own attributes are known to live.
+
+        Returns:
+            Those that stay at a stand-in: theirs do not live, or the change failed, which is told.
         """
-        told = self._shop.journal.story
+        told, away = self._shop.journal.story, self.away()
         standing = {one.change.id for one in told.standing if not stays(told, one.change)}
+        staying = []
         for target, chain in chains(told.plan.changes).items():
             back = [change.completed(told.known) for change in chain if not stays(told, change)]
-            if back and target not in dead and standing.isdisjoint(change.id for change in back):
-                try:
-                    self._bring_home(back[0].inverse(), told)
-                except LyncAutoError as error:
-                    self._shop.tell(Noted(f"{error.what}: {error.why}"))
+            if target not in away or not back or not standing.isdisjoint(change.id for change in back):
+                continue
+            try:
+                is_home = self._bring_home(back[0].inverse(), told, lives=target in homes)
+            except LyncAutoError as error:
+                self._shop.tell(Noted(f"{error.what}: {error.why}"))
+                is_home = False
+            staying += [] if is_home else [target]
+        return tuple(staying)
 
-    def _bring_home(self, last: Change, told: Story) -> None:
+    def _bring_home(self, last: Change, told: Story, *, lives: bool) -> bool:
         """Settle *last*, the end of a chain back, from the stand-in that its target was given."""
-        instead_of = [instead(last, replaced).after for replaced in told.replaced]
-        away = [attrs for attrs in instead_of if attrs != last.after]
-        if not away:
-            return
+        stand_ins = [instead(last, replaced).after for replaced in told.replaced]
         found = self._shop.steps[last.step].read(last.target)
         begun = any(one.change.target == last.target and not one.done for one in told.backward)
-        if found in away or begun:
-            change = replace(last, before=found if found in away else away[0], hold=None)
-            Settler(self._shop, chains([change]), back=True).settle([change])
+        if found == last.after and not begun:
+            return True
+        if not lives or not (begun or found in stand_ins):
+            return found not in stand_ins  # what somebody else has made of it is his
+        before = found if found in stand_ins else stand_ins[0]
+        change = replace(last, before=before, hold=None)
+        Settler(self._shop, chains([change]), back=True).settle([change])
+        return True
 
     def _settle_round_trips(self, story: Story) -> None:
         """Count as undone what came back to where it began: a drain that is over needs no second one."""

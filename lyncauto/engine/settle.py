@@ -65,6 +65,9 @@ class Settler:
 
     def _outstanding(self, change: Change) -> bool:
         """Whether *change* must still be made; one that is found made is written down as such."""
+        if self._has_served(change):
+            self._shop.tell(ChangeDone(change, already=True))
+            return False
         step, chain = self._shop.steps[change.step], self._chain(change.target)
         found = self.look(change)
         number = [link.id for link in chain].index(change.id)
@@ -74,6 +77,8 @@ class Settler:
             halfway = self._halfway(step, chain, found)
             if halfway is None or halfway < number:
                 raise
+            if self._back and halfway > number:  # a chain that was shortened has passed over this one
+                self._shop.journal.append(Done(change.id, back=True))
             return halfway == number
         if done < number:
             raise Drifted(
@@ -85,6 +90,12 @@ class Settler:
             return True
         self._adopt(step, change, found, last=done == number + 1)
         return False
+
+    def _has_served(self, change: Change) -> bool:
+        """Whether what *change* made is needed no more: going forward, nobody looks for it then."""
+        standing = self._shop.journal.story.standing
+        done = {one.change.id for one in standing if one.done}
+        return not self._back and {change.id, change.until} <= done
 
     def _halfway(self, step: Step, chain: Sequence[Change], found: Attrs | None) -> int | None:
         """Return the number of the link that was cut off and has left the target between two places."""

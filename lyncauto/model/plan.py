@@ -54,6 +54,7 @@ class Change:
     transitional: bool = False  # serves a lasting change and is planned only around one
     turn: int = 0  # within a stage, those of a lower turn come first: one Front End after another
     stays_with: str = ""  # id of a one-way change; once that one stands, this one is not taken back either
+    until: str = ""  # id of a later change; once that one is done, what this one made has served its purpose
 
     @property
     def id(self) -> str:
@@ -201,4 +202,5 @@ def _plain(change: Change) -> dict[str, Any]:
         "transitional": change.transitional,
         "turn": change.turn,
         "stays_with": change.stays_with,
+        "until": change.until,
     }

@@ -48,6 +48,7 @@ class Story:
     ]  # what stood in for dead attributes in any rollback, newest first
     closed: Closed | None
     findings: tuple[Finding, ...]
+    amended: frozenset[str] = frozenset()  # targets that were planned anew while the run was open
 
     @property
     def in_doubt(self) -> tuple[Intended, ...]:
@@ -83,6 +84,7 @@ class _Teller:
         self._replaced: list[Mapping[str, Attrs]] = []
         self._closed: Closed | None = None
         self._findings: list[Finding] = []
+        self._amended: set[str] = set()
 
     def hear(self, entry: Entry) -> None:
         match entry.record:
@@ -126,6 +128,7 @@ class _Teller:
 
     def _amend(self, plan: Plan, targets: Collection[str]) -> None:
         self._plan = plan
+        self._amended.update(targets)
         for where in (self._standing, self._backward):
             for change_id in [key for key, one in where.items() if one.change.target in targets]:
                 del where[change_id]
@@ -144,4 +147,5 @@ class _Teller:
             tuple(self._replaced),
             self._closed,
             tuple(self._findings),
+            frozenset(self._amended),
         )

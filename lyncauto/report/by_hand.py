@@ -124,7 +124,11 @@ def _ready(host: str, places: Places, services: tuple[str, ...]) -> tuple[str, .
         return (f"# on {places.node}: set {host} ready in each virtual service of the pool",)
     return (
         f"# on {places.node}:",
-        *(f'echo "set server {service}/{host} weight 100%" | socat - {socket}' for service in services),
+        *(
+            f'echo "set server {service}/{host} {order}" | socat - {socket}'
+            for service in services
+            for order in ("state ready", "weight 100%")
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def way_back(told: Story, places: Places) -> tuple[str, ...]:
 
 
 def may_be_down(told: Story) -> tuple[tuple[str, Typed], ...]:
-    """Return each Front End whose restart was cut off or refused, and what starts it."""
+    """Return each Front End whose restart was begun and not seen to end, and what starts it."""
     hosts = [one.change.target.removeprefix(_SERVED) for one in told.standing if _begun(one)]
     if not hosts or (made := design_of(told.plan).publication) is None:
         return ()
@@ -63,7 +63,7 @@ def may_be_down(told: Story) -> tuple[tuple[str, Typed], ...]:
 
 def _started(told: Story) -> Iterator[str]:
     for host, typed in may_be_down(told):
-        yield f"# {host} was being restarted; where its services are down, type on {typed.where}:"
+        yield f"# {host} was to be restarted; where its services are down, type on {typed.where}:"
         yield typed.command
 
 

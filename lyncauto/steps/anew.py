@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from lyncauto.errors import LyncAutoError
 from lyncauto.model import site
-from lyncauto.model.design import Design
+from lyncauto.model.design import Design, FrontEndWish
 from lyncauto.model.facts import Facts
 from lyncauto.steps import naming
 from lyncauto.steps.before import assignment_lines
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.publication import front_end
+from lyncauto.steps.publication import WEB_USE, front_end
 from lyncauto.steps.request import front_end_wishes
 
 
@@ -36,6 +36,16 @@ def set_up_again(estate: Estate, design: Design, issued: Collection[str]) -> tup
         if held is None:
             found.append(wish.host)
     return tuple(found)
+
+
+def lacks(one: FrontEndWish) -> str:
+    """Return what a Front End lacks to be planned; empty: nothing."""
+    missing = {
+        "it has no A record": not one.address,
+        f"no certificate is assigned to {WEB_USE}": not one.used,
+        "its web site shows no certificate that can be verified": not one.served,
+    }
+    return ", ".join(why for why, so in missing.items() if so)
 
 
 def targets(host: str) -> tuple[str, ...]:

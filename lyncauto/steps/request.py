@@ -12,6 +12,7 @@ from lyncauto.model.facts import StoredCertificate
 from lyncauto.model.plan import Attrs, Change, State, known_later
 from lyncauto.ports.certificates import Pending
 from lyncauto.steps import naming
+from lyncauto.steps.deliver import STEP as DELIVER
 from lyncauto.steps.design import demand
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.observe import certificate_attributes
@@ -29,6 +30,7 @@ class PlanRequest:
 
     def __init__(self, design: Design) -> None:
         self._wish = design.certificate
+        self._node = design.node
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the request, unless a certificate that will do is there."""
@@ -36,7 +38,8 @@ class PlanRequest:
         if target in observed:
             return ()
         wanted = certificate_attributes(self._wish, known_later(target, "thumbprint"))
-        return (Change(STEP, target, None, wanted, one_way=_ISSUED),)
+        delivered = naming.delivered(self._node, self._wish.name)
+        return (Change(STEP, target, None, wanted, one_way=_ISSUED, until=f"{DELIVER}/{delivered}#0"),)
 
 
 class PlanFrontEndRequests:

@@ -6,7 +6,7 @@ Ends that serve it already, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from lyncauto.errors import RollbackUnsafe
@@ -68,6 +68,26 @@ def serving(estate: Estate, design: Design, plan: Plan) -> dict[str, Attrs]:
     return _of_override(estate.probe, design, dict(_previous(plan)).get(record, ()))
 
 
+def homes(estate: Estate, design: Design, plan: Plan, targets: Collection[str]) -> frozenset[str]:
+    """Return those of *targets*, records, whose own addresses all answer healthily as clients will ask them.
+
+    Silence is a no. A new override's record is asked for by the override itself.
+    """
+    own = {target: addresses for target, addresses in _previous(plan) if target in targets}
+    new = naming.record(design.override) if design.publish else ""
+    asked = {
+        (address, design.override if target == new else design.verify)
+        for target, addresses in own.items()
+        for address in addresses
+    }
+    alive = gather({one: partial(_is_healthy, estate.probe, design, *one) for one in sorted(asked)})
+    return frozenset(
+        target
+        for target, addresses in own.items()
+        if all(alive[address, design.override if target == new else design.verify] for address in addresses)
+    )
+
+
 def sent_by_override(told: Story, design: Design) -> bool:
     """Whether a new override is in force, or may be, and this run has sent its record to the balancer."""
     record = naming.record(design.override)
@@ -121,11 +141,13 @@ def _words(answer: Http) -> str:
 
 
 def _alive(probe: Probe, design: Design, addresses: Iterable[str]) -> dict[str, bool]:
-    return gather({address: partial(_healthy, probe, design, address) for address in addresses})
+    return gather(
+        {address: partial(_is_healthy, probe, design, address, design.verify) for address in addresses}
+    )
 
 
-def _healthy(probe: Probe, design: Design, address: str) -> bool:
-    return health.healthy(_asked(probe, design, address, design.verify).status)
+def _is_healthy(probe: Probe, design: Design, address: str, name: str) -> bool:
+    return health.healthy(_asked(probe, design, address, name).status)
 
 
 def _asked(probe: Probe, design: Design, address: str, name: str) -> Http:

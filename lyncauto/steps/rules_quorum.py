@@ -23,8 +23,8 @@ def quorum(facts: Facts, design: Design, check: str) -> tuple[Finding, ...]:
         return ()
     about, look = About(check, facts.pool), _LOOK.format(pool=facts.pool, again=_AGAIN)
     if not facts.routing_groups:
-        if in_force(facts, design):
-            return ()  # they are no longer read then: each restart asks for them itself
+        if in_force(facts, design) or len(facts.front_ends) == 1:
+            return ()  # they are not read then: each restart asks for them itself, and a lone server has none
         text = "which routing groups have their quorum cannot be told"
         return (about.unknown(text, "none is listed", look),)
     restarted = [one.host for one in design.publication.front_ends if one.certificate]

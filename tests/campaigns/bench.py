@@ -50,7 +50,6 @@ _LIMITS = {"answer": ANSWER}
 _PUBLISHING = {**_LIMITS, "converge": 10.0, "adopt": 0.0}  # no client is at work that could sign in
 _RESTART = "certificate-after-restart"  # a fault: so that Front Ends are restarted, and cut off at it
 _LOCK = ("put lock", "mv -T lock", "rm -rf lock")  # taken by every command anew: no act of a change
-_AS_NEEDED = ("runtime clear table",)  # before a drain, where the table holds whom the balancer served
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +223,7 @@ class Bench:
         surplus: Counter[str] = Counter()
         for act, times in self._ledger().items():
             most = self._whole.get(act, 0) + allowed(act, doubt)
-            if times > most and not act.startswith((*_LOCK, *_AS_NEEDED)):
+            if times > most and not act.startswith(_LOCK):
                 surplus[act] = times - most
         return surplus
 

@@ -441,11 +441,9 @@ def test_a_request_under_way_at_a_drained_front_end_is_finished_and_its_client_m
     slow = RealServer("fe00.contoso.test", next(addresses), 10080)
     handler = type("Titled", (Slow,), {"server_title": slow.name, "taken": taken, "over": over})
     with serving(handler, slow.address, 10080):
-        balancer.write(
-            POOL, [replace(http_service, servers=(slow,))]
-        )  # so that the table holds the client for it
+        balancer.write(POOL, [replace(http_service, servers=(slow,))])
         wait_for(lambda: up(balancer) == {slow.name})
-        ask(plain(http_service))
+        ask(plain(http_service))  # from now on the sticky table holds this client for it
         balancer.write(POOL, [replace(http_service, servers=(slow, *http_service.servers))])
         wait_for(lambda: len(up(balancer)) == 4)
         told = []

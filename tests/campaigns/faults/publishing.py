@@ -29,7 +29,7 @@ _RESTART = "certificate-after-restart"
 _OVERRIDE = "webint.fabrikam.test"
 _REQUESTS = 5  # the balancer's, one for each Front End, and that of setting one up again
 _REBUILT = fault("front-end-rebuilt:fe02")
-_ANEW = "lyncauto apply --anew fe02.fabrikam.test"
+_FIRST_REBUILT = fault("front-end-rebuilt:fe01")
 
 
 def _case(name: str, command: tuple[str, ...], exit_: Exit, code: str, *says: str, **more: object) -> Case:
@@ -170,6 +170,15 @@ def _only_the_override_stays(bench: Bench, ended: Ended) -> None:
     expect(all(bench.record(name) == front_ends for name in zone), f"not back: {[*map(bench.record, zone)]}")
 
 
+def _back_to_the_first_alone(bench: Bench, ended: Ended) -> None:
+    """The override goes back to the one Front End that serves it, and stays there."""
+    names = bench.names()
+    for _ in range(2):
+        bench.done("rollback")
+        found = bench.record(_OVERRIDE)
+        expect(found == [names["fe01"]], f"{_OVERRIDE} answers {found}, not {names['fe01']} alone")
+
+
 def _not_back_yet(bench: Bench, ended: Ended) -> None:
     """Front Ends that cannot show the override yet are not given its clients: the way back is refused."""
     refused = bench.run("rollback")
@@ -208,12 +217,12 @@ def _issued(requests: int) -> After:
     return after
 
 
-def _back_but_for_what_was_set_up_again(more: int) -> After:
+def _back_but_for_what_was_set_up_again(host: str, more: int) -> After:
     """Return: all else is as it was, with this many more certificates than one run leaves."""
     others = [
         "added certificate_requests/",
-        "changed assignments/fe02.fabrikam.test/",
-        "removed certificates/fe02.fabrikam.test/",
+        f"changed assignments/{host}/",
+        f"removed certificates/{host}/",
         *["added certificates/"][:more],
     ]
 
@@ -233,11 +242,14 @@ def _stopped_after_two(bench: Bench) -> None:
     _REBUILT(bench)
 
 
-def _rebuilt(when: str, arrange: Arrange, *first: After, more: int = 1) -> Case:
+def _rebuilt(
+    when: str, arrange: Arrange, *first: After, more: int = 1, host: str = "fe02.fabrikam.test"
+) -> Case:
     """Return a Front End that is set up again: it is planned anew where that is asked for, and not before.
 
     Args:
         when: In the rollout.
+        host: Which Front End.
         arrange: Gets there.
         first: What must hold of the refusal.
         more: Requests that it then takes.
@@ -247,14 +259,14 @@ def _rebuilt(when: str, arrange: Arrange, *first: After, more: int = 1) -> Case:
         APPLY,
         Exit.REFUSED,
         "front-end-rebuilt",
-        "fe02.fabrikam.test",
+        host,
         done=True,
         arrange=arrange,
         after=_all(
             *first,
             _issued(_REQUESTS),
-            finishes(_ANEW, _issued(_REQUESTS + more)),
-            _back_but_for_what_was_set_up_again(more),
+            finishes(f"lyncauto apply --anew {host}", _issued(_REQUESTS + more)),
+            _back_but_for_what_was_set_up_again(host, more),
         ),
     )
 
@@ -409,6 +421,13 @@ _FRONT_ENDS = (
         "Active Directory",
     ),
     _during(
+        "activation of a Front End denied, and a way back",
+        "access-denied",
+        fault("activation-denied:fe02"),
+        _all(_back_to_the_first_alone, finishes("lyncauto apply"), unfinished_back),
+        "fe02.fabrikam.test",
+    ),
+    _during(
         "certificate assigned to another use in the middle",
         "verification-failed",
         fault("assignment-changed:fe02"),
@@ -453,6 +472,8 @@ _FRONT_ENDS = (
     ),
     _rebuilt("before the override is published", until("prove", _REBUILT), _not_published),
     _rebuilt("once the override is published", until("publish", _REBUILT)),
+    # The balancer's certificate was issued into the store of the first one: the node has it by then.
+    _rebuilt("with the balancer's certificate", until("publish", _FIRST_REBUILT), host="fe01.fabrikam.test"),
     # What it was set up with is like what it had: it holds the override already.
     _rebuilt("once it was renewed", _stopped_after_two, more=0),
 )

@@ -138,6 +138,45 @@ def test_its_assignments_are_compared_with_what_they_are_now() -> None:
     assert len(lines) == len(publishing.DESIGN.assignments)
 
 
+def test_one_that_is_not_set_up_to_the_end_is_not_planned_from_half_of_it() -> None:
+    world = publishing.world()
+    shop = open_run(world)
+    set_up_again(world)
+    world.probe.alive -= {(MEMBERS[GONE], 443)}
+    with pytest.raises(FrontEndRebuilt, match="not set up to the end") as caught:
+        amend(STAGES, world.estate(), shop, (GONE,))
+    assert "shows no certificate that can be verified" in caught.value.why
+    assert f"`lyncauto apply --anew {GONE}`" in caught.value.fix
+    assert shop.journal.story.plan == planned()
+
+
+def test_one_that_was_planned_anew_may_be_planned_anew_again_until_it_is_renewed() -> None:
+    world = publishing.world()
+    shop = open_run(world)
+    set_up_again(world)
+    amend(STAGES, world.estate(), shop, (GONE,))
+    amend(STAGES, world.estate(), shop, (GONE,))
+    change = next(one for one in shop.journal.story.plan.changes if one.target == naming.served(GONE))
+    shop.journal.append(Intent(change))
+    shop.journal.append(Done(change.id))
+    world.authority.submit(WISHES[naming.front_end_certificate(GONE)])
+    with pytest.raises(FrontEndRebuilt, match="is not planned anew"):
+        amend(STAGES, world.estate(), shop, (GONE,))
+
+
+@pytest.mark.parametrize(("links", "remembered"), [(1, True), (2, False)])
+def test_a_drain_that_is_under_way_is_not_forgotten(links: int, remembered: bool) -> None:  # noqa: FBT001
+    world = publishing.world()
+    shop = open_run(world)
+    set_up_again(world)
+    for change in [one for one in planned().changes if one.target == naming.drain(GONE)][:links]:
+        shop.journal.append(Intent(change))
+        shop.journal.append(Done(change.id))
+    amend(STAGES, world.estate(), shop, (GONE,))
+    standing = {one.change.target for one in shop.journal.story.standing}
+    assert (naming.drain(GONE) in standing) is remembered
+
+
 def test_a_replica_follows_by_itself_and_is_left_alone() -> None:
     assert naming.replica(GONE) not in targets(GONE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from lyncauto.errors import (
     VerificationFailed,
 )
 from lyncauto.model.finding import Verdict
-from lyncauto.model.plan import Attrs
+from lyncauto.model.plan import Attrs, Change, Plan
 from tests.unit.engine.world import AFTER, BEFORE, LEFT, Blown, Site
 
 OLD, OTHER = BEFORE["record"], {"address": "other", "ttl": "3600"}
@@ -113,9 +114,9 @@ def test_a_record_that_went_back_to_another_address_gets_its_own_once_that_lives
     site = Site(records=2)
     site.begin()
     site.back(Way(replaced=DEAD))
-    Rollback(site.shop()).bring_home(dead={"record"})
+    assert Rollback(site.shop()).bring_home(()) == ("record",)
     assert site.world.state["record"] == STAND_IN
-    Rollback(site.shop()).bring_home(dead=())
+    assert Rollback(site.shop()).bring_home({"record"}) == ()
     assert [site.world.state[name] for name in ("record", "record2")] == [OLD, OLD]
     assert site.back(Way(finish=True)).closed
 
@@ -127,9 +128,9 @@ def test_bringing_a_record_home_can_be_cut_off_anywhere(touch: int) -> None:
     site.back(Way(replaced=DEAD))
     site.fuse.at = site.fuse.touches + touch
     with contextlib.suppress(Blown):
-        Rollback(site.shop()).bring_home(dead=())
+        Rollback(site.shop()).bring_home({"record"})
     site.fuse.at = -1
-    Rollback(site.shop()).bring_home(dead=())
+    Rollback(site.shop()).bring_home({"record"})
     assert site.world.state["record"] == OLD
     assert not site.shop().journal.story.in_doubt
 
@@ -139,7 +140,7 @@ def test_a_record_that_somebody_changed_since_is_not_brought_home() -> None:
     site.begin()
     site.back(Way(replaced=DEAD))
     site.world.state["record"] = OTHER
-    Rollback(site.shop()).bring_home(dead=())
+    Rollback(site.shop()).bring_home({"record"})
     assert site.world.state["record"] == OTHER
 
 
@@ -167,6 +168,42 @@ def test_a_rollback_that_is_cut_off_goes_on_to_where_nobody_has_died_meanwhile(t
     moved = site.world.state["record"]["address"] != "vip"
     site.back(Way(replaced={} if moved else DEAD))
     assert site.world.state["record"]["address"] == ("fe01" if moved else "fe02")
+
+
+def test_a_rollback_at_once_that_was_cut_off_half_way_leaves_no_link_standing() -> None:
+    site = Site()
+    site.begin()
+    site.world.tolerant = True
+    site.world.on_swap = cut
+    with pytest.raises(Blown):
+        site.back(Way(now=True))
+    site.world.on_swap = lambda *_: None
+    site.world.state["record"] = {"half": "record"}
+    site.back(Way())
+    assert site.world.state["record"] == OLD
+    told = site.shop().journal.story
+    assert [one.change.target for one in told.standing if one.change.target == "record"] == []
+
+
+def test_a_change_whose_work_is_done_by_a_later_one_is_not_looked_for_any_more() -> None:
+    site = Served()
+    site.begin(Scope(until="balancer"))
+    del site.world.state["certificate"]
+    assert site.resume()
+    assert "certificate" not in site.world.state
+    assert site.world.made.count("certificate") == 1
+
+
+class Served(Site):
+    """A site whose certificate is needed until the services have it."""
+
+    def plan(self) -> Plan:
+        def until(change: Change) -> Change:
+            return replace(change, until="service/service/443#0") if change.step == "certificate" else change
+
+        plan = super().plan()
+        stages = (replace(one, changes=tuple(map(until, one.changes))) for one in plan.stages)
+        return replace(plan, stages=tuple(stages))
 
 
 def test_a_half_made_change_is_made_from_where_it_was_cut_off() -> None:

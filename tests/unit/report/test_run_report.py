@@ -169,14 +169,14 @@ def test_a_front_end_that_was_being_restarted_is_named_before_anything_else(
     *begun, _ = entries(DRAINED, SERVED, design=design)
     first, second, *_ = way_back(story(begun), PLACES)
     assert first == (
-        f"# fe02.contoso.test was being restarted; where its services are down, type on {where}:"
+        f"# fe02.contoso.test was to be restarted; where its services are down, type on {where}:"
     )
     assert second == command
 
 
 def test_a_front_end_that_was_restarted_needs_nothing_by_hand() -> None:
     told = story(entries(DRAINED, SERVED, design=written(publishing.DESIGN)))
-    assert "restarted" not in "\n".join(way_back(told, PLACES))
+    assert "to be restarted" not in "\n".join(way_back(told, PLACES))
 
 
 def test_a_front_end_that_is_back_in_the_balancing_needs_nothing_by_hand() -> None:

@@ -9,7 +9,7 @@ from lyncauto.model.plan import Change, Plan, Stage
 from lyncauto.model.story import story
 from lyncauto.steps.observe import observe
 from lyncauto.steps.records import PlanRecords
-from lyncauto.steps.rollback_probe import reasons, replacements, sent_by_override, serving
+from lyncauto.steps.rollback_probe import homes, reasons, replacements, sent_by_override, serving
 from lyncauto.steps.topology import PlanOverride
 from tests.unit.steps import publishing, samples
 from tests.unit.steps.samples import DESIGN, MEMBERS, OVERRIDE
@@ -161,6 +161,28 @@ def test_a_dead_address_is_replaced_by_a_front_end_that_serves_the_record_s_very
     estate = world.estate(probe=Named(world.probe, "10.0.0.13"))
     found = replacements(estate, replace(DESIGN, verify=DESIGN.pool), PLAN)
     assert found[WEBINT] == {"addresses=10.0.0.11": "10.0.0.13"}
+
+
+def at_home(*servers, dead=()):
+    world = World()
+    world.probe.alive -= {(address, 443) for address in dead}
+    estate = world.estate(probe=Named(world.probe, *servers))
+    return homes(estate, NEW, NEW_PLAN, {MEET, WEBINT})
+
+
+def test_a_record_may_go_home_only_where_all_its_own_addresses_answer_as_clients_will_ask():
+    assert at_home(*MEMBERS.values()) == {MEET, WEBINT}
+    assert at_home("10.0.0.11") == {MEET}
+    assert at_home(*MEMBERS.values(), dead=("10.0.0.12",)) == set()
+
+
+def test_where_nobody_answers_no_record_goes_home():
+    assert at_home(*MEMBERS.values(), dead=tuple(MEMBERS.values())) == set()
+
+
+def test_a_record_that_never_went_away_is_not_asked_about():
+    world = World()
+    assert homes(world.estate(), NEW, NEW_PLAN, set()) == set()
 
 
 def told(*done):

@@ -59,11 +59,10 @@ def _is_under_way(told: Story, target: str) -> bool:
 
 def _must_agree(found: Collection[str], named: Collection[str]) -> None:
     if unnamed := [host for host in found if host not in named]:
-        options = " ".join(f"--anew {host}" for host in found)
         raise FrontEndRebuilt(
             f"{', '.join(unnamed)} was set up again since the plan was made",
             why="the certificate that this run has had issued for it is no longer in its store",
-            fix=f"run `lyncauto apply {options}` to plan it anew and go on, or `lyncauto rollback`",
+            fix=f"run `lyncauto apply {_options(found)}` to plan it anew and go on, or `lyncauto rollback`",
         )
     if others := [host for host in named if host not in found]:
         raise FrontEndRebuilt(
@@ -71,6 +70,10 @@ def _must_agree(found: Collection[str], named: Collection[str]) -> None:
             why="it does not answer, or has the certificate that was issued for it, or none was issued",
             fix="run `lyncauto apply` without `--anew` for it",
         )
+
+
+def _options(hosts: Collection[str]) -> str:
+    return " ".join(f"--anew {host}" for host in hosts)
 
 
 def _planned_anew(specs: Sequence[StageSpec], estate: Estate, plan: Plan, hosts: Collection[str]) -> Plan:
@@ -95,7 +98,7 @@ def _must_be_ready(made: Design, hosts: Collection[str]) -> None:
             f"{', '.join(lacking)} is not set up to the end",
             why="; ".join(f"{host}: {why}" for host, why in lacking.items()),
             fix="assign its certificates and start its services as for any Front End of the pool; then "
-            f"`lyncauto apply {' '.join(f'--anew {host}' for host in hosts)}`",
+            f"`lyncauto apply {_options(hosts)}`",
         )
 
 

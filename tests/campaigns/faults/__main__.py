@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--estate", choices=ESTATES, help="this one alone")
     parser.add_argument("words", nargs="*", help="play the cases whose names hold one of these")
     told = parser.parse_args(arguments)
+    # Whoever is started in the background ignores ^C, and hands that on to the commands that are to feel it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = [case for case in CASES if not told.words or any(word in case.name for word in told.words)]
     estates = [told.estate] if told.estate else ESTATES
     sums = [play_all(estate, [case for case in chosen if case.estate == estate]) for estate in estates]

@@ -217,13 +217,13 @@ def _issued(requests: int) -> After:
     return after
 
 
-def _back_but_for_what_was_set_up_again(host: str, more: int) -> After:
-    """Return: all else is as it was, with this many more certificates than one run leaves."""
+def _back_but_for_what_was_set_up_again(host: str, left: int) -> After:
+    """Return: all else is as it was."""
     others = [
         "added certificate_requests/",
         f"changed assignments/{host}/",
         f"removed certificates/{host}/",
-        *["added certificates/"][:more],
+        *["added certificates/"][:left],
     ]
 
     def after(bench: Bench, ended: Ended) -> None:
@@ -243,7 +243,12 @@ def _stopped_after_two(bench: Bench) -> None:
 
 
 def _rebuilt(
-    when: str, arrange: Arrange, *first: After, more: int = 1, host: str = "fe02.fabrikam.test"
+    when: str,
+    arrange: Arrange,
+    *first: After,
+    more: int = 1,
+    left: int = 1,
+    host: str = "fe02.fabrikam.test",
 ) -> Case:
     """Return a Front End that is set up again: it is planned anew where that is asked for, and not before.
 
@@ -253,6 +258,7 @@ def _rebuilt(
         arrange: Gets there.
         first: What must hold of the refusal.
         more: Requests that it then takes.
+        left: Whether more certificates are left than one run leaves: what the host had before is gone.
     """
     return _case(
         f"Front End rebuilt {when}",
@@ -266,7 +272,7 @@ def _rebuilt(
             *first,
             _issued(_REQUESTS),
             finishes(f"lyncauto apply --anew {host}", _issued(_REQUESTS + more)),
-            _back_but_for_what_was_set_up_again(host, more),
+            _back_but_for_what_was_set_up_again(host, left),
         ),
     )
 
@@ -473,9 +479,14 @@ _FRONT_ENDS = (
     _rebuilt("before the override is published", until("prove", _REBUILT), _not_published),
     _rebuilt("once the override is published", until("publish", _REBUILT)),
     # The balancer's certificate was issued into the store of the first one: the node has it by then.
-    _rebuilt("with the balancer's certificate", until("publish", _FIRST_REBUILT), host="fe01.fabrikam.test"),
+    _rebuilt(
+        "with the balancer's certificate",
+        until("publish", _FIRST_REBUILT),
+        left=0,
+        host="fe01.fabrikam.test",
+    ),
     # What it was set up with is like what it had: it holds the override already.
-    _rebuilt("once it was renewed", _stopped_after_two, more=0),
+    _rebuilt("once it was renewed", _stopped_after_two, more=0, left=0),
 )
 
 _INTERRUPTED = tuple(

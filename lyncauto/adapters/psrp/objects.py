@@ -18,8 +18,11 @@ _LARGEST_INT32 = 2**31 - 1
 def argument(value: Parameter) -> Any:  # noqa: ANN401 - pypsrp takes whatever it can serialize
     """Return *value* as pypsrp sends it; a secret travels as a SecureString, under the session's own key.
 
-    ``None`` stays ``None``: a parameter without an argument, which is what a switch is.
+    ``None``, a switch that is given, travels as true, as PowerShell's own client sends one: null would switch
+    a function's off.
     """
+    if value is None:
+        return True
     if isinstance(value, Secret):
         return TaggedValue("SS", value.reveal())
     if isinstance(value, tuple):

@@ -37,13 +37,13 @@ def convert(parameter: Parameter, value: object, *, function: bool) -> Argument:
     Args:
         parameter: What it is for.
         value: Plain data: str, int, float, bool, None, datetime, Secret, or a tuple of these.
-        function: Word a failure as for a function.
+        function: It is a function's, not a cmdlet's: a failure is worded, and null taken, as there.
 
     Raises:
         PSError: With the id that PowerShell's binder gives.
     """
     if value is None and parameter.type == "SwitchParameter":
-        return True
+        return not function  # seen in PowerShell 7: null switches a cmdlet's on, and a function's off
     _refuse_nothing(parameter, value)
     if value is None:
         raise errors.missing_argument(parameter.name, dotnet(parameter.type))

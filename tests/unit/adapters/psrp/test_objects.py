@@ -20,7 +20,11 @@ def remote(
     return item
 
 
-@pytest.mark.parametrize("value", ["text", 7, True, False, None])
+def test_a_switch_that_is_given_travels_as_true():
+    assert argument(None) is True
+
+
+@pytest.mark.parametrize("value", ["text", 7, True, False])
 def test_plain_values_travel_as_they_are(value):
     assert argument(value) is value
 

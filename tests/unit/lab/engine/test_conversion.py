@@ -27,6 +27,7 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
         ("Boolean", 0, False),
         ("Boolean", True, True),
         ("SwitchParameter", None, True),
+        ("SwitchParameter", True, True),
         ("SwitchParameter", False, False),
         ("DateTime", NEW_YEAR, NEW_YEAR),
         ("DateTime", "2026-01-01T00:00:00+00:00", NEW_YEAR),
@@ -59,6 +60,10 @@ def test_a_value_of_the_wrong_type_is_refused_in_the_cmdlets_words(kind, value, 
     assert caught.value.error_id == "CannotConvertArgumentNoMessage"
     assert caught.value.message.startswith("Cannot bind parameter 'P'. ")
     assert why in caught.value.message
+
+
+def test_null_switches_a_functions_switch_off():
+    assert convert(Parameter("P", "SwitchParameter"), None, function=True) is False
 
 
 def test_a_function_words_the_same_refusal_as_a_transformation():

@@ -144,7 +144,7 @@ def test_a_defect_in_a_handler_reaches_the_client_and_the_log(caplog):
 
 def test_a_dry_run_calls_no_handler_and_counts_nothing():
     around = surroundings()
-    assert run(Statement("Get-Echo", given=(("WhatIf", None),)), around=around).outputs == []
+    assert run(Statement("Get-Echo", given=(("WhatIf", True),)), around=around).outputs == []
     assert around.ledger.commands == {}
 
 

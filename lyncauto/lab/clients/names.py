@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from itertools import cycle
 
 import dns.asyncquery
 import dns.exception
@@ -13,7 +14,9 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-PATIENCE = 1.0  # seconds for each resolver, as Windows gives the first one
+# Seconds for each attempt, one resolver after the other. Source: Microsoft, DNS client resolution timeouts,
+# whose last attempt would outlive the patience of who asks.
+PATIENCE = (1.0, 1.0, 2.0, 4.0)
 
 
 class NameNotResolved(OSError):
@@ -55,17 +58,18 @@ class Names:
         return addresses
 
     async def _ask(self, name: str) -> tuple[int, tuple[str, ...]]:
-        for address, port in self._resolvers:
-            answer = await self._answer(address, port, dns.message.make_query(name, dns.rdatatype.A))
+        for seconds, (address, port) in zip(PATIENCE, cycle(self._resolvers), strict=False):
+            query = dns.message.make_query(name, dns.rdatatype.A)
+            answer = await self._answer(address, port, query, seconds)
             if answer is not None and answer.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
                 return _understood(answer)
         raise NameNotResolved(f"no resolver answered for {name}")
 
     async def _answer(
-        self, address: str, port: int, query: dns.message.QueryMessage
+        self, address: str, port: int, query: dns.message.QueryMessage, seconds: float
     ) -> dns.message.Message | None:
         try:
-            answer, _ = await dns.asyncquery.udp_with_fallback(query, address, PATIENCE, port, self._source)
+            answer, _ = await dns.asyncquery.udp_with_fallback(query, address, seconds, port, self._source)
         except (dns.exception.DNSException, OSError, asyncio.IncompleteReadError):
             return None  # the next resolver may answer
         return answer

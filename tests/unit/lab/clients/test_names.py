@@ -119,3 +119,26 @@ def test_a_client_can_keep_what_it_was_told_beyond_its_ttl():
         assert await names.addresses("new.contoso.test") == (NEW,)
 
     play(act)
+
+
+class Slow(AuthoritativeServer):
+    """Says nothing to the first questions."""
+
+    deaf = 2
+
+    async def _respond(self, query):
+        self.deaf -= 1
+        return None if self.deaf >= 0 else await super()._respond(query)
+
+
+def test_a_resolver_that_is_slow_is_asked_again_before_a_name_counts_as_missing():
+    async def act(scene):
+        slow = Slow(next(network()), 0, scene.zone, zone="contoso.test")
+        await slow.start()
+        try:
+            assert await scene.client(slow.endpoint).addresses(NAME) == (OLD,)
+        finally:
+            await slow.stop()
+        assert slow.deaf < 0
+
+    play(act)

@@ -57,7 +57,7 @@ class ReadFunctions:
             raise not_recognised("Get-CsPoolFabricState")
         asked = replace(call, parameters={"PoolFqdn": pool})
         groups = [
-            dict(group.properties)
+            {**group.properties, "Replicas": _sorted(group.properties["Replicas"])}
             for group in ServiceCmdlets(self._estate, self._host).get_cs_pool_fabric_state(asked)
             if isinstance(group, Output)
         ]
@@ -146,6 +146,10 @@ class ReadFunctions:
         if self._lync is None:
             raise not_recognised(needed)
         return self._lync
+
+
+def _sorted(names: object) -> tuple[str, ...]:
+    return tuple(sorted(names)) if isinstance(names, tuple) else ()
 
 
 def web_services(estate: Estate, cmdlets: TopologyCmdlets, call: Call, *, local: bool) -> list[Properties]:

@@ -46,7 +46,7 @@ class WriteFunctions:
         dns_records(self._estate, self._host, call)  # refuses where there is nothing to read
         name, kind = call.text("Name").lower(), call.text("Type").upper()
         if self._host != self._estate.zone.primary:
-            raise _no_right(name, self._host)
+            raise no_right(name, self._host)
         try:
             self._estate.zone.compare_and_set(name, kind, before, after)
         except RecordsDiffer as drift:
@@ -54,7 +54,7 @@ class WriteFunctions:
             why = f"{call.text('Name')} {kind} is not what was expected; found: {seen}"
             raise failed("LyncAutoDrifted", why, "InvalidResult", call.text("Name")) from None
         except ChangesRefused:
-            raise _no_right(name, self._host) from None
+            raise no_right(name, self._host) from None
         return dns_records(self._estate, self._host, call)
 
     async def export_configuration(self, call: Call) -> Answer:
@@ -116,7 +116,8 @@ def _value(kind: str, text: str) -> str:
         raise failed("LyncAutoValueInvalid", why, "InvalidArgument", text) from None
 
 
-def _no_right(name: str, server: str) -> PSError:
+def no_right(name: str, server: str) -> PSError:
+    """Return the error of a DNS server that takes no change from this account."""
     return PSError(
         f"Failed to update resource record {name} on server {server}: access is denied.",
         "WIN32 5",

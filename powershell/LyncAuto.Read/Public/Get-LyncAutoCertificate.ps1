@@ -15,7 +15,7 @@ function Get-LyncAutoCertificate {
     [OutputType([PSObject])]
     param(
         [ValidateNotNullOrEmpty()] [string] $FriendlyName,
-        [ValidatePattern('^[0-9A-Fa-f]{40}$')] [string] $Thumbprint
+        [ValidatePattern('^[0-9A-Fa-f]{40}\z')] [string] $Thumbprint
     )
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'

@@ -13,7 +13,7 @@ function Get-LyncAutoCertificateChain {
     [CmdletBinding()]
     [OutputType([PSObject])]
     param(
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[0-9A-Fa-f]{40}$')] [string] $Thumbprint
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[0-9A-Fa-f]{40}\z')] [string] $Thumbprint
     )
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'

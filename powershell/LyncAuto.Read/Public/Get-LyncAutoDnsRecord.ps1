@@ -17,8 +17,8 @@ function Get-LyncAutoDnsRecord {
     [CmdletBinding()]
     [OutputType([PSObject])]
     param(
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+$')] [string] $Zone,
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+$')] [string] $Name,
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\z')] [string] $Zone,
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\z')] [string] $Name,
         [Parameter(Mandatory = $true)] [ValidateSet('A', 'AAAA', 'CNAME')] [string] $Type
     )
     Set-StrictMode -Version 2

@@ -16,10 +16,8 @@ function Get-LyncAutoFile {
     )
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
-    if (-not [System.IO.File]::Exists($Path)) { return }
-    $algorithm = [System.Security.Cryptography.SHA256]::Create()
-    $stream = [System.IO.File]::OpenRead($Path)
-    try { $hash = $algorithm.ComputeHash($stream) } finally { $stream.Close() }
-    $properties = @{ Path = $Path; Sha256 = [System.BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant() }
+    $hash = Get-LyncAutoFileHash -Path $Path
+    if (-not $hash) { return }
+    $properties = @{ Path = $Path; Sha256 = $hash }
     New-Object -TypeName PSObject -Property $properties | Select-Object -Property Path, Sha256
 }

@@ -12,11 +12,8 @@ function Get-LyncAutoHost {
     param()
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
-    $network = [System.Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()
-    $name = $network.HostName
-    if ($network.DomainName) { $name = $name + '.' + $network.DomainName }
     $properties = @{
-        ComputerName      = $name.ToLowerInvariant()
+        ComputerName      = Get-LyncAutoComputerName
         PowerShellVersion = $PSVersionTable.PSVersion.ToString()
         User              = Get-LyncAutoIdentityName
     }

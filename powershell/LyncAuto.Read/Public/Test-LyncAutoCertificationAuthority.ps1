@@ -13,7 +13,7 @@ function Test-LyncAutoCertificationAuthority {
     [CmdletBinding()]
     [OutputType([PSObject])]
     param(
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\\[^\\"]+$')] [string] $Config
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\\[^\\"\x00-\x1f]+\z')] [string] $Config
     )
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'

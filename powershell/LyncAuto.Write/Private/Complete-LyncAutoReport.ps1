@@ -6,12 +6,10 @@ function Complete-LyncAutoReport {
         [Parameter(Mandatory = $true)] [string] $Partial,
         [Parameter(Mandatory = $true)] [string] $Path
     )
-    if (-not [System.IO.File]::Exists($Partial)) {
+    if (-not (Move-LyncAutoFile -Path $Partial -Destination $Path)) {
         $message = 'the cmdlet reported no error and left no report at ' + $Partial
         $PSCmdlet.ThrowTerminatingError(
             (New-LyncAutoWriteError -Id 'LyncAutoReportMissing' -Message $message -Category InvalidResult -Target $Path))
     }
-    [System.IO.File]::Delete($Path)
-    [System.IO.File]::Move($Partial, $Path)
     Get-LyncAutoFile -Path $Path
 }

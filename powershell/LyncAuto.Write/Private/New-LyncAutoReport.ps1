@@ -6,7 +6,7 @@ function New-LyncAutoReport {
     param(
         [Parameter(Mandatory = $true)] [string] $Path
     )
-    Initialize-LyncAutoFolder -Path ([System.IO.Path]::GetDirectoryName($Path))
+    Initialize-LyncAutoFolder -Path (Split-LyncAutoPath -Path $Path)
     $partial = $Path.Substring(0, $Path.Length - 5) + '.partial.html'
     [System.IO.File]::Delete($partial)
     $partial

@@ -16,7 +16,7 @@ function Enable-LyncAutoTopology {
     [OutputType([PSObject])]
     param(
         [Parameter(Mandatory = $true)]
-        [ValidateScript({ [System.IO.Path]::IsPathRooted($_) -and $_ -match '\.html\z' })]
+        [ValidatePattern('^([A-Za-z]:)?[\\/].*\.html\z')]
         [string] $Report
     )
     Set-StrictMode -Version 2

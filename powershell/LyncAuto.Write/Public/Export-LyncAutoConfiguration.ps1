@@ -15,17 +15,16 @@ function Export-LyncAutoConfiguration {
     [OutputType([PSObject])]
     param(
         [Parameter(Mandatory = $true)]
-        [ValidateScript({ [System.IO.Path]::IsPathRooted($_) -and $_ -match '\.zip$' })]
+        [ValidatePattern('^([A-Za-z]:)?[\\/].*\.zip\z')]
         [string] $Path
     )
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
     if (-not $PSCmdlet.ShouldProcess($Path, 'Export the configuration')) { return }
-    Initialize-LyncAutoFolder -Path ([System.IO.Path]::GetDirectoryName($Path))
+    Initialize-LyncAutoFolder -Path (Split-LyncAutoPath -Path $Path)
     $partial = $Path.Substring(0, $Path.Length - 4) + '.partial.zip'
     [System.IO.File]::Delete($partial)
     Export-CsConfiguration -FileName $partial
-    [System.IO.File]::Delete($Path)
-    [System.IO.File]::Move($partial, $Path)
+    [void] (Move-LyncAutoFile -Path $partial -Destination $Path)
     Get-LyncAutoFile -Path $Path
 }

@@ -15,7 +15,7 @@ function Export-LyncAutoPfx {
     [CmdletBinding(SupportsShouldProcess = $true)]
     [OutputType([PSObject])]
     param(
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[0-9A-Fa-f]{40}$')] [string] $Thumbprint,
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[0-9A-Fa-f]{40}\z')] [string] $Thumbprint,
         [Parameter(Mandatory = $true)] [ValidateNotNull()] [System.Security.SecureString] $Password
     )
     Set-StrictMode -Version 2

@@ -30,8 +30,8 @@ function Set-LyncAutoDnsRecord {
     [CmdletBinding(SupportsShouldProcess = $true)]
     [OutputType([PSObject])]
     param(
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+$')] [string] $Zone,
-        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+$')] [string] $Name,
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\z')] [string] $Zone,
+        [Parameter(Mandatory = $true)] [ValidatePattern('^[A-Za-z0-9._-]+\z')] [string] $Name,
         [Parameter(Mandatory = $true)] [ValidateSet('A', 'AAAA', 'CNAME')] [string] $Type,
         [Parameter(Mandatory = $true)] [AllowEmptyCollection()] [string[]] $BeforeValue,
         [Parameter(Mandatory = $true)] [ValidateRange(0, 2147483647)] [int] $BeforeTtl,

@@ -2,26 +2,24 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lyncauto.errors import LabFailed
+from lyncauto.lab.pwsh.program import program
+
 CHECKOUT = Path(__file__).parents[3]
-BESIDE = CHECKOUT.parent / "shared" / "tools" / "psengine" / "bin" / "psengine"
-NONE = "no PowerShell engine: LYNCAUTO_PWSH is not set, pwsh not on PATH, psengine not beside the project"
 
 
 def engine() -> str:
     """Return the engine's program; skip the test where there is none."""
-    wanted = (
-        os.environ.get("LYNCAUTO_PWSH") or shutil.which("pwsh") or (str(BESIDE) if BESIDE.exists() else "")
-    )
-    if not wanted:
-        pytest.skip(NONE)
-    return wanted
+    try:
+        return program()
+    except LabFailed as none:
+        pytest.skip(f"{none.what}: {none.why}")
 
 
 def run(script: Path, *arguments: str, modules: Path | None = None) -> Any:

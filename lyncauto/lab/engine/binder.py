@@ -34,6 +34,9 @@ SHOULD_PROCESS = (
 )
 
 
+_SHARED = frozenset(COMMON + SHOULD_PROCESS)
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What a command is called with."""
@@ -51,7 +54,7 @@ def bind(declaration: Declaration, given: Given) -> Bound:
     """
     own = declaration.parameters()
     shared = COMMON + (SHOULD_PROCESS if declaration.should_process else ())
-    named = _by_name(own + shared, given)
+    named, unknown = _by_name(own + shared, given)
     sets = _sets_with(declaration, named.keys() - {parameter.name for parameter in shared})
     for value in (value for name, value in given if name is None):
         parameter = _next_place(declaration, sets, named)
@@ -59,6 +62,9 @@ def bind(declaration: Declaration, given: Given) -> Bound:
             raise errors.positional_parameter_not_found(_shown(value))
         named[parameter.name] = (parameter, value)
         sets = _sets_with(declaration, {parameter.name}, sets)
+    if unknown:
+        _refuse_ambiguous(declaration, sets)  # which is looked at before what is left over
+        raise errors.named_parameter_not_found(unknown[0])
     values = {
         name: convert(parameter, value, function=declaration.function)
         for name, (parameter, value) in named.items()
@@ -68,19 +74,26 @@ def bind(declaration: Declaration, given: Given) -> Bound:
     return Bound(chosen, values, common)
 
 
-def _by_name(offered: Sequence[Parameter], given: Given) -> dict[str, tuple[Parameter, object]]:
+def _by_name(
+    offered: Sequence[Parameter], given: Given
+) -> tuple[dict[str, tuple[Parameter, object]], list[str]]:
+    """Return what was given by name, and the names that nothing is called by."""
     named: dict[str, tuple[Parameter, object]] = {}
+    unknown = []
     for name, value in given:
         if name is None:
             continue
         parameter = _match(offered, name)
+        if parameter is None:
+            unknown.append(name.lstrip("-").rstrip(":"))
+            continue
         if parameter.name in named:
             raise errors.already_bound(parameter.name)
         named[parameter.name] = (parameter, value)
-    return named
+    return named, unknown
 
 
-def _match(offered: Sequence[Parameter], typed: str) -> Parameter:
+def _match(offered: Sequence[Parameter], typed: str) -> Parameter | None:
     """Find the parameter meant: by its name, by an alias, or by an unmistakable beginning of either."""
     name = typed.lstrip("-").rstrip(":")
     wanted = name.lower()
@@ -91,11 +104,11 @@ def _match(offered: Sequence[Parameter], typed: str) -> Parameter:
     if exact:
         return exact[0]
     near = {parameter.name: parameter for label, parameter in spelled if wanted and label.startswith(wanted)}
-    if not near:
-        raise errors.named_parameter_not_found(name)
+    own = {name: parameter for name, parameter in near.items() if parameter not in _SHARED}
+    near = own if len(own) == 1 else near  # a common parameter stands back behind the only one that is not
     if len(near) > 1:
         raise errors.ambiguous_parameter(name, near)
-    return next(iter(near.values()))
+    return next(iter(near.values()), None)
 
 
 def _sets_with(
@@ -112,9 +125,20 @@ def _sets_with(
     return fitting
 
 
+def _refuse_ambiguous(declaration: Declaration, sets: tuple[str, ...]) -> None:
+    """Refuse where several sets are left and none of them is the default.
+
+    Raises:
+        PSError: Nobody can tell which is meant.
+    """
+    if len(sets) > 1 and declaration.default_set not in sets:
+        raise errors.ambiguous_parameter_set()
+
+
 def _next_place(declaration: Declaration, sets: tuple[str, ...], taken: Iterable[str]) -> Parameter | None:
     """Return the first free positional parameter, of the default set before the others."""
     used = set(taken)
+    _refuse_ambiguous(declaration, sets)
     order = sorted(sets, key=lambda title: title != declaration.default_set)
     for title in order:
         free = [

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lyncauto.lab.engine import binding_errors as errors
 from lyncauto.lab.engine.call import Argument, PSError
-from lyncauto.lab.engine.declaration import Parameter
+from lyncauto.lab.engine.declaration import MADE_OF_TEXT, Parameter
 from lyncauto.model.secret import Secret
 
 BOUNDS = {
@@ -44,6 +44,8 @@ def convert(parameter: Parameter, value: object, *, function: bool) -> Argument:
     """
     if value is None and parameter.type == "SwitchParameter":
         return not function  # seen in PowerShell 7: null switches a cmdlet's on, and a function's off
+    if function:
+        value = _cast(parameter, value)
     _refuse_nothing(parameter, value)
     if value is None:
         raise errors.missing_argument(parameter.name, dotnet(parameter.type))
@@ -53,6 +55,32 @@ def convert(parameter: Parameter, value: object, *, function: bool) -> Argument:
         raise errors.cannot_convert(parameter.name, str(failure), function=function) from None
     _refuse_others(parameter, converted)
     return converted
+
+
+def _cast(parameter: Parameter, value: object) -> object:
+    """Return *value* as a function's cast makes it, before anything else is looked at; seen in PowerShell 7.
+
+    Raises:
+        PSError: Nothing cannot be cast to the type.
+    """
+    if parameter.type == "String" or parameter.type in MADE_OF_TEXT:
+        if value is None:
+            return ""
+        if isinstance(value, tuple):
+            return " ".join(map(str, value))  # by $OFS
+    if value is None and parameter.type in BOUNDS:
+        return 0
+    if value is None and not parameter.type.endswith("[]") and parameter.type != "SecureString":
+        raise errors.cannot_convert(
+            parameter.name, f'Cannot convert null to type "{dotnet(parameter.type)}".', function=True
+        )
+    if isinstance(value, tuple) and len(value) > 1 and parameter.type in TEXTUAL:
+        raise errors.cannot_convert(
+            parameter.name,
+            f'Cannot convert the "System.Object[]" value to type "{dotnet(parameter.type)}".',
+            function=True,
+        )
+    return value
 
 
 def dotnet(short: str) -> str:

@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 WHAT_IF = "WhatIf"
+# Classes of the vendor's that are made from text; the lab has their text alone, a function takes a string.
+MADE_OF_TEXT = frozenset(
+    {
+        "Fqdn",
+        "XdsIdentity",
+        "XdsGlobalRelativeIdentity",
+        "KeyAlgorithmIdentifier",
+        "UserIdParameter",
+        "CertificateReference",
+        "NTService",
+        "XElement",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,11 @@ class Registry:
         there = self._modules.get(module.lower()) or Module(module, NO_TEXT, (), installed=True)
         self._modules[module.lower()] = replace(there, commands=(*there.commands, command))
 
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands that every pool knows at first."""
+        return tuple(self._commands.values())
+
     def find(self, name: str) -> Command | None:
         """Return the command of this name, letter case aside; None when every pool lacks it at first."""
         return self._commands.get(name.lower())

@@ -52,7 +52,7 @@ def topology_document(description: Description, signature: str, override: str) -
     hosts[description.pool.fqdn] = (override, description.pool.external_fqdn)
     for cluster in clusters:
         _services(services, description, cluster, *hosts[cluster.fqdn])
-    ET.indent(root, " ")
+    ET.indent(root)  # as XElement.ToString() writes it
     return ET.tostring(root, encoding="unicode")
 
 

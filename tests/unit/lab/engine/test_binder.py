@@ -168,3 +168,10 @@ def test_binding_errors_carry_the_binders_exception():
     with pytest.raises(PSError) as caught:
         bind(cmdlet("Get-CsPool"), [("Foo", 1)])
     assert caught.value.exception == BINDING
+
+
+def test_a_common_parameter_stands_back_behind_the_only_own_one_that_begins_so():
+    own = Declaration.of_function(Parameter("Version"))
+    assert bind(own, [("ver", "1")]).parameters == {"Version": "1"}
+    two = Declaration.of_function(Parameter("Version"), Parameter("Verify"))
+    assert refusal(two, ("ver", "1"))[0] == "AmbiguousParameter"

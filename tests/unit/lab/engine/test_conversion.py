@@ -113,3 +113,30 @@ def test_an_empty_array_passes_where_it_is_allowed():
 
 def test_false_is_not_nothing():
     assert convert(Parameter("P", "Boolean", mandatory=True), value=False, function=False) is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "cast"),
+    [
+        ("String", ("one", "two"), "one two"),
+        ("Int32", None, 0),
+        ("SwitchParameter", None, False),
+    ],
+)
+def test_a_function_casts_before_anything_else_is_looked_at(kind, value, cast):
+    found = convert(Parameter("P", kind, allow_empty=True), value, function=True)
+    assert (found, type(found)) == (cast, type(cast))
+
+
+def test_a_function_takes_nothing_for_empty_text():
+    assert convert(Parameter("P", allow_empty=True), None, function=True) == ""
+    with pytest.raises(PSError) as refusal:
+        convert(Parameter("P", mandatory=True), None, function=True)
+    assert refusal.value.error_id == "ParameterArgumentValidationErrorEmptyStringNotAllowed"
+
+
+@pytest.mark.parametrize(("kind", "value"), [("Boolean", None), ("DateTime", None), ("Int32", (1, 2))])
+def test_a_function_cannot_cast_everything(kind, value):
+    with pytest.raises(PSError) as refusal:
+        convert(Parameter("P", kind), value, function=True)
+    assert refusal.value.error_id == "ParameterArgumentTransformationError"

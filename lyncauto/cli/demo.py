@@ -9,9 +9,10 @@ import click
 
 from lyncauto.app.demo import Demo, shortfalls
 from lyncauto.cli.console import print_json, print_lines, story_console
-from lyncauto.cli.options import json_option
+from lyncauto.cli.options import ENGINES, engine_option, json_option
 from lyncauto.errors import LabFailed
 from lyncauto.lab.world.launch import lab_running
+from lyncauto.lab.world.programs import Programs
 from lyncauto.report.lines import Line, Tone
 
 _ARTICLE = "lync-2010"
@@ -19,13 +20,14 @@ _ARTICLE = "lync-2010"
 
 @click.command()
 @click.option("--estate", default=_ARTICLE, show_default=True, help="Which of the lab's estates.")
+@engine_option
 @json_option
-def demo(*, estate: str, as_json: bool) -> None:
+def demo(*, estate: str, engine: str, as_json: bool) -> None:
     """Break a pool, migrate it under load, break it again, and go back; on a lab that is gone afterwards."""
     console = story_console()
     with (
         tempfile.TemporaryDirectory(prefix="lyncauto-demo-") as folder,
-        lab_running(Path(folder) / "lab", estate) as lab,
+        lab_running(Path(folder) / "lab", estate, Programs(engine=ENGINES[engine])) as lab,
     ):
         site = Path(folder) / "site.yaml"
         lab.write_site(site)

@@ -13,11 +13,13 @@ from rich.table import Column, Table
 from ruamel.yaml import YAML
 
 from lyncauto.cli.console import print_json, result_console
+from lyncauto.cli.options import ENGINES, engine_option
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
 from lyncauto.lab.estate.description import Description
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.fault_table import FAULTS
+from lyncauto.lab.world.programs import Programs
 
 _FOLDER = click.option(
     "--dir",
@@ -40,6 +42,7 @@ def lab() -> None:
 @click.option("--foreground", is_flag=True, help="Stay until ^C, then end the lab.")
 @click.option("--estate", default="lync-2010", show_default=True, help="Which estate.")
 @click.option("--haproxy", default="", metavar="PATH", help="The HAProxy program; looked for otherwise.")
+@engine_option
 @click.option(
     "--with",
     "faults",
@@ -60,13 +63,14 @@ def up(
     foreground: bool,
     estate: str,
     haproxy: str,
+    engine: str,
     faults: tuple[str, ...],
     recording: Path | None,
     as_json: bool,
 ) -> None:
     """Start the lab, and wait until everything answers."""
     described = None if recording is None else _recorded(recording)
-    status = launch.up(folder, estate, haproxy, faults, described).status()
+    status = launch.up(folder, estate, Programs(haproxy, ENGINES[engine]), faults, described).status()
     if as_json:
         print_json(status)
     else:

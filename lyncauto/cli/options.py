@@ -75,3 +75,13 @@ def open_context(
     story = Story(story_console(), quiet=quiet)
     click.get_current_context().call_on_close(story.close)  # a countdown must not outlive what it counts for
     return compose(site, pool, story.tell, ask_secret, around(outfit))
+
+
+ENGINES = {"own": "", "pwsh": "pwsh"}  # as typed, and as the lab is told
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(tuple(ENGINES)),
+    default="own",
+    show_default=True,
+    help="What runs the lab's PowerShell: its own engine, or a real one (LYNCAUTO_PWSH, or pwsh on PATH).",
+)

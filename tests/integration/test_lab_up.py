@@ -25,6 +25,7 @@ from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.fault_table import FAULTS
 from lyncauto.lab.world.ignored import differences
+from lyncauto.lab.world.programs import Programs
 from lyncauto.model.secret import Secret
 from lyncauto.model.site import Site
 
@@ -369,7 +370,7 @@ def test_a_lab_that_cannot_start_says_why_and_leaves_nothing():
     with pytest.raises(LabFailed, match="no estate 'lync-1999'"):
         launch.up(folder, "lync-1999")
     with pytest.raises(LabFailed, match="no HAProxy"):
-        launch.up(folder, haproxy="/absent/haproxy")
+        launch.up(folder, programs=Programs(haproxy="/absent/haproxy"))
     assert not folder.exists()
     folder.parent.rmdir()
 

@@ -24,19 +24,28 @@ _SINCE = {"Get-CsPoolFabricState": 6, "Invoke-CsComputerFailOver": 7, "Invoke-Cs
 _DEFAULT_SETS = {"Stop-CsWindowsService": "Name", "Start-CsWindowsService": "Name"}
 
 
-def register(registry: Registry, estate: Estate, host: str) -> None:
-    """Make known what this product's module has; after ``Import-Module`` alone where nothing loads it."""
-    by_itself, product = loads_by_itself(estate, host), estate.description.product
+def register(registry: Registry, estate: Estate, host: str, *, module: bool = True) -> None:
+    """Make known what this product's module has; after ``Import-Module`` alone where nothing loads it.
+
+    Args:
+        registry: Of the host.
+        estate: What the commands act on.
+        host: FQDN.
+        module: They belong to a module; else they are just there.
+    """
+    product = estate.description.product
+    by_itself = loads_by_itself(estate, host) or not module
     for name, handler in _handlers(estate, host).items():
         if _SINCE.get(name, 0) > product.version:
             continue
-        writes, declared = not name.startswith(_READING), _declaration(name, product.family)
-        for module in (product.module, "") if by_itself else (product.module,):
-            registry.command(name, handler, writes=writes, declaration=declared, module=module)
+        writes, declared = not name.startswith(_READING), declaration(name, estate)
+        for home in (*([product.module] if module else []), *([""] if by_itself else [])):
+            registry.command(name, handler, writes=writes, declaration=declared, module=home)
 
 
-def _declaration(name: str, family: str) -> Declaration:
-    declared = CmdletTable.shipped().declaration(name, family)
+def declaration(name: str, estate: Estate) -> Declaration:
+    """Return what a cmdlet accepts in this product's version."""
+    declared = CmdletTable.shipped().declaration(name, estate.description.product.family)
     return replace(declared, default_set=_DEFAULT_SETS.get(name, declared.default_set))
 
 

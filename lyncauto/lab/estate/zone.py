@@ -48,6 +48,10 @@ class RecordsDiffer(Exception):
         self.found = found
 
 
+class NoSuchRecord(Exception):
+    """There is no record of this name, type and value; nothing was written."""
+
+
 class ChangesRefused(Exception):
     """The zone takes no change now; nothing was written."""
 
@@ -133,6 +137,31 @@ class Zone:
             made = tuple(replace(record, static=False) for record in made)
         self._replace(found, made)
         return self.read(name, type)
+
+    def change(self, name: str, type: str, old: str, new: str, ttl: int) -> None:
+        """Change a single record, whatever stands beside it.
+
+        Args:
+            name: FQDN.
+            type: ``A``, say.
+            old: Its value now; empty: there is none, one is added.
+            new: Its value then; empty: it is removed.
+            ttl: That it gets.
+
+        Raises:
+            ChangesRefused: The zone takes no change.
+            NoSuchRecord: Nobody has this value.
+        """
+        if edit := self._faults.take("dns.foreign-edit", name):
+            self.foreign_edit(name, type, edit.value)
+        if self._faults.active("dns.refuse-writes"):
+            raise ChangesRefused(name)
+        found = tuple(one for one in self.read(name, type) if one.value == old)
+        if old and not found:
+            raise NoSuchRecord(name)
+        static = not self._faults.active("dns.static-lost") and all(one.static for one in found)
+        made = (Record(name.lower(), type, new, ttl, static),) if new else ()
+        self._replace(found, made)
 
     def foreign_edit(self, name: str, type: str, value: str) -> None:
         """Give a name one other value, as an administrator at the DNS console would; its TTL stays."""

@@ -18,7 +18,7 @@ from lyncauto.lab.winrm.authentication import CHALLENGE, Authentication
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.fault import ConnectionDropped, WSManFault, access_denied
 from lyncauto.lab.winrm.quotas import WINDOWS, Quotas
-from lyncauto.lab.winrm.service import Service
+from lyncauto.lab.winrm.service import Engine, Service
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class WinRMHost:
         ledger: What is counted; shared with other hosts or its own.
         quotas: How much one user may take.
         idle: Seconds until a connection on which nothing is asked is closed.
+        engine: What runs the commands, in place of the lab's own engine.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - a host is made in one place, by name
@@ -54,6 +55,7 @@ class WinRMHost:
         ledger: Ledger | None = None,
         quotas: Quotas = WINDOWS,
         idle: float = IDLE,
+        engine: Engine | None = None,
     ) -> None:
         self.name = name
         self.address = address
@@ -63,7 +65,7 @@ class WinRMHost:
         self._users = {user.lower() for user in users}
         self._idle = idle
         self._service = Service(
-            Surroundings(name, registry, self.faults, self.ledger), configurations, quotas
+            Surroundings(name, registry, self.faults, self.ledger), configurations, quotas, engine
         )
         self._connections: WeakKeyDictionary[object, Authentication] = WeakKeyDictionary()
         self._runner: web.ServerRunner | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Protocol
 
 from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.engine.session import Surroundings
@@ -17,14 +18,70 @@ USUAL = "Microsoft.PowerShell"  # the session configuration that every host has
 CONFIG = "<cfg:Config><cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb></cfg:Config>"
 
 
+class Shell(Protocol):
+    """One shell of one user, whatever its engine."""
+
+    @property
+    def id(self) -> str:
+        """The shell's id."""
+
+    @property
+    def owner(self) -> str:
+        """Who opened it."""
+
+    def created(self) -> str:
+        """Return the body that answers Create."""
+
+    def described(self, request: Request | None = None, /) -> str:
+        """Return the shell as Get shows it."""
+
+    def command(self, request: Request) -> str | Awaitable[str]:
+        """Start a pipeline."""
+
+    def send(self, request: Request) -> str | Awaitable[str]:
+        """Take further fragments."""
+
+    def receive(self, request: Request) -> Awaitable[str]:
+        """Return what there is to say."""
+
+    def signal(self, request: Request) -> Awaitable[str]:
+        """Stop a pipeline, or forget it."""
+
+    def disconnect(self, request: Request, /) -> str:
+        """Let the client go."""
+
+    def reconnect(self, request: Request, /) -> str:
+        """Take the client back."""
+
+    def connect(self, request: Request) -> str:
+        """Take up a pipeline again."""
+
+    async def delete(self) -> None:
+        """Stop everything."""
+
+
+class Engine(Protocol):
+    """What opens shells on an engine that is not the lab's own."""
+
+    async def open(
+        self, request: Request, configuration: Configuration, around: Surroundings, commands: int
+    ) -> Shell:
+        """Open one."""
+
+
 class Service:
     """Answers requests of users who have logged on."""
 
     def __init__(
-        self, surroundings: Surroundings, configurations: Iterable[Configuration], quotas: Quotas
+        self,
+        surroundings: Surroundings,
+        configurations: Iterable[Configuration],
+        quotas: Quotas,
+        engine: Engine | None = None,
     ) -> None:
         self._quotas = quotas
-        self.shells: dict[str, PsrpShell] = {}
+        self._engine = engine
+        self.shells: dict[str, Shell] = {}
         self._around = surroundings
         self._configurations = {entry.name.lower(): entry for entry in configurations}
 
@@ -36,7 +93,7 @@ class Service:
             ConnectionDropped: There is to be no answer.
         """
         if request.verb == "Create":
-            return self._create(request)
+            return await self._create(request)
         if request.verb == "Get" and request.resource_uri.endswith("/config"):
             return CONFIG
         shell = self._shell(request)
@@ -65,13 +122,13 @@ class Service:
             _, shell = self.shells.popitem()
             await shell.delete()
 
-    def _shell(self, request: Request) -> PsrpShell:
+    def _shell(self, request: Request) -> Shell:
         shell = self.shells.get(request.shell_id)
         if shell is None or shell.owner != request.user:
             raise faults.no_shell(request.shell_id)
         return shell
 
-    def _create(self, request: Request) -> str:
+    async def _create(self, request: Request) -> str:
         name = request.resource_uri.removeprefix(f"{POWERSHELL}/")
         configuration = self._configurations.get(name.lower())
         around = self._around
@@ -82,7 +139,11 @@ class Service:
             raise faults.no_configuration(name)
         if sum(shell.owner == request.user for shell in self.shells.values()) >= self._quotas.shells:
             raise faults.too_many_shells(self._quotas.shells)
-        shell = PsrpShell(request, configuration, self._around, self._quotas.commands)
+        shell: Shell
+        if self._engine is None:
+            shell = PsrpShell(request, configuration, self._around, self._quotas.commands)
+        else:
+            shell = await self._engine.open(request, configuration, around, self._quotas.commands)
         self.shells[shell.id] = shell
         self._around.ledger.opened(self._around.host)
         return shell.created()

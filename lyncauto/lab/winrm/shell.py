@@ -5,31 +5,29 @@ Source: MS-PSRP section 3.2, MS-WSMV section 3.1.4 (shell operations).
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 import uuid
 from collections import deque
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import psrpcore
 from psrpcore.types import RunspacePoolState
 
 from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.engine.session import Session, Surroundings
+from lyncauto.lab.winrm import bodies
 from lyncauto.lab.winrm import fault as faults
+from lyncauto.lab.winrm.bodies import Identification
 from lyncauto.lab.winrm.configuration import Configuration
-from lyncauto.lab.winrm.envelope import NAMESPACES, POWERSHELL, SHELL, Request
+from lyncauto.lab.winrm.envelope import NAMESPACES, Request
 from lyncauto.lab.winrm.outbox import Outbox
 from lyncauto.lab.winrm.pipeline import Pipeline
 
 log = logging.getLogger(__name__)
 
 FRAGMENT = 32768  # bytes; what Windows sends
-COMMAND_STATE = f"{SHELL}/CommandState/"
 VERSION_TABLE = {"PSVersionTable": {"PSVersion": "2.0"}}  # Lync Server 2010 runs on PowerShell 2.0
 
 
@@ -49,11 +47,7 @@ class PsrpShell:
     def __init__(
         self, request: Request, configuration: Configuration, surroundings: Surroundings, commands: int
     ) -> None:
-        opening = request.payload()
-        self.id = (opening.get("ShellId") or str(uuid.uuid4())).upper()
-        self.owner = request.user
-        self._uri = request.resource_uri
-        self._address = request.address
+        self._who = Identification.of(request)
         self._around = surroundings
         self._limit = commands
         self._session = Session(surroundings, configuration.identity(request.user))
@@ -62,25 +56,25 @@ class PsrpShell:
         self._outbox = Outbox()
         self._pipelines: dict[uuid.UUID, Pipeline] = {}
         self._queued: deque[Pipeline] = deque()
-        self._feed(_decoded(opening.findtext(f"{{{POWERSHELL}}}creationXml")))
+        self._feed(bodies.opening(request))
+
+    @property
+    def id(self) -> str:
+        """The shell's id."""
+        return self._who.id
+
+    @property
+    def owner(self) -> str:
+        """Who opened it."""
+        return self._who.owner
 
     def created(self) -> str:
         """Return the body that answers Create."""
-        return (
-            "<x:ResourceCreated><a:Address>http://localhost/wsman</a:Address><a:ReferenceParameters>"
-            f'<w:ResourceURI>{self._uri}</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{self.id}'
-            f"</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>{self.described()}"
-        )
+        return self._who.created()
 
     def described(self, _: Request | None = None) -> str:
         """Return the shell as Get shows it."""
-        state = "Connected" if self._connected else "Disconnected"
-        return (
-            f"<rsp:Shell><rsp:ShellId>{self.id}</rsp:ShellId><rsp:ResourceUri>{self._uri}</rsp:ResourceUri>"
-            f"<rsp:Owner>{self.owner}</rsp:Owner><rsp:ClientIP>{self._address}</rsp:ClientIP>"
-            "<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
-            f"<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:State>{state}</rsp:State></rsp:Shell>"
-        )
+        return self._who.described("Connected" if self._connected else "Disconnected")
 
     def command(self, request: Request) -> str:
         """Start a pipeline; one whose message is not whole yet waits for the rest by Send.
@@ -88,43 +82,35 @@ class PsrpShell:
         A request that is repeated, because its answer was lost, starts nothing.
         """
         body = request.payload()
-        command_id = _identifier(body.get("CommandId") or str(uuid.uuid4()))
+        command_id = bodies.identifier(body.get("CommandId") or str(uuid.uuid4()))
         if command_id not in self._pipelines:
-            self._prepare(command_id, _decoded(body.findtext("rsp:Arguments", None, NAMESPACES)))
-        label = str(command_id).upper()
-        return f"<rsp:CommandResponse><rsp:CommandId>{label}</rsp:CommandId></rsp:CommandResponse>"
+            self._prepare(command_id, bodies.arguments(body))
+        return bodies.begun(command_id)
 
     def send(self, request: Request) -> str:
         """Take further fragments, for the pool or for a command."""
         for stream in request.payload().iterfind("rsp:Stream", NAMESPACES):
             command_id = stream.get("CommandId")
-            self._feed(_decoded(stream.text), _identifier(command_id) if command_id else None)
+            self._feed(bodies.decoded(stream.text), bodies.identifier(command_id) if command_id else None)
         return "<rsp:SendResponse/>"
 
     async def receive(self, request: Request) -> str:
         """Return what the pool or a command has to say, waiting for it."""
-        command_id = _desired(request.payload())
+        command_id = bodies.desired(request)
         outbox = self._outbox if command_id is None else self._pipeline(command_id).outbox
         fragments = await outbox.take(request)
-        label = f' CommandId="{str(command_id).upper()}"' if command_id else ""
-        streams = "".join(
-            f'<rsp:Stream Name="stdout"{label}>{base64.b64encode(fragment).decode()}</rsp:Stream>'
-            for fragment in fragments
-        )
-        state = "Done" if outbox.drained else "Running"
-        ending = f'<rsp:CommandState{label} State="{COMMAND_STATE}{state}"/>' if command_id else ""
-        return f"<rsp:ReceiveResponse>{streams}{ending}</rsp:ReceiveResponse>"
+        return bodies.received(fragments, command_id, drained=outbox.drained)
 
     async def signal(self, request: Request) -> str:
         """Stop a pipeline; with Terminate forget it."""
         body = request.payload()
-        command_id = _identifier(body.get("CommandId") or "")
+        command_id = bodies.identifier(body.get("CommandId") or "")
         pipeline = self._pipelines.get(command_id)
         if pipeline is not None:
             if pipeline in self._queued:
                 self._queued.remove(pipeline)
             await pipeline.stop()
-            if (body.findtext("rsp:Code", "", NAMESPACES) or "").lower().endswith("terminate"):
+            if bodies.is_terminate(body):
                 self._forget(command_id)
         return "<rsp:SignalResponse/>"
 
@@ -149,7 +135,7 @@ class PsrpShell:
         command_id = request.payload().get("CommandId")
         if command_id is None:
             raise faults.unsupported(request.action)
-        self._pipeline(_identifier(command_id))
+        self._pipeline(bodies.identifier(command_id))
         return "<rsp:ConnectResponse/>"
 
     async def delete(self) -> None:
@@ -241,23 +227,3 @@ class PsrpShell:
     def _cut(self, names: Iterable[str]) -> bool:
         host, active = self._around.host, self._around.faults
         return any(active.take(FaultKind.DROP_AFTER, host, name) for name in names)
-
-
-def _desired(body: Element) -> uuid.UUID | None:
-    stream = body.find("rsp:DesiredStream", NAMESPACES)
-    command_id = None if stream is None else stream.get("CommandId")
-    return _identifier(command_id) if command_id else None
-
-
-def _identifier(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise faults.malformed(f"{text!r} is no UUID.") from None
-
-
-def _decoded(text: str | None) -> bytes:
-    try:
-        return base64.b64decode(text or "", validate=False)
-    except binascii.Error as error:
-        raise faults.malformed(f"Base64: {error}") from error

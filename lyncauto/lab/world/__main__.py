@@ -21,6 +21,7 @@ from lyncauto.lab.estate.description import Description, load, restore
 from lyncauto.lab.node_agent.haproxy import find
 from lyncauto.lab.world import janitor
 from lyncauto.lab.world.control_server import ControlServer
+from lyncauto.lab.world.programs import Programs
 from lyncauto.lab.world.world import World
 
 
@@ -56,10 +57,10 @@ def described(estate: str, file: Path | None) -> Description:
     return load(estate) if file is None else restore(file.read_text(encoding="utf-8"))
 
 
-async def run(folder: Path, estate: Description, haproxy: str, with_: Sequence[str]) -> int:
+async def run(folder: Path, estate: Description, programs: Programs, with_: Sequence[str]) -> int:
     """Run the lab, with faults from the start, until it is told to end; return the process's exit code."""
     try:
-        world = World(folder, estate, find(haproxy))
+        world = World(folder, estate, find(programs.haproxy), programs.powershell())
         await world.start()
         for fault in with_:
             await world.faults.set(fault, {})
@@ -88,11 +89,12 @@ def main() -> int:
     parser.add_argument("--haproxy", default="")
     parser.add_argument("--with", dest="faults", action="append", default=[])
     parser.add_argument("--described", type=Path)
+    parser.add_argument("--engine", default="")
     told = parser.parse_args()
     hired = hire_janitor(told.folder)
     try:
         estate = described(told.estate, told.described)
-        code = asyncio.run(run(told.folder, estate, told.haproxy, told.faults))
+        code = asyncio.run(run(told.folder, estate, Programs(told.haproxy, told.engine), told.faults))
     except LabFailed as error:
         say(ready=False, what=error.what, why=error.why, fix=error.fix)
         code = 1

@@ -18,6 +18,7 @@ from lyncauto.lab.estate.description import Description, dump
 from lyncauto.lab.world import fault_table
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.places import LONGEST, Places, write
+from lyncauto.lab.world.programs import Programs
 
 PATIENCE = 20.0  # seconds until a lab that was told to end must be gone
 PAUSE = 0.02
@@ -39,7 +40,7 @@ def default_folder() -> Path:
 def up(
     folder: Path,
     estate: str = "lync-2010",
-    haproxy: str = "",
+    programs: Programs = Programs(),  # noqa: B008 - frozen
     with_: Sequence[str] = (),
     described: Description | None = None,
 ) -> LabControl:
@@ -48,7 +49,7 @@ def up(
     Args:
         folder: Absent or empty; it belongs to the lab and is removed with it.
         estate: A shipped estate's name.
-        haproxy: The HAProxy program; empty: looked for.
+        programs: What runs beside it.
         with_: Faults that are set from the start, as `lyncauto lab fault` names them.
         described: The estate itself, instead of a shipped one: out of a recording.
 
@@ -64,10 +65,12 @@ def up(
     if described is not None:
         write(places.described, dump(described).encode())
         argv += ["--described", str(places.described)]
+    argv += ["--haproxy", programs.haproxy] if programs.haproxy else []
+    argv += ["--engine", programs.engine] if programs.engine else []
     log = os.open(places.log, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         process = subprocess.Popen(
-            [*argv, *(("--haproxy", haproxy) if haproxy else ())],
+            argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -108,7 +111,7 @@ def down(folder: Path) -> None:
 def lab_running(
     folder: Path,
     estate: str = "lync-2010",
-    haproxy: str = "",
+    programs: Programs = Programs(),  # noqa: B008 - frozen
     with_: Sequence[str] = (),
     described: Description | None = None,
 ) -> Iterator[LabControl]:
@@ -117,7 +120,7 @@ def lab_running(
     Raises:
         LabFailed: It did not start, or does not end.
     """
-    lab = up(folder, estate, haproxy, with_, described)
+    lab = up(folder, estate, programs, with_, described)
     try:
         yield lab
     finally:

@@ -25,6 +25,7 @@ class Places:
         self.token = self.folder / "agent-token"
         self.root = self.folder / "root.pem"
         self.log = self.folder / "lab.log"
+        self.modules = self.folder / "modules"  # of a real PowerShell engine's sessions
         self.described = self.folder / "estate.json"  # of an estate that is not a shipped one
 
     def certificate(self, fqdn: str) -> Path:

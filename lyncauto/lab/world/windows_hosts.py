@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from lyncauto.lab.cmdlets.engine_commands import engine_registry
 from lyncauto.lab.cmdlets.registry import build_registry
 from lyncauto.lab.engine.call import Identity
 from lyncauto.lab.engine.faults import Faults
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.estate.description import Role
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.pwsh.channel import Channel
+from lyncauto.lab.pwsh.engine import Engine
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.host import WinRMHost
 
@@ -41,8 +45,18 @@ class WindowsHosts:
         run_as_lost: Set to true, the configuration that runs as somebody no longer does.
     """
 
-    def __init__(self, estate: Estate) -> None:
+    def __init__(self, estate: Estate, program: str, modules: Path) -> None:
+        """Make them; nothing listens yet.
+
+        Args:
+            estate: What their commands act on.
+            program: A real PowerShell engine that runs them; empty: the lab's own does.
+            modules: Folder for what a real engine's sessions find, one folder a host.
+        """
         self._estate = estate
+        self._program = program
+        self._modules = modules
+        self._channel = Channel()
         self.faults = Faults()
         self.run_as_lost = False
         self._away: set[str] = set()
@@ -56,11 +70,14 @@ class WindowsHosts:
 
     async def start(self) -> None:
         """Listen on all."""
+        if self._program:
+            await self._channel.start()
         await asyncio.gather(*(host.start() for host in self._hosts.values()))
 
     async def stop(self) -> None:
         """Close all."""
         await asyncio.gather(*(host.stop() for name, host in self._hosts.items() if name not in self._away))
+        await self._channel.stop()
 
     async def reset(self) -> None:
         """Close all shells, lift all faults, listen again."""
@@ -97,4 +114,12 @@ class WindowsHosts:
             {described.operator},
             faults=self.faults,
             ledger=self._ledger,
+            engine=self._engine(name) if self._program else None,
         )
+
+    def _engine(self, name: str) -> Engine:
+        vendor = self._estate.description.product.module
+        registry = engine_registry(self._estate, name)
+        engine = Engine(self._program, self._channel, self._modules / name, registry, vendor)
+        engine.equip()
+        return engine

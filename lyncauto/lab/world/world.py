@@ -35,7 +35,17 @@ from lyncauto.model.secret import Secret
 class World:
     """One lab. Its folder exists, is empty, and is removed by the janitor."""
 
-    def __init__(self, folder: Path, description: Description, haproxy: HAProxy) -> None:
+    def __init__(
+        self, folder: Path, description: Description, haproxy: HAProxy, powershell: str = ""
+    ) -> None:
+        """Put it together; nothing runs yet.
+
+        Args:
+            folder: Of the lab.
+            description: Of its estate.
+            haproxy: The program.
+            powershell: A real PowerShell engine that runs the commands; empty: the lab's own does.
+        """
         self._began = time.monotonic()
         self.places = Places(folder)
         self.haproxy = haproxy
@@ -46,7 +56,7 @@ class World:
         write(self.places.root, self.estate.authority.root.public_bytes(Encoding.PEM))
         certified = self.estate.certify(self._node, (self._node,))
         write_server(self.places.certificate(self._node), certified, self.estate.authority.chain)
-        self.hosts = WindowsHosts(self.estate)
+        self.hosts = WindowsHosts(self.estate, powershell, self.places.modules)
         self.names = Names(self.estate)
         self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
         self.front_ends = FrontEnds(self.estate, self.places)

@@ -5,7 +5,7 @@ import pytest
 from lyncauto.lab.estate.clock import ManualClock
 from lyncauto.lab.estate.description import ZoneDescription
 from lyncauto.lab.estate.faults import Faults
-from lyncauto.lab.estate.zone import ChangesRefused, Record, RecordsDiffer, Wanted, Zone
+from lyncauto.lab.estate.zone import ChangesRefused, NoSuchRecord, Record, RecordsDiffer, Wanted, Zone
 
 NAME = "webint.contoso.test"
 OLD = Wanted(frozenset({"10.0.0.1"}), 3)
@@ -79,6 +79,29 @@ def test_a_zone_that_refuses_writes_stays_as_it_is(zone, faults):
     faults.set("dns.refuse-writes")
     with pytest.raises(ChangesRefused):
         zone.compare_and_set(NAME, "A", OLD, NEW)
+    assert values(zone.read(NAME, "A")) == ["10.0.0.1"]
+
+
+def test_a_single_record_is_added_changed_and_removed_beside_the_others(zone):
+    zone.change(NAME, "A", "", "10.0.0.5", 3)
+    assert sorted(values(zone.read(NAME, "A"))) == ["10.0.0.1", "10.0.0.5"]
+    zone.change(NAME, "A", "10.0.0.5", "10.0.0.6", 3)
+    assert sorted(values(zone.read(NAME, "A"))) == ["10.0.0.1", "10.0.0.6"]
+    zone.change(NAME, "A", "10.0.0.1", "", 3)
+    assert values(zone.read(NAME, "A")) == ["10.0.0.6"]
+
+
+def test_a_single_record_that_somebody_else_changed_is_not_found(zone, faults):
+    faults.set("dns.foreign-edit", NAME, "10.0.0.77")
+    with pytest.raises(NoSuchRecord):
+        zone.change(NAME, "A", "10.0.0.1", "10.0.0.9", 3)
+    assert values(zone.read(NAME, "A")) == ["10.0.0.77"]
+
+
+def test_a_zone_that_refuses_writes_refuses_a_single_record_too(zone, faults):
+    faults.set("dns.refuse-writes")
+    with pytest.raises(ChangesRefused):
+        zone.change(NAME, "A", "10.0.0.1", "10.0.0.9", 3)
     assert values(zone.read(NAME, "A")) == ["10.0.0.1"]
 
 

@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 WORKERS = 3
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults order-matters assumptions secrets lock docs clean
+.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile secrets lock docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -52,6 +52,12 @@ order-matters: install ## publish first, as guides do, and count what clients fe
 
 assumptions: install ## turn round, one by one, what the lab only assumes of real estates
 	$(BIN)/python -m tests.campaigns.assumptions
+
+engines: install ## hold the lab's PowerShell engine to a real one
+	$(BIN)/python -m tests.campaigns.engines
+
+hostile: install ## feed every text parameter of every remote function what means harm
+	$(BIN)/python -m tests.campaigns.hostile
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets

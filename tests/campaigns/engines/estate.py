@@ -1,0 +1,133 @@
+"""Every command and remote function that lyncauto sends, run on an estate by either engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lyncauto.errors import LyncAutoError
+from lyncauto.lab.estate.description import load
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.model.secret import Secret
+from lyncauto.modules import READ, WRITE, functions
+from lyncauto.ports.powershell import Command, Ran
+from tests.contract.lab_hosts import Connect, connecting
+
+NETWORK = "127.9.9"
+_NAME = "sfb-2019"
+_MANAGEMENT, _FRONT_END, _DNS = "mgmt01", "fe01", "dc01"
+_NONE = "0" * 40
+_FOLDER = "C:\\ProgramData\\lyncauto"
+# What differs between two estates of one description: keys, serial numbers, thumbprints, times.
+_VARIES = re.compile(r"\b[0-9A-Fa-f]{30,}\b|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?|[A-Za-z0-9+/]{60,}={0,2}")
+
+
+def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
+    """Give each command with the host that it runs on: readers, then what changes something, in order."""
+    domain = estate.description.domain
+    pool, zone = estate.description.pool.fqdn, estate.zone.name
+    front_end = f"{_FRONT_END}.{domain}"
+    used = estate.stores[front_end].assigned("WebServicesInternal").thumbprint
+    config = estate.authority.description.config
+    meet = {"Zone": zone, "Name": f"meet.{zone}", "Type": "A"}
+    ends = tuple(sorted(one.value for one in estate.zone.read(f"meet.{zone}", "A")))
+    moved = {"BeforeValue": ends, "BeforeTtl": 3, "AfterValue": (f"{NETWORK}.60",), "AfterTtl": 1}
+    report = {"Report": f"{_FOLDER}\\reports\\one.html"}
+    backup = {"Path": f"{_FOLDER}\\backup\\one.zip"}
+    request = {
+        "New": None, "Type": ("WebServicesInternal",), "CA": config, "FriendlyName": "engines",
+        "KeySize": 2048, "PrivateKeyExportable": True, "DomainName": f"webint.{domain}",
+        "Template": "WebServer",
+    }  # fmt: skip
+    override = {
+        "Pool": pool, "Before": "", "After": f"webint.{domain}", "Signature": estate.store.topology.signature,
+    }  # fmt: skip
+    told: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (_MANAGEMENT, "Get-CsService", {"WebServer": None}),
+        (_MANAGEMENT, "Get-CsService", {"WebServer": None, "PoolFqdn": pool}),
+        (_MANAGEMENT, "Get-CsPool", {}),
+        (_MANAGEMENT, "Get-CsServerVersion", {}),
+        (_MANAGEMENT, "Get-CsSipDomain", {}),
+        (_MANAGEMENT, "Get-CsManagementStoreReplicationStatus", {}),
+        (_MANAGEMENT, "Get-CsKerberosAccountAssignment", {}),
+        (_FRONT_END, "Get-CsCertificate", {}),
+        (_MANAGEMENT, "Get-LyncAutoHost", {}),
+        (_MANAGEMENT, "Get-LyncAutoTopology", {}),
+        (_FRONT_END, "Get-LyncAutoTopology", {"LocalStore": None}),
+        (_MANAGEMENT, "Get-LyncAutoWebServices", {"Pool": pool}),
+        (_FRONT_END, "Get-LyncAutoWebServices", {"Pool": pool, "LocalStore": None}),
+        (_MANAGEMENT, "Get-LyncAutoWebServices", {"Pool": "nobody.test"}),
+        (_MANAGEMENT, "Get-LyncAutoSimpleUrl", {}),
+        (_MANAGEMENT, "Get-LyncAutoFabricState", {"Pool": pool}),
+        (_MANAGEMENT, "Test-LyncAutoDirectory", {}),
+        (_FRONT_END, "Get-LyncAutoCertificate", {}),
+        (_FRONT_END, "Get-LyncAutoCertificate", {"FriendlyName": "nobody's"}),
+        (_FRONT_END, "Get-LyncAutoCertificateChain", {"Thumbprint": used}),
+        (_FRONT_END, "Get-LyncAutoCertificateChain", {"Thumbprint": _NONE}),
+        (_DNS, "Get-LyncAutoDnsRecord", meet),
+        (_DNS, "Get-LyncAutoDnsRecord", {**meet, "Name": f"nobody.{zone}"}),
+        (_DNS, "Get-LyncAutoDnsRecord", {"Zone": "no.test", "Name": "x.no.test", "Type": "A"}),
+        (_DNS, "Get-LyncAutoDnsRecord", {**meet, "Name": "elsewhere.test"}),
+        (_MANAGEMENT, "Get-LyncAutoDnsRecord", meet),
+        (_MANAGEMENT, "Get-LyncAutoFile", backup),
+        (_FRONT_END, "Test-LyncAutoCertificationAuthority", {"Config": config}),
+        (_MANAGEMENT, "Get-LyncAutoModuleHash", {"Name": READ}),
+        (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved}),
+        (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved}),
+        (_MANAGEMENT, "Export-LyncAutoConfiguration", backup),
+        (_MANAGEMENT, "Get-LyncAutoFile", backup),
+        (_FRONT_END, "Export-LyncAutoPfx", {"Thumbprint": used, "Password": Secret("phrase")}),
+        (_FRONT_END, "Export-LyncAutoPfx", {"Thumbprint": _NONE, "Password": Secret("phrase")}),
+        (_FRONT_END, "Request-CsCertificate", request),
+        (_MANAGEMENT, "Set-LyncAutoOverride", override),
+        (_MANAGEMENT, "Set-LyncAutoOverride", override),
+        (_MANAGEMENT, "Enable-LyncAutoTopology", report),
+        (_MANAGEMENT, "Invoke-CsManagementStoreReplication", {"ReplicaFqdn": front_end}),
+        (_FRONT_END, "Enable-LyncAutoComputer", report),
+        (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": _NONE}),
+        (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": used}),
+        (_MANAGEMENT, "Invoke-CsComputerFailOver", {"ComputerName": front_end, "Confirm": False}),
+        (_MANAGEMENT, "Invoke-CsComputerFailBack", {"ComputerName": front_end, "Confirm": False}),
+    )  # fmt: skip
+    for host, name, parameters in told:
+        yield f"{host}.{domain}", Command(name, parameters)
+
+
+def unsent() -> list[str]:
+    """Return the functions of ours that no command above calls."""
+    names = {command.name for _, command in asked(Estate(NETWORK, load(_NAME)))}
+    return sorted((functions(READ) | functions(WRITE)) - names)
+
+
+def played(folder: Path, program: str) -> list[tuple[str, str]]:
+    """Return each command and what came of it, on an estate of its own.
+
+    Args:
+        folder: Absent.
+        program: A real engine; empty: the lab's own.
+    """
+    folder.mkdir()
+    estate = Estate(NETWORK, load(_NAME))
+    with connecting(estate, folder, program) as connect:
+        hosts = _Hosts(connect)
+        return [(str(command), hosts.run(host, command)) for host, command in asked(estate)]
+
+
+class _Hosts:
+    """Sessions, one a host."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._open: dict[str, Any] = {}
+
+    def run(self, host: str, command: Command) -> str:
+        """Run a command, and return what a client can tell of it, but for what is each estate's own."""
+        session = self._open.setdefault(host, None) or self._connect(host)
+        self._open[host] = session
+        try:
+            outcome = session.run(command)
+        except LyncAutoError as error:
+            return _VARIES.sub("#", f"{error.code}: {error.why}")
+        return _VARIES.sub("#", str(outcome.objects if isinstance(outcome, Ran) else outcome))

@@ -1,0 +1,1 @@
+"""What remote functions do with texts that mean harm: nothing but what they name may be touched."""

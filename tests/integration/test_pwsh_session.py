@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pypsrp.complex_objects import PSInvocationState
 from pypsrp.exceptions import WSManFaultError
+from pypsrp.host import PSHost, PSHostUserInterface
 from pypsrp.powershell import PowerShell, RunspacePool
 
 from lyncauto.lab.engine.call import Answer, Call
@@ -55,9 +56,8 @@ def children() -> set[int]:
     """Return the engine processes that this process has started."""
     own = Path(f"/proc/{os.getpid()}/task")
     found = (path.read_text().split() for path in own.glob("*/children"))
-    return {
-        int(pid) for pids in found for pid in pids if "psengine" in Path(f"/proc/{pid}/cmdline").read_text()
-    }
+    program = Path(engine()).name
+    return {int(pid) for pids in found for pid in pids if program in Path(f"/proc/{pid}/cmdline").read_text()}
 
 
 def test_several_pipelines_run_in_one_pool_one_after_the_other(pool):
@@ -75,6 +75,27 @@ def test_a_pipeline_that_is_stopped_ends_and_leaves_the_pool_usable(pool):
         shell.stop()
         assert shell.state == PSInvocationState.STOPPED
     assert text(pool, 5) == "xxxxx"
+
+
+def test_what_asks_the_operator_hears_what_the_client_answers(pool, monkeypatch):
+    operator = PSHostUserInterface()
+    monkeypatch.setattr(operator, "ReadLine", lambda *_: "ada")
+    pool.host = PSHost(
+        None, None, debugger_enabled=False, name="tests", private_data=None, ui=operator, version="1.0"
+    )
+    with PowerShell(pool) as shell:
+        shell.add_script("'heard ' + $Host.UI.ReadLine()")
+        assert list(shell.invoke()) == ["heard ada"]
+
+
+def test_a_pipeline_runs_on_while_the_client_is_disconnected(pool):
+    with PowerShell(pool) as shell:
+        shell.add_cmdlet("Get-CsText").add_parameter("Size", 7)
+        shell.begin_invoke()
+        pool.disconnect()
+        pool.connect()
+        shell.connect()
+        assert list(shell.output) == ["xxxxxxx"]
 
 
 def test_the_death_of_the_engine_is_told_to_whoever_waits(pool):

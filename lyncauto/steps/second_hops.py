@@ -57,15 +57,19 @@ def errands(estate: Estate, made: Publication | None) -> Iterator[Errand]:
         return
     for name in ("Set-LyncAutoOverride", "Enable-LyncAutoTopology", "Invoke-CsManagementStoreReplication"):
         yield Errand(estate.management, Command(name))
-    if made.product >= WITH_FABRIC:
-        yield Errand(estate.management, Command("Get-LyncAutoFabricState"))
-    if made.product >= WITH_FAIL_OVER:
-        for name in ("Invoke-CsComputerFailOver", "Invoke-CsComputerFailBack"):
-            yield Errand(estate.management, Command(name))
+    yield from (Errand(estate.management, Command(name)) for name in _asked_of_the_fabric(made))
     for wish in made.front_ends:
         if wish.certificate is not None:
             yield Errand(wish.host, Command("Request-CsCertificate"))
         yield Errand(wish.host, Command("Enable-LyncAutoComputer"))
+
+
+def _asked_of_the_fabric(made: Publication) -> Iterator[str]:
+    """Give what is asked where Front Ends hold each other's routing groups: a lone server has none."""
+    if len(made.front_ends) > 1 and made.product >= WITH_FABRIC:
+        yield "Get-LyncAutoFabricState"
+    if len(made.front_ends) > 1 and made.product >= WITH_FAIL_OVER:
+        yield from ("Invoke-CsComputerFailOver", "Invoke-CsComputerFailBack")
 
 
 def hops(estate: Estate, made: Publication | None) -> tuple[Hop, ...]:

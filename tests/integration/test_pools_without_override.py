@@ -59,6 +59,6 @@ def test_a_pool_that_takes_no_override_is_refused_and_nothing_is_written(
     told = capsys.readouterr()
     words = " ".join(f"{told.out} {told.err}".split())
     assert says in words
-    assert "Get-CsPoolFabricState" not in words
+    assert "Get-CsPoolFabricState" not in words, words
     assert status != Exit.DONE
     assert written == []

@@ -77,6 +77,11 @@ def test_what_a_restart_goes_on_to_depends_on_the_product(product, needed_for):
     assert (road.needed_for if road else None) == needed_for
 
 
+def test_a_lone_server_is_asked_for_no_routing_groups():
+    alone = replace(PUBLISHING, product=7, front_ends=PUBLISHING.front_ends[:1])
+    assert (MANAGEMENT, "Get-LyncAutoFabricState") not in roads(World(), alone)
+
+
 def test_a_road_that_is_open_says_what_is_at_its_end():
     world = World()
     world.said["Test-LyncAutoDirectory"] = ({"Answers": True, "Text": "DC=contoso,DC=com"},)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from lyncauto.lab.winrm.accounts import password_of
 # When a client takes over new URLs: at once when its registrar has them, or when it signs in the next time.
 # "both": those of even number the former, the others the latter.
 ADOPT = ("both", "at-replication", "at-sign-in")
+
+
+TOLD_AGAIN = 0.5  # seconds until a task that has not ended is cancelled again
 
 
 class Crowd:
@@ -92,9 +95,7 @@ class Crowd:
         Raises:
             BaseExceptionGroup: A client had ended of itself, which is a bug.
         """
-        for task in self._tasks:
-            task.cancel()
-        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
+        ends = await ended(self._tasks)
         for registrar in self._registrars:
             await registrar.close()
         for browser in self._browsers:
@@ -152,3 +153,17 @@ class Crowd:
         if rate <= 0:
             raise ValueError(f"a rate is above 0, not {rate}; to halt, say pause")
         self._pace.rate = rate
+
+
+async def ended(tasks: Collection[asyncio.Task[None]]) -> list[BaseException | None]:
+    """Cancel tasks until all have ended; return how each did.
+
+    Python 3.11's ``asyncio.wait_for`` (dnspython waits by it) swallows a cancellation that comes at the
+    moment of what it waited for: whoever is told only once may run on for ever.
+    """
+    going = set(tasks)
+    while going:
+        for task in going:
+            task.cancel()
+        _, going = await asyncio.wait(going, timeout=TOLD_AGAIN)
+    return list(await asyncio.gather(*tasks, return_exceptions=True))

@@ -66,9 +66,11 @@ def errands(estate: Estate, made: Publication | None) -> Iterator[Errand]:
 
 def _asked_of_the_fabric(made: Publication) -> Iterator[str]:
     """Give what is asked where Front Ends hold each other's routing groups: a lone server has none."""
-    if len(made.front_ends) > 1 and made.product >= WITH_FABRIC:
+    if len(made.front_ends) == 1:
+        return
+    if made.product >= WITH_FABRIC:
         yield "Get-LyncAutoFabricState"
-    if len(made.front_ends) > 1 and made.product >= WITH_FAIL_OVER:
+    if made.product >= WITH_FAIL_OVER:
         yield from ("Invoke-CsComputerFailOver", "Invoke-CsComputerFailBack")
 
 

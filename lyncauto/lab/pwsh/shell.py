@@ -142,10 +142,7 @@ class EngineShell:
 
     def connect(self, request: Request) -> str:
         """Take up a pipeline again, after Reconnect. Taking over another client's pool is not supported."""
-        command_id = request.payload().get("CommandId")
-        if command_id is None:
-            raise faults.unsupported(request.action)
-        self._outbox(bodies.identifier(command_id))
+        self._outbox(bodies.taken_up(request))
         return "<rsp:ConnectResponse/>"
 
     async def delete(self) -> None:

@@ -74,6 +74,18 @@ def received(fragments: Iterable[bytes], command_id: uuid.UUID | None, *, draine
     return f"<rsp:ReceiveResponse>{streams}{ending}</rsp:ReceiveResponse>"
 
 
+def taken_up(request: Request) -> uuid.UUID:
+    """Return the pipeline that a Connect takes up again.
+
+    Raises:
+        WSManFault: It is about another client's pool, which is not supported.
+    """
+    command_id = request.payload().get("CommandId")
+    if command_id is None:
+        raise faults.unsupported(request.action)
+    return identifier(command_id)
+
+
 def desired(request: Request) -> uuid.UUID | None:
     """Return which command a Receive is about; ``None``: the pool."""
     stream = request.payload().find("rsp:DesiredStream", NAMESPACES)

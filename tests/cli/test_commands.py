@@ -14,12 +14,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
 
+from lyncauto.app.plan_file import read_plan
 from lyncauto.cli.main import cli, run
 from lyncauto.errors import LyncAutoError, NotSilent
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences
 from lyncauto.lab.world.launch import lab_running
+from lyncauto.lab.world.windows_hosts import CONSTRAINED
 
 pytestmark = pytest.mark.lab
 
@@ -84,6 +87,18 @@ def test_a_plan_is_read_without_writing_and_says_by_its_exit_code_that_it_holds_
     assert "Left alone" in result.stdout
     assert run(["plan", "--detailed-exitcode", "--site", str(bench.site)]) == 2
     assert bench.lab.writes() == writes
+
+
+def test_sessions_that_can_call_nothing_but_our_commands_give_the_same_plan(bench: Bench) -> None:
+    plan = read_plan(bench.json("plan")).changes
+    document = YAML()
+    site = document.load(bench.site)
+    hosts = [site["cms"]["main"]["host"], site["dns"]["main"]["host"], *site["pools"][0]["front_ends"]]
+    for host in hosts:
+        host |= {"configuration": CONSTRAINED, "modules": "installed"}
+    document.dump(site, bench.site)
+    assert len(plan) > 10
+    assert read_plan(bench.json("plan")).changes == plan
 
 
 def test_a_saved_plan_is_applied_stage_by_stage_and_the_second_plan_is_empty(

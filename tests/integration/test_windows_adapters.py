@@ -2,8 +2,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 
 import pytest
 from cryptography import x509
@@ -12,27 +11,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from lyncauto.adapters.dns_server import WindowsDnsServer
 from lyncauto.adapters.lync_ca import LyncCertificateAuthority
 from lyncauto.adapters.psrp.read_only import ReadOnlySession
-from lyncauto.adapters.psrp.road import Road
-from lyncauto.adapters.psrp.session import PsrpSession
 from lyncauto.adapters.store_key import StoreKeySource
 from lyncauto.errors import CertificateDenied, Drifted, ReadOnly, SecondHopDenied
-from lyncauto.lab.cmdlets.registry import build_registry
-from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.estate.estate import Estate
-from lyncauto.lab.winrm.accounts import Accounts
-from lyncauto.lab.winrm.configuration import Configuration
-from lyncauto.lab.winrm.host import WinRMHost
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.secret import Secret
 from lyncauto.ports.certificates import Issued
 from lyncauto.ports.dns import RRset
 from lyncauto.ports.powershell import Command, Ran
-from tests.contract.windows_host import RUNS_AS, background_loop
+from tests.contract.lab_hosts import Connect, connecting
 from tests.unit.adapters.test_store_key import MemoryNode
 
 FRONT_END = "fe01.contoso.test"
 DNS_HOST = "dc01.contoso.test"
-PASSWORD = Secret("Correct-Horse-7")
 NAME = "webint.contoso.test"
 WISH = CertificateWish(
     name=NAME,
@@ -44,8 +35,6 @@ WISH = CertificateWish(
     host=FRONT_END,
 )
 
-Connect = Callable[..., PsrpSession]
-
 
 @pytest.fixture
 def estate() -> Estate:
@@ -54,29 +43,7 @@ def estate() -> Estate:
 
 @pytest.fixture
 def connect(estate, tmp_path) -> Iterator[Connect]:
-    """Give a session on any host of the estate; it runs as somebody where nothing else is asked for."""
-    accounts = Accounts(tmp_path, {estate.description.operator: PASSWORD})
-    accounts.write()
-    with ExitStack() as ends:
-        ends.callback(accounts.remove)
-        wait = ends.enter_context(background_loop())
-
-        def start(name: str, configuration: str = RUNS_AS) -> PsrpSession:
-            runs_as = Configuration(RUNS_AS, run_as=estate.description.service_account)
-            offered = [Configuration("Microsoft.PowerShell"), runs_as]
-            registry = build_registry(estate, name)
-            users = [estate.description.operator]
-            host = WinRMHost(name, "127.0.0.1", 0, registry, offered, users, ledger=Ledger(estate.wrote))
-            wait(host.start())
-            ends.callback(lambda: wait(host.stop()))
-            road = Road(
-                name, "127.0.0.1", host.port, users[0], PASSWORD, authentication="ntlm",
-                configuration=configuration, answer=20.0,
-            )  # fmt: skip
-            session = PsrpSession(road)
-            ends.callback(session.close)
-            return session
-
+    with connecting(estate, tmp_path) as start:
         yield start
 
 

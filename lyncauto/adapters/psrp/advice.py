@@ -44,7 +44,8 @@ DRIFT: Final[Mapping[str, tuple[str, str]]] = {
 
 # Error id -> what to do.
 HINTS: Final[Mapping[str, str]] = {
-    "CommandNotFoundException": "check that the management shell (or lyncauto's module) is on that host",
+    "CommandNotFoundException": "check that the management shell (or lyncauto's module) is on that host, and "
+    "that the session configuration lets this command be called",
     "ScriptsNotAllowed": "this end point takes no text: install the modules, and set `modules: installed`",
     "LyncAutoDnsModuleMissing": "name a DNS server with Windows Server 2012 or later",
     "LyncAutoFolderOpen": "close that folder to all but Administrators and SYSTEM, or remove it",

@@ -89,12 +89,18 @@ class PsrpSession:
         return self._loaded(line, module, line.ask(lambda shell: shell.add_script(module_text(module))))
 
     def _import(self, line: Line, module: str) -> NotRan | Again | None:
-        """Import an installed module and see that it is the one that is shipped."""
-        for step in (Command("Import-Module", {"Name": module}), Command(_HASH, {"Name": module})):
-            heard = _ask(line, step)
-            obstacle = self._loaded(line, module, heard)
-            if obstacle is not None:
-                return obstacle
+        """Import an installed module and see that it is the one that is shipped.
+
+        A constrained end point imports nothing and has the functions already, or the next command says not.
+        """
+        heard = _ask(line, Command("Import-Module", {"Name": module}))
+        obstacle = None if _unknown_there(heard) else self._loaded(line, module, heard)
+        if obstacle is not None:
+            return obstacle
+        heard = _ask(line, Command(_HASH, {"Name": module}))
+        obstacle = self._loaded(line, module, heard)
+        if obstacle is not None:
+            return obstacle
         found = flat(heard.output[0]).get("Sha256") if isinstance(heard, Reply) and heard.output else "none"
         if found != module_hash(module):
             line.loaded.discard(module)
@@ -115,7 +121,7 @@ class PsrpSession:
             heard = _ask(line, Command("Import-Module", {"Name": name}))
             if not isinstance(heard, Reply):
                 return _not_loaded(name, heard)
-            if not heard.errors or error_id_of(heard.errors[0]) == "CommandNotFoundException":
+            if not heard.errors or _unknown_there(heard):
                 break
         line.remember(_VENDOR)
         return None
@@ -140,6 +146,12 @@ def _needed(name: str) -> tuple[str, ...]:
     if module is not None:
         return (*NEEDS[module], module, *((_VENDOR,) if calls_vendor(name) else ()))
     return (_VENDOR,) if "-cs" in name.lower() else ()
+
+
+def _unknown_there(heard: Heard) -> bool:
+    """Whether a session answers that it has no such command."""
+    errors = heard.errors if isinstance(heard, Reply) else ()
+    return bool(errors) and error_id_of(errors[0]) == "CommandNotFoundException"
 
 
 def _not_loaded(module: str, heard: Again | NotRan | Unknown) -> NotRan | Again:

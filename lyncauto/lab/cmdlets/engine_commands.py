@@ -90,7 +90,7 @@ class _WrapperCommands:
     def __init__(self, estate: Estate, host: str) -> None:
         self._estate = estate
         self._host = host
-        self._reading = ReadFunctions(estate, host, installed=False)
+        self._reading = ReadFunctions(estate, host)
         self._writing = WriteFunctions(estate, host)
 
     def table(self) -> _Table:

@@ -23,16 +23,11 @@ _INVALID_OPERATION = "System.InvalidOperationException"
 
 
 class ReadFunctions:
-    """Handlers on one host.
+    """Handlers on one host."""
 
-    Args:
-        installed: The host has the modules installed; else their text is sent.
-    """
-
-    def __init__(self, estate: Estate, host: str, *, installed: bool) -> None:
+    def __init__(self, estate: Estate, host: str) -> None:
         self._estate = estate
         self._host = host
-        self._installed = installed
         self._lync = TopologyCmdlets(estate, host) if has_lync(estate, host) else None
 
     def get_host(self, call: Call) -> Answer:
@@ -137,7 +132,7 @@ class ReadFunctions:
     def get_module_hash(self, call: Call) -> Answer:
         """Return the hash of an installed module's text."""
         name = call.text("Name")
-        if not self._installed:
+        if name.lower() not in call.imported:
             why = f"{name} is not loaded from an installed module"
             raise failed("LyncAutoModuleNotLoaded", why, "ObjectNotFound", name)
         return ({"Name": name, "Sha256": module_hash(name)},)

@@ -12,19 +12,19 @@ from lyncauto.lab.cmdlets.writing_functions import WriteFunctions
 from lyncauto.lab.engine.call import Handler
 from lyncauto.lab.engine.declaration import Declaration, Parameter
 from lyncauto.lab.engine.registry import Called, Function, Registry
+from lyncauto.lab.engine.role import Role
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.modules import READ, WRITE, module_hash
 
 VENDOR = "Lync"  # PowerShell 2.0 loads no module by itself: about_Modules, "Import-Module"
 
 
-def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Registry:
-    """Return the commands of a host, by its role.
+def build_registry(estate: Estate, host: str) -> Registry:
+    """Return the commands of a host, by its role; our modules are installed on it, and may be sent as well.
 
     Args:
         estate: What they act on.
         host: FQDN.
-        installed: The host has our modules installed.
 
     Raises:
         KeyError: The estate has no such host.
@@ -33,7 +33,7 @@ def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Reg
     if has_lync(estate, host):
         vendor.register(registry, estate, host)
     shell = estate.description.product.module
-    read = _reading(ReadFunctions(estate, host, installed=installed), shell)
+    read = _reading(ReadFunctions(estate, host), shell)
     write = {
         **_writing(WriteFunctions(estate, host)),
         **_publishing(PublishingFunctions(estate, host), shell),
@@ -42,9 +42,14 @@ def build_registry(estate: Estate, host: str, *, installed: bool = False) -> Reg
         read, write = (
             {name: replace(one, calls=None) for name, one in functions.items()} for functions in (read, write)
         )
-    registry.module(READ, module_hash(READ), read, installed=installed)
-    registry.module(WRITE, module_hash(WRITE), write, installed=installed)
+    registry.module(READ, module_hash(READ), read, installed=True)
+    registry.module(WRITE, module_hash(WRITE), write, installed=True)
     return registry
+
+
+def role(estate: Estate, registry: Registry) -> Role:
+    """Return what a constrained session may call on a host: our functions and the vendor's cmdlets."""
+    return Role.of(registry, (estate.description.product.module, READ, WRITE))
 
 
 def _reading(functions: ReadFunctions, shell: str) -> Mapping[str, Function]:

@@ -36,6 +36,17 @@ def command_not_found(name: str) -> PSError:
     )
 
 
+def scripts_not_allowed() -> PSError:
+    """The session takes commands as data alone."""
+    return PSError(
+        "The syntax is not supported by this runspace. This can occur if the runspace is in no-language "
+        "mode.",
+        "ScriptsNotAllowed",
+        "ParserError",
+        exception=f"{_NAMESPACE}.ParseException",
+    )
+
+
 def named_parameter_not_found(name: str) -> PSError:
     """No parameter has this name or begins with it."""
     return _refused(

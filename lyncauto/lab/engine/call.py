@@ -129,6 +129,7 @@ class Call:
         common: ErrorAction, Verbose and the like, by their full names.
         warn: Writes to the warning stream.
         error: Writes a non-terminating error; raises it instead under `-ErrorAction Stop`.
+        imported: Modules that its session has from an installation, in lower case.
     """
 
     host: str
@@ -137,6 +138,7 @@ class Call:
     common: Mapping[str, Argument] = field(default_factory=dict)
     warn: Callable[[str], None] = _unheard
     error: Callable[[PSError], None] = _raised
+    imported: frozenset[str] = frozenset()
 
     def text(self, name: str, default: str = "") -> str:
         """Return a parameter as text; *default* when it was not given."""

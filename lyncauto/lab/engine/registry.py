@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lyncauto.lab.engine.call import Handler, PSError
+from lyncauto.lab.engine.binding_errors import scripts_not_allowed
+from lyncauto.lab.engine.call import Handler
 from lyncauto.lab.engine.declaration import Declaration
 from lyncauto.lab.engine.table import CmdletTable
 
@@ -143,13 +144,7 @@ class Registry:
         for module in self._modules.values():
             if module.sha256 == digest:
                 return module
-        raise PSError(
-            "The syntax is not supported by this runspace. This can occur if the runspace is in no-language "
-            "mode.",
-            "ScriptsNotAllowed",
-            "ParserError",
-            exception="System.Management.Automation.ParseException",
-        )
+        raise scripts_not_allowed()
 
     def installed(self, name: str) -> Module | None:
         """Return the module that Import-Module would find; None when the host has none of this name."""

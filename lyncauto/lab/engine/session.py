@@ -18,6 +18,7 @@ from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.engine.record import PipelineFailed, Record
 from lyncauto.lab.engine.registry import Command, Module, Registry
 from lyncauto.lab.engine.rewording import reworded
+from lyncauto.lab.engine.role import Role
 
 log = logging.getLogger(__name__)
 
@@ -57,16 +58,24 @@ class Surroundings:
 
 
 class Session:
-    """Runs commands as one identity; remembers which modules it was sent or has imported."""
+    """Runs commands as one identity; remembers which modules it was sent or has imported.
 
-    def __init__(self, surroundings: Surroundings, identity: Identity) -> None:
+    Args:
+        surroundings: What the sessions of its host share.
+        identity: Who it runs as.
+        role: All that it may call; ``None``: whatever the host has.
+    """
+
+    def __init__(self, surroundings: Surroundings, identity: Identity, role: Role | None = None) -> None:
         self._around = surroundings
         self._identity = identity
+        self._role = role
         own = Command(
             "Import-Module", self._import, IMPORT_MODULE, "Microsoft.PowerShell.Commands.ImportModuleCommand"
         )
-        self._loaded = {own.name.lower(): own}
-        self._imported: set[str] = set()
+        known = (own,) if role is None else role.commands
+        self._loaded = {command.name.lower(): command for command in known}
+        self._imported = set() if role is None else {name.lower() for name in role.modules}
 
     async def run(self, pipelines: Iterable[Sequence[Statement]], streams: Streams) -> None:
         """Run one pipeline after the other.
@@ -118,10 +127,16 @@ class Session:
         def error(problem: PSError) -> None:
             _report(Record(problem, command.name, command.class_name), bound, streams)
 
-        host, warn = self._around.host, streams.warning
-        await _deliver(
-            command, Call(host, self._identity, bound.parameters, bound.common, warn, error), streams
+        call = Call(
+            self._around.host,
+            self._identity,
+            bound.parameters,
+            bound.common,
+            streams.warning,
+            error,
+            frozenset(self._imported),
         )
+        await _deliver(command, call, streams)
 
     async def _misfortune(self, command: Command) -> None:
         """Let the faults happen that lie between the client and the command."""
@@ -138,13 +153,17 @@ class Session:
 
     def _find(self, name: str) -> Command:
         plain = name.rpartition("\\")[2]  # Lync\Get-CsPool
-        command = self._loaded.get(plain.lower()) or self._around.registry.find(plain)
+        command = self._loaded.get(plain.lower())
+        if command is None and self._role is None:
+            command = self._around.registry.find(plain)
         if command is None:
             raise PipelineFailed(Record(errors.command_not_found(name)))
         return command
 
     def _send(self, script: str) -> None:
         try:
+            if self._role is not None:
+                raise errors.scripts_not_allowed()
             self._load(self._around.registry.sent(script))
         except PSError as error:
             raise PipelineFailed(Record(error)) from error

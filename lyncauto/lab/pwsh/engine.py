@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from importlib.resources import as_file
 from pathlib import Path
 
 from lyncauto.lab.engine.registry import Registry
@@ -15,6 +17,8 @@ from lyncauto.lab.pwsh.channel import Channel
 from lyncauto.lab.pwsh.shell import EngineShell
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.envelope import Request
+from lyncauto.modules import READ, WRITE
+from lyncauto.resources import folder
 
 _OURS = "LYNCAUTO_"  # variables of that name are no business of a host's sessions
 _STAND_INS = "LyncAutoLab"
@@ -54,6 +58,9 @@ class Engine:
             self._write(_DNS, f"{stubs.text('channel')}\n{dns}", stubs.manifest(_DNS, ("*",)))
         stand_ins = f"{stubs.text('channel')}\n{stubs.text('host')}"
         self._write(_STAND_INS, stand_ins, stubs.manifest(_STAND_INS, ("*",), aliases="*"))
+        for name in (READ, WRITE):
+            with as_file(folder("powershell") / name) as shipped:
+                shutil.copytree(shipped, self.modules / name, dirs_exist_ok=True)
 
     async def open(
         self, request: Request, configuration: Configuration, around: Surroundings, commands: int
@@ -66,8 +73,21 @@ class Engine:
         session = Session(replace(around, registry=self.registry), configuration.identity(request.user))
         shell, held = EngineShell(request, commands), AsyncExitStack()
         token = await held.enter_async_context(self.channel.admitted(session))
-        await shell.open((self.program, "-s"), self._environment(token), held, _STAND_INS)
+        if configuration.role is None:
+            await shell.open((self.program, "-s"), self._environment(token), held, _STAND_INS)
+        else:  # nothing can be imported into such a session: its role brings what stands in for Windows
+            limited = (self.program, "-s", "-RoleCapability", self._capability(configuration))
+            await shell.open(limited, self._environment(token), held)
         return shell
+
+    def _capability(self, configuration: Configuration) -> str:
+        """Write what a configuration's sessions see, and return the file's path."""
+        role = configuration.role
+        modules = (_STAND_INS, *role.modules) if role else ()
+        visible = [command.name for command in role.commands] if role else []
+        file = self.modules / f"{configuration.name}.psrc"
+        file.write_text(stubs.capability(modules, visible), encoding="utf-8")
+        return str(file)
 
     def _write(self, name: str, text: str, manifest: str) -> None:
         folder = self.modules / name

@@ -50,7 +50,7 @@ class PsrpShell:
         self._who = Identification.of(request)
         self._around = surroundings
         self._limit = commands
-        self._session = Session(surroundings, configuration.identity(request.user))
+        self._session = Session(surroundings, configuration.identity(request.user), configuration.role)
         self._connected = True
         self._pool = psrpcore.ServerRunspacePool(application_private_data=dict(VERSION_TABLE))
         self._outbox = Outbox()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lyncauto.lab.cmdlets.engine_commands import engine_registry
-from lyncauto.lab.cmdlets.registry import build_registry
+from lyncauto.lab.cmdlets.registry import build_registry, role
 from lyncauto.lab.engine.call import Identity
 from lyncauto.lab.engine.faults import Faults
 from lyncauto.lab.engine.ledger import Ledger
@@ -21,6 +21,7 @@ from lyncauto.lab.winrm.host import WinRMHost
 
 DEFAULT = "Microsoft.PowerShell"
 OURS = "LyncAuto"
+CONSTRAINED = "LyncAutoConstrained"  # for whoever has installed our modules and lets nothing else be called
 
 ROLES: tuple[Role, ...] = ("management", "front-end", "name-server", "certification-authority")
 LYNC_ROLES: tuple[Role, ...] = ("management", "front-end")
@@ -102,14 +103,21 @@ class WindowsHosts:
 
     def _host(self, name: str) -> WinRMHost:
         described = self._estate.description
+        registry = build_registry(self._estate, name)
         configurations: list[Configuration] = [Configuration(DEFAULT)]
+        known, account = role(self._estate, registry), described.service_account
         if described.hosts[name].role in LYNC_ROLES:
-            configurations.append(RunAs(OURS, described.service_account, lambda: self.run_as_lost))
+            configurations += [
+                RunAs(OURS, account, lost=lambda: self.run_as_lost),
+                RunAs(CONSTRAINED, account, known, lambda: self.run_as_lost),
+            ]
+        else:
+            configurations.append(Configuration(CONSTRAINED, role=known))
         return WinRMHost(
             name,
             self._estate.address(name),
             described.ports.winrm,
-            build_registry(self._estate, name),
+            registry,
             configurations,
             {described.operator},
             faults=self.faults,

@@ -9,6 +9,7 @@ from lyncauto.lab.engine.declaration import Declaration, Parameter
 from lyncauto.lab.engine.faults import Fault, FaultKind
 from lyncauto.lab.engine.record import PipelineFailed, Record
 from lyncauto.lab.engine.registry import Function, Registry
+from lyncauto.lab.engine.role import Role
 from lyncauto.lab.engine.session import Session, Statement, Surroundings
 
 TEXT = "function Get-Word { 1 }\n"
@@ -233,3 +234,33 @@ def test_the_errors_of_a_command_can_be_told_in_other_words():
     assert failure(Statement("Get-Broken"), around=around).error.error_id == "ZeroDivisionError"
     around.faults.remove("words")
     assert failure(Statement("Get-Denied"), around=around).error.error_id == "Denied"
+
+
+def constrained() -> Session:
+    around = surroundings()
+    return Session(around, ME, Role.of(around.registry, ("There", "Lync", "Nowhere")))
+
+
+@pytest.mark.parametrize("name", ["Get-There", "get-cspool", "Lync\\Get-CsPool"])
+def test_a_constrained_session_has_the_commands_of_its_roles_modules_at_once(name):
+    collected = Collected()
+    asyncio.run(constrained().run([[Statement(name)]], collected))
+    assert len(collected.outputs) == 1
+
+
+@pytest.mark.parametrize("name", ["Get-Echo", "Import-Module", "Get-Word"])
+def test_a_constrained_session_knows_no_command_beside_its_role(name):
+    with pytest.raises(PipelineFailed) as failed:
+        asyncio.run(constrained().run([[Statement(name)]], Collected()))
+    assert failed.value.record.error.error_id == "CommandNotFoundException"
+
+
+def test_a_constrained_session_takes_no_script_although_it_is_a_modules_text():
+    with pytest.raises(PipelineFailed) as failed:
+        asyncio.run(constrained().run([[Statement(TEXT, script=True)]], Collected()))
+    assert failed.value.record.error.error_id == "ScriptsNotAllowed"
+
+
+def test_a_role_names_only_modules_that_the_host_has():
+    role = Role.of(surroundings().registry, ("There", "Lync", "Nowhere", "Words"))
+    assert role.modules == ("There", "Lync")

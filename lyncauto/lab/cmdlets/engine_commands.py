@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lyncauto.lab.cmdlets import hops, vendor
 from lyncauto.lab.cmdlets.certificate_text import base64_der
-from lyncauto.lab.cmdlets.functions import ReadFunctions, has_lync, web_services
+from lyncauto.lab.cmdlets.functions import has_lync, web_services
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions, exported, no_right
 from lyncauto.lab.engine.call import Answer, Call, Handler, PSError
@@ -20,6 +20,7 @@ from lyncauto.lab.engine.registry import Registry
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import ChangesRefused, NoSuchRecord
+from lyncauto.lab.native.certutil import Certutil
 
 _RECORD = ("ZoneName", "Name", "RRType")
 
@@ -90,7 +91,6 @@ class _WrapperCommands:
     def __init__(self, estate: Estate, host: str) -> None:
         self._estate = estate
         self._host = host
-        self._reading = ReadFunctions(estate, host)
         self._writing = WriteFunctions(estate, host)
 
     def table(self) -> _Table:
@@ -143,10 +143,8 @@ class _WrapperCommands:
 
     def ping(self, call: Call) -> Answer:
         """Ask the CA's interface."""
-        (said,) = self._reading.test_certification_authority(call)
-        if not isinstance(said, Mapping):
-            return ()
-        return ({"ExitCode": 0 if said["Answers"] else 1, "Text": said["Text"]},)
+        said = Certutil(self._estate, self._host).ping(call.identity, call.text("Config"))
+        return ({"ExitCode": said.code, "Text": said.out.strip()},)
 
     def domain(self, call: Call) -> Answer:
         """Return the distinguished name of the domain."""

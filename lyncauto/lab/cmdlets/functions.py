@@ -14,6 +14,7 @@ from lyncauto.lab.estate.authority import thumbprint
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import Record
+from lyncauto.lab.native.certutil import Certutil
 from lyncauto.modules import module_hash
 
 _THUMBPRINT = re.compile("[0-9A-Fa-f]{40}")
@@ -114,20 +115,9 @@ class ReadFunctions:
 
     def test_certification_authority(self, call: Call) -> Answer:
         """Ask the CA's interface whether it is alive, as `certutil -ping` does."""
-        authority, config = self._estate.authority.description, call.text("Config")
-        try:
-            hops.to_authority(call, local=self._host == authority.host)
-        except PSError as denied:
-            return ({"Config": config, "Answers": False, "Text": denied.message},)
-        answers = config.lower() == authority.config.lower()
-        text = (
-            f'Server "{authority.name}" ICertRequest2 interface is alive'
-            if answers
-            else "Server could not be reached: The RPC server is unavailable. 0x800706ba (WIN32: 1722)"
-        )
-        if self._estate.faults.active("ca.other-words"):
-            text = f"CertUtil: -ping: 0x{0 if answers else 0x800706BA:08x}"
-        return ({"Config": config, "Answers": answers, "Text": text},)
+        config = call.text("Config")
+        said = Certutil(self._estate, self._host).ping(call.identity, config)
+        return ({"Config": config, "Answers": said.code == 0, "Text": said.out.strip()},)
 
     def get_module_hash(self, call: Call) -> Answer:
         """Return the hash of an installed module's text."""

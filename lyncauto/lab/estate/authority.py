@@ -28,6 +28,10 @@ _UNSUPPORTED = (
     "Denied by Policy Module  0x80094800, The request was for a certificate template that is not supported"
     " by the Active Directory Certificate Services policy: {0}."
 )
+_NO_TEMPLATE = (
+    "Denied by Policy Module  0x80094801, The request does not contain a certificate template extension or"
+    " the CertificateTemplate request attribute."
+)
 _NO_ENROLL = (
     "Denied by Policy Module  0x80094012, The permissions on the certificate template do not allow the"
     " current user to enroll for this type of certificate."
@@ -147,6 +151,8 @@ class Authority:
     def _decide(
         self, csr: x509.CertificateSigningRequest, name: str, requester: str, host: str
     ) -> tuple[Disposition, str]:
+        if not name:
+            return "Denied", _NO_TEMPLATE
         template = self.description.templates.get(name)
         if template is None:
             return "Denied", _UNSUPPORTED.format(name)

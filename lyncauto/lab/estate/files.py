@@ -31,6 +31,10 @@ class Files:
         """Write a file."""
         self._contents[path.lower()] = content
 
+    def read(self, path: str) -> bytes | None:
+        """Return what a file holds; ``None`` if it is absent."""
+        return self._contents.get(path.lower())
+
     def move(self, source: str, path: str) -> bool:
         """Give a file another path, in place of what was there; return whether it was there to be moved."""
         content = self._contents.pop(source.lower(), None)
@@ -45,7 +49,7 @@ class Files:
 
     def sha256(self, path: str) -> str | None:
         """Return a file's hash, 64 lower-case hex digits; ``None`` if it is absent."""
-        content = self._contents.get(path.lower())
+        content = self.read(path)
         return None if content is None else hashlib.sha256(content).hexdigest()
 
     def paths(self) -> tuple[str, ...]:

@@ -104,6 +104,14 @@ class Zone:
             return (self._start_of_authority(server),)
         return _chosen(self._seen(server).records, name, type)
 
+    def seen(self, server: str) -> tuple[Record, ...]:
+        """Return the whole zone as *server* has it now, sorted; without the SOA.
+
+        Raises:
+            KeyError: *server* is not authoritative for this zone.
+        """
+        return self._seen(server).records
+
     def exists(self, server: str, name: str) -> bool:
         """Say whether *server* has the name, or one below it: "no data" and "no such name" differ by this."""
         wanted = name.lower()

@@ -113,8 +113,8 @@ class EngineShell:
         """Return what the pool or a command has to say, waiting for it."""
         command_id = bodies.desired(request)
         outbox = self._outbox(command_id or POOL)
-        fragments = await outbox.take(request)
-        return bodies.received(fragments, command_id, drained=outbox.drained)
+        pieces = await outbox.take(request)
+        return bodies.received(pieces, command_id, drained=outbox.drained)
 
     async def signal(self, request: Request) -> str:
         """Stop a pipeline; with Terminate forget it."""

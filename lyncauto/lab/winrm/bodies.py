@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.envelope import NAMESPACES, POWERSHELL, SHELL, Request
+from lyncauto.lab.winrm.outbox import Piece
 
 _STATE = f"{SHELL}/CommandState/"
 
@@ -26,12 +27,14 @@ class Identification:
     uri: str
     owner: str
     address: str
+    inputs: str = "stdin pr"
+    outputs: str = "stdout"
 
     @classmethod
-    def of(cls, request: Request) -> Identification:
-        """Return what a Create request asks for."""
+    def of(cls, request: Request, inputs: str = "stdin pr", outputs: str = "stdout") -> Identification:
+        """Return what a Create request asks for; *inputs* and *outputs* name its streams."""
         shell_id = (request.payload().get("ShellId") or str(uuid.uuid4())).upper()
-        return cls(shell_id, request.resource_uri, request.user, request.address)
+        return cls(shell_id, request.resource_uri, request.user, request.address, inputs, outputs)
 
     def created(self) -> str:
         """Return the body that answers Create."""
@@ -46,8 +49,8 @@ class Identification:
         return (
             f"<rsp:Shell><rsp:ShellId>{self.id}</rsp:ShellId><rsp:ResourceUri>{self.uri}</rsp:ResourceUri>"
             f"<rsp:Owner>{self.owner}</rsp:Owner><rsp:ClientIP>{self.address}</rsp:ClientIP>"
-            "<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
-            f"<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:State>{state}</rsp:State></rsp:Shell>"
+            f"<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut><rsp:InputStreams>{self.inputs}</rsp:InputStreams>"
+            f"<rsp:OutputStreams>{self.outputs}</rsp:OutputStreams><rsp:State>{state}</rsp:State></rsp:Shell>"
         )
 
 
@@ -56,22 +59,31 @@ def opening(request: Request) -> bytes:
     return decoded(request.payload().findtext(f"{{{POWERSHELL}}}creationXml"))
 
 
+def line(body: Element) -> str:
+    """Return the command line of a Command request: the program, then its arguments, a space before each."""
+    parts = (*body.iterfind("rsp:Command", NAMESPACES), *body.iterfind("rsp:Arguments", NAMESPACES))
+    return " ".join(part.text or "" for part in parts)
+
+
 def begun(command_id: uuid.UUID) -> str:
     """Return the body that answers Command."""
     label = str(command_id).upper()
     return f"<rsp:CommandResponse><rsp:CommandId>{label}</rsp:CommandId></rsp:CommandResponse>"
 
 
-def received(fragments: Iterable[bytes], command_id: uuid.UUID | None, *, drained: bool) -> str:
-    """Return the body that answers Receive."""
+def received(
+    pieces: Iterable[Piece], command_id: uuid.UUID | None, *, drained: bool, code: int | None = None
+) -> str:
+    """Return the body that answers Receive; a program's last answer holds its exit code."""
     label = f' CommandId="{str(command_id).upper()}"' if command_id else ""
     streams = "".join(
-        f'<rsp:Stream Name="stdout"{label}>{base64.b64encode(fragment).decode()}</rsp:Stream>'
-        for fragment in fragments
+        f'<rsp:Stream Name="{piece.stream}"{label}>{base64.b64encode(piece.data).decode()}</rsp:Stream>'
+        for piece in pieces
     )
     state = "Done" if drained else "Running"
-    ending = f'<rsp:CommandState{label} State="{_STATE}{state}"/>' if command_id else ""
-    return f"<rsp:ReceiveResponse>{streams}{ending}</rsp:ReceiveResponse>"
+    exit_code = f"<rsp:ExitCode>{code}</rsp:ExitCode>" if drained and code is not None else ""
+    ending = f'<rsp:CommandState{label} State="{_STATE}{state}">{exit_code}</rsp:CommandState>'
+    return f"<rsp:ReceiveResponse>{streams}{ending if command_id else ''}</rsp:ReceiveResponse>"
 
 
 def taken_up(request: Request) -> uuid.UUID:

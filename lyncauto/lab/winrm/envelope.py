@@ -18,6 +18,7 @@ from defusedxml.ElementTree import fromstring
 from lyncauto.lab.winrm.fault import WSManFault, malformed
 
 SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
+COMMANDS = f"{SHELL}/cmd"  # the resource of a shell that runs programs
 POWERSHELL = "http://schemas.microsoft.com/powershell"
 ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 NAMESPACES = {
@@ -54,6 +55,7 @@ class Request:
         user: Who asks: "CONTOSO\lyncadmin".
         address: Of the client.
         alive: Says whether the connection that the answer goes to still stands.
+        options: Of the option set, by name.
     """
 
     action: str
@@ -66,6 +68,7 @@ class Request:
     user: str = ""
     address: str = ""
     alive: Callable[[], bool] = field(default=_always, compare=False)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verb(self) -> str:
@@ -102,6 +105,7 @@ def parse(data: bytes, user: str = "", address: str = "", alive: Callable[[], bo
     if header is None or body is None:
         raise malformed("The request has no header or no body.")
     selectors = header.iterfind("w:SelectorSet/w:Selector", NAMESPACES)
+    options = header.iterfind("w:OptionSet/w:Option", NAMESPACES)
     return Request(
         action=_text(header, "a:Action"),
         message_id=_text(header, "a:MessageID"),
@@ -113,6 +117,7 @@ def parse(data: bytes, user: str = "", address: str = "", alive: Callable[[], bo
         user=user,
         address=address,
         alive=alive,
+        options={option.get("Name", ""): option.text or "" for option in options},
     )
 
 

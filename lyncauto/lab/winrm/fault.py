@@ -77,6 +77,11 @@ def no_configuration(name: str) -> WSManFault:
     return WSManFault(2150858811, f"{_CANNOT} {why}", "w:InvalidResourceURI")
 
 
+def no_program() -> WSManFault:
+    """The host has no program of this name, and no cmd.exe was asked to say so."""
+    return WSManFault(0x80070002, "The system cannot find the file specified.")
+
+
 def too_many_shells(limit: int) -> WSManFault:
     """MaxShellsPerUser is reached."""
     why = f"This user is allowed a maximum number of {limit} concurrent shells, which has been exceeded."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -13,6 +13,8 @@ from lyncauto.lab.engine.faults import FaultKind, Faults
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.engine.registry import Registry
 from lyncauto.lab.engine.session import Surroundings
+from lyncauto.lab.native.processor import NOTHING
+from lyncauto.lab.native.program import Program
 from lyncauto.lab.winrm import envelope, sealing
 from lyncauto.lab.winrm.authentication import CHALLENGE, Authentication
 from lyncauto.lab.winrm.configuration import Configuration
@@ -40,6 +42,7 @@ class WinRMHost:
         quotas: How much one user may take.
         idle: Seconds until a connection on which nothing is asked is closed.
         engine: What runs the commands, in place of the lab's own engine.
+        programs: What a shell without PowerShell can run, by name.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - a host is made in one place, by name
@@ -56,6 +59,7 @@ class WinRMHost:
         quotas: Quotas = WINDOWS,
         idle: float = IDLE,
         engine: Engine | None = None,
+        programs: Mapping[str, Program] = NOTHING,
     ) -> None:
         self.name = name
         self.address = address
@@ -65,7 +69,7 @@ class WinRMHost:
         self._users = {user.lower() for user in users}
         self._idle = idle
         self._service = Service(
-            Surroundings(name, registry, self.faults, self.ledger), configurations, quotas, engine
+            Surroundings(name, registry, self.faults, self.ledger), configurations, quotas, engine, programs
         )
         self._connections: WeakKeyDictionary[object, Authentication] = WeakKeyDictionary()
         self._runner: web.ServerRunner | None = None

@@ -4,44 +4,53 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 
 from lyncauto.lab.winrm.envelope import Request
 from lyncauto.lab.winrm.fault import ConnectionDropped, WSManFault, aborted, timed_out
 
-FRAME = 200  # bytes of XML around a fragment
-HEADROOM = 4096  # bytes of an envelope that are not fragments
+FRAME = 200  # bytes of XML around a piece
+HEADROOM = 4096  # bytes of an envelope that are not pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one stream says in one go: a PSRP fragment, or some of a program's output."""
+
+    data: bytes
+    stream: str = "stdout"
 
 
 class Outbox:
-    """Fragments in order; one Receive at a time waits for them.
+    """Pieces in order; one Receive at a time waits for them.
 
-    A client that has lost an answer repeats the request with its MessageID and is given the same fragments.
+    A client that has lost an answer repeats the request with its MessageID and is given the same pieces.
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[Piece] = deque()
         self._arrived = asyncio.Event()
         self._finished = False
         self._cut = False
         self._broken: WSManFault | None = None
         self._poll = 0
-        self._last: tuple[str, list[bytes]] | None = None
+        self._last: tuple[str, list[Piece]] | None = None
 
     @property
     def drained(self) -> bool:
         """Everything was said and fetched."""
         return self._finished and not self._waiting
 
-    def put(self, fragment: bytes) -> None:
-        """Keep a fragment for the next Receive."""
-        self._waiting.append(fragment)
+    def put(self, data: bytes, stream: str = "stdout") -> None:
+        """Keep a piece for the next Receive."""
+        self._waiting.append(Piece(data, stream))
         self._arrived.set()
 
     def finish(self, *, cut: bool = False) -> None:
         """Say that the end is near: what is put before the next turn of the loop is the last.
 
         Args:
-            cut: Drop the connection that fetches the last fragment, in place of the answer.
+            cut: Drop the connection that fetches the last piece, in place of the answer.
         """
         self._finished = True
         self._cut = cut
@@ -52,8 +61,8 @@ class Outbox:
         self._broken = fault
         self._arrived.set()
 
-    async def take(self, request: Request) -> list[bytes]:
-        """Return the next fragments, as many as the envelope holds.
+    async def take(self, request: Request) -> list[Piece]:
+        """Return the next pieces, as many as the envelope holds.
 
         Raises:
             WSManFault: Nothing came in time, everything has been fetched, or the shell has gone.
@@ -62,16 +71,16 @@ class Outbox:
         if self._last and self._last[0] == request.message_id:
             return self._last[1]
         if self.drained and not self._cut:
-            raise aborted()  # an answer without fragments would make the client ask for ever
+            raise aborted()  # an answer without pieces would make the client ask for ever
         await self._some(request.timeout)
         if not request.alive():
             raise ConnectionDropped
-        fragments = self._fitting(request.max_envelope - HEADROOM)
+        pieces = self._fitting(request.max_envelope - HEADROOM)
         if self._cut and self._finished and not self._waiting:
             self._cut = False
             raise ConnectionDropped
-        self._last = (request.message_id, fragments)
-        return fragments
+        self._last = (request.message_id, pieces)
+        return pieces
 
     async def _some(self, timeout: float) -> None:  # noqa: ASYNC109 - the client's own time-out, answered with a fault
         self._poll += 1
@@ -88,12 +97,12 @@ class Outbox:
         if self._broken:
             raise self._broken
 
-    def _fitting(self, limit: int) -> list[bytes]:
-        fragments: list[bytes] = []
+    def _fitting(self, limit: int) -> list[Piece]:
+        pieces: list[Piece] = []
         size = 0
         while self._waiting:
-            size += len(self._waiting[0]) * 4 // 3 + FRAME  # Base64
-            if fragments and size > limit:
+            size += len(self._waiting[0].data) * 4 // 3 + FRAME  # Base64
+            if pieces and size > limit:
                 break
-            fragments.append(self._waiting.popleft())
-        return fragments
+            pieces.append(self._waiting.popleft())
+        return pieces

@@ -8,9 +8,12 @@ from typing import Protocol
 
 from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.engine.session import Surroundings
+from lyncauto.lab.native.processor import NOTHING
+from lyncauto.lab.native.program import Program
 from lyncauto.lab.winrm import fault as faults
+from lyncauto.lab.winrm.command_shell import CommandShell
 from lyncauto.lab.winrm.configuration import Configuration
-from lyncauto.lab.winrm.envelope import POWERSHELL, Request
+from lyncauto.lab.winrm.envelope import COMMANDS, POWERSHELL, Request
 from lyncauto.lab.winrm.quotas import Quotas
 from lyncauto.lab.winrm.shell import PsrpShell
 
@@ -78,9 +81,11 @@ class Service:
         configurations: Iterable[Configuration],
         quotas: Quotas,
         engine: Engine | None = None,
+        programs: Mapping[str, Program] = NOTHING,
     ) -> None:
         self._quotas = quotas
         self._engine = engine
+        self._programs = programs
         self.shells: dict[str, Shell] = {}
         self._around = surroundings
         self._configurations = {entry.name.lower(): entry for entry in configurations}
@@ -129,6 +134,23 @@ class Service:
         return shell
 
     async def _create(self, request: Request) -> str:
+        configuration = None if request.resource_uri == COMMANDS else self._configuration(request)
+        if sum(shell.owner == request.user for shell in self.shells.values()) >= self._quotas.shells:
+            raise faults.too_many_shells(self._quotas.shells)
+        shell = await self._opened(request, configuration)
+        self.shells[shell.id] = shell
+        self._around.ledger.opened(self._around.host)
+        return shell.created()
+
+    async def _opened(self, request: Request, configuration: Configuration | None) -> Shell:
+        around, limit = self._around, self._quotas.commands
+        if configuration is None:
+            return CommandShell(request, around, self._programs, limit)
+        if self._engine is None:
+            return PsrpShell(request, configuration, around, limit)
+        return await self._engine.open(request, configuration, around, limit)
+
+    def _configuration(self, request: Request) -> Configuration:
         name = request.resource_uri.removeprefix(f"{POWERSHELL}/")
         configuration = self._configurations.get(name.lower())
         around = self._around
@@ -137,13 +159,4 @@ class Service:
             configuration = None if unknown else configuration
         if configuration is None:
             raise faults.no_configuration(name)
-        if sum(shell.owner == request.user for shell in self.shells.values()) >= self._quotas.shells:
-            raise faults.too_many_shells(self._quotas.shells)
-        shell: Shell
-        if self._engine is None:
-            shell = PsrpShell(request, configuration, self._around, self._quotas.commands)
-        else:
-            shell = await self._engine.open(request, configuration, around, self._quotas.commands)
-        self.shells[shell.id] = shell
-        self._around.ledger.opened(self._around.host)
-        return shell.created()
+        return configuration

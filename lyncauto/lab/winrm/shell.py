@@ -8,16 +8,14 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import deque
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 import psrpcore
 from psrpcore.types import RunspacePoolState
 
-from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.engine.session import Session, Surroundings
-from lyncauto.lab.winrm import bodies
+from lyncauto.lab.winrm import bodies, misfortune
 from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.bodies import Identification
 from lyncauto.lab.winrm.configuration import Configuration
@@ -98,8 +96,8 @@ class PsrpShell:
         """Return what the pool or a command has to say, waiting for it."""
         command_id = bodies.desired(request)
         outbox = self._outbox if command_id is None else self._pipeline(command_id).outbox
-        fragments = await outbox.take(request)
-        return bodies.received(fragments, command_id, drained=outbox.drained)
+        pieces = await outbox.take(request)
+        return bodies.received(pieces, command_id, drained=outbox.drained)
 
     async def signal(self, request: Request) -> str:
         """Stop a pipeline; with Terminate forget it."""
@@ -199,19 +197,12 @@ class PsrpShell:
         pipeline = self._pipelines[command_id]
         try:
             for name in pipeline.names:
-                self._strike(name)
+                misfortune.strike(self._around, name)
         except (faults.ConnectionDropped, faults.WSManFault):
             self._forget(command_id)
             raise
         self._queued.append(pipeline)
         self._schedule()
-
-    def _strike(self, name: str) -> None:
-        host, active = self._around.host, self._around.faults
-        if active.take(FaultKind.DROP_BEFORE, host, name):
-            raise faults.ConnectionDropped
-        if wanted := active.take(FaultKind.WSMAN_FAULT, host, name):
-            raise faults.WSManFault(wanted.code, wanted.message)
 
     def _busy(self) -> int:
         return sum(pipeline.running for pipeline in self._pipelines.values())
@@ -219,8 +210,4 @@ class PsrpShell:
     def _schedule(self) -> None:
         while self._queued and self._busy() < max(1, self._pool.max_runspaces):
             pipeline = self._queued.popleft()
-            pipeline.start(partial(self._cut, pipeline.names), self._schedule)
-
-    def _cut(self, names: Iterable[str]) -> bool:
-        host, active = self._around.host, self._around.faults
-        return any(active.take(FaultKind.DROP_AFTER, host, name) for name in names)
+            pipeline.start(partial(misfortune.cut, self._around, pipeline.names), self._schedule)

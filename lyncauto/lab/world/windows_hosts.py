@@ -14,6 +14,7 @@ from lyncauto.lab.engine.faults import Faults
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.estate.description import Role
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.native.table import programs
 from lyncauto.lab.pwsh.channel import Channel
 from lyncauto.lab.pwsh.engine import Engine
 from lyncauto.lab.winrm.configuration import Configuration
@@ -123,6 +124,7 @@ class WindowsHosts:
             faults=self.faults,
             ledger=self._ledger,
             engine=self._engine(name) if self._program else None,
+            programs=programs(self._estate, name),
         )
 
     def _engine(self, name: str) -> Engine:

@@ -5,7 +5,7 @@ import pytest
 
 from lyncauto.lab.winrm.envelope import Request
 from lyncauto.lab.winrm.fault import ConnectionDropped, WSManFault, disconnected
-from lyncauto.lab.winrm.outbox import Outbox
+from lyncauto.lab.winrm.outbox import Outbox, Piece
 
 ASKED = Request("Receive", "uuid:1", "", 20.0, 153600, {}, None)
 ABORTED, TIMED_OUT = 995, 2150858793
@@ -15,7 +15,7 @@ def again(message_id: str) -> Request:
     return replace(ASKED, message_id=message_id)
 
 
-async def fetch(outbox: Outbox, request: Request = ASKED) -> list[bytes]:
+async def fetch(outbox: Outbox, request: Request = ASKED) -> list[Piece]:
     return await outbox.take(request)
 
 
@@ -23,6 +23,10 @@ async def code_of(awaitable) -> int:
     with pytest.raises(WSManFault) as caught:
         await awaitable
     return caught.value.code
+
+
+def said(*texts: bytes) -> list[Piece]:
+    return [Piece(text) for text in texts]
 
 
 def filled(*fragments: bytes) -> Outbox:
@@ -33,28 +37,28 @@ def filled(*fragments: bytes) -> Outbox:
 
 
 def test_what_waits_is_fetched_in_order():
-    assert asyncio.run(fetch(filled(b"a", b"b"))) == [b"a", b"b"]
+    assert asyncio.run(fetch(filled(b"a", b"b"))) == said(b"a", b"b")
 
 
 def test_a_repeated_request_is_given_the_same_again():
-    async def story() -> list[list[bytes]]:
+    async def story() -> list[list[Piece]]:
         outbox = filled(b"a")
         first = await outbox.take(again("uuid:1"))
         outbox.put(b"b")
         return [first, await outbox.take(again("uuid:1")), await outbox.take(again("uuid:2"))]
 
-    assert asyncio.run(story()) == [[b"a"], [b"a"], [b"b"]]
+    assert asyncio.run(story()) == [said(b"a"), said(b"a"), said(b"b")]
 
 
 def test_a_receive_waits_for_what_comes():
-    async def story() -> list[bytes]:
+    async def story() -> list[Piece]:
         outbox = Outbox()
         waiting = asyncio.create_task(outbox.take(ASKED))
         await asyncio.sleep(0)
         outbox.put(b"late")
         return await waiting
 
-    assert asyncio.run(story()) == [b"late"]
+    assert asyncio.run(story()) == said(b"late")
 
 
 def test_nothing_in_time_is_a_fault():
@@ -85,21 +89,21 @@ def test_no_more_fits_than_the_envelope_holds():
 
 
 def test_one_fragment_is_sent_however_small_the_envelope():
-    assert asyncio.run(fetch(filled(b"x" * 30000), replace(ASKED, max_envelope=1))) == [b"x" * 30000]
+    assert asyncio.run(fetch(filled(b"x" * 30000), replace(ASKED, max_envelope=1))) == said(b"x" * 30000)
 
 
 def test_a_connection_that_has_gone_takes_nothing_with_it():
-    async def story() -> list[bytes]:
+    async def story() -> list[Piece]:
         outbox = filled(b"a")
         with pytest.raises(ConnectionDropped):
             await outbox.take(replace(ASKED, alive=lambda: False))
         return await outbox.take(again("uuid:2"))
 
-    assert asyncio.run(story()) == [b"a"]
+    assert asyncio.run(story()) == said(b"a")
 
 
 def test_a_later_request_takes_the_place_of_one_that_waits():
-    async def story() -> tuple[int, list[bytes]]:
+    async def story() -> tuple[int, list[Piece]]:
         outbox = Outbox()
         older = asyncio.create_task(code_of(outbox.take(again("uuid:1"))))
         await asyncio.sleep(0)
@@ -108,7 +112,7 @@ def test_a_later_request_takes_the_place_of_one_that_waits():
         outbox.put(b"a")
         return code, await newer
 
-    assert asyncio.run(story()) == (ABORTED, [b"a"])
+    assert asyncio.run(story()) == (ABORTED, said(b"a"))
 
 
 def test_an_answer_that_is_to_be_cut_is_not_given():

@@ -1,0 +1,1 @@
+"""Programs of Windows that a command shell runs, acting on the estate."""

@@ -1,0 +1,153 @@
+"""certutil: whether an authority answers, and which certificates this computer has.
+
+Source: public transcripts of certutil -ping and -store, and of its failures. Standard error stays empty.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from cryptography import x509
+
+from lyncauto.lab.cmdlets import hops
+from lyncauto.lab.cmdlets.certificate_text import distinguished_name
+from lyncauto.lab.engine.call import Call, Identity, PSError
+from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.native import options, status
+from lyncauto.lab.native.program import Ended, Invocation
+
+_FLAGS = ("ping", "store")
+_VALUED = ("config",)
+_MILLISECONDS = 31  # that every answer takes
+_OTHERS = "The lab's certutil has -ping and -store My.\n"
+_UNKNOWN = """CertUtil: Unknown arg: {}
+
+
+CertUtil -?              -- Display a verb list (command list)
+CertUtil -dump -?        -- Display help text for the "dump" verb
+CertUtil -v -?           -- Display all help text for all verbs
+
+
+"""
+_OLD = 3  # PowerShell of the hosts that print hashes in pairs of digits: older than this
+
+
+class Certutil:
+    """The program on one host."""
+
+    def __init__(self, estate: Estate, host: str) -> None:
+        self._estate = estate
+        self._host = host
+
+    def run(self, invocation: Invocation) -> Ended:
+        """Run it."""
+        try:
+            asked = options.read(invocation.arguments, _FLAGS, _VALUED)
+        except options.UnknownOption as unknown:
+            return Ended(1, _UNKNOWN.format(unknown.option))
+        if asked.has("ping") and not asked.positionals:
+            return self.ping(invocation.identity, asked.value("config"))
+        if asked.has("store") and [name.lower() for name in asked.positionals[:1]] == ["my"]:
+            return self._store(*asked.positionals[:2])
+        return Ended(1, _OTHERS)
+
+    def ping(self, identity: Identity, config: str) -> Ended:
+        """Ask an authority's interface; without *config* the one of this computer."""
+        authority = self._estate.authority.description
+        local = self._host == authority.host
+        if not config and not local:
+            head = "CertUtil: No local Certification Authority; use -config option\n"
+            return _failed("ping", status.NO_MORE_ITEMS, head)
+        config = config or authority.config
+        head = f"Connecting to {config} ...\n"
+        try:
+            hops.to_authority(Call(self._host, identity), local=local)
+        except PSError:
+            return self._silent(head, status.NO_LOGON_SESSION)
+        if config.lower() != authority.config.lower():
+            return self._silent(head, status.RPC_UNAVAILABLE)
+        if self._estate.faults.active("ca.other-words"):
+            return Ended(0, "CertUtil: -ping: 0x00000000\n")
+        alive = f'Server "{authority.name}" ICertRequest2 interface is alive ({_MILLISECONDS}ms)\n'
+        return Ended(0, f"{head}{alive}{_completed('ping')}")
+
+    def _silent(self, head: str, code: int) -> Ended:
+        if self._estate.faults.active("ca.other-words"):
+            return Ended(status.signed(code), f"CertUtil: -ping: 0x{code:08x}\n")
+        why = f"Server could not be reached: {status.described(code)} -- ({_MILLISECONDS}ms)\n\n"
+        return _failed("ping", code, head + why)
+
+    def _store(self, store: str, wanted: str = "") -> Ended:
+        head = f'{store} "Personal"\n'
+        entries = self._estate.stores[self._host].entries
+        shown = [
+            (number, entry)
+            for number, entry in enumerate(entries)
+            if wanted.replace(" ", "").upper() in {"", entry.thumbprint}
+        ]
+        if wanted and not shown:
+            return _failed("store", status.NOT_FOUND, head)
+        said = "\n".join(self._certificate(number, entry) for number, entry in shown)
+        return Ended(0, f"{head}{said}{_completed('store')}")
+
+    def _certificate(self, number: int, entry: Entry) -> str:
+        certificate = entry.certificate
+        key = uuid.uuid5(uuid.NAMESPACE_OID, entry.thumbprint)
+        lines = [
+            f"================ Certificate {number} ================",
+            f"Serial Number: {_serial(certificate)}",
+            f"Issuer: {distinguished_name(certificate.issuer)}",
+            f" NotBefore: {_local(certificate.not_valid_before_utc)}",
+            f" NotAfter: {_local(certificate.not_valid_after_utc)}",
+            f"Subject: {distinguished_name(certificate.subject)}",
+            *_kind(certificate),
+            f"Cert Hash(sha1): {self._hash(entry)}",
+        ]
+        if entry.key is None:
+            lines += [
+                "No key provider information",
+                "Cannot find the certificate and private key for decryption.",
+            ]
+        else:
+            lines += [
+                f"  Key Container = {key.hex}",
+                f"  Simple container name: le-{key}",
+                "  Provider = Microsoft RSA SChannel Cryptographic Provider",
+                *([] if entry.exportable else ["Private key is NOT exportable"]),
+                "Encryption test passed",
+            ]
+        return "".join(f"{line}\n" for line in lines)
+
+    def _hash(self, entry: Entry) -> str:
+        digits = entry.thumbprint.lower()
+        version = self._estate.description.hosts[self._host].powershell
+        old = int(version.partition(".")[0]) < _OLD
+        return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2)) if old else digits
+
+
+def _kind(certificate: x509.Certificate) -> list[str]:
+    if certificate.subject == certificate.issuer:
+        return ["Signature matches Public Key", "Root Certificate: Subject matches Issuer"]
+    return ["Non-root Certificate"]
+
+
+def _serial(certificate: x509.Certificate) -> str:
+    digits = f"{certificate.serial_number:x}"
+    return digits.zfill(len(digits) + len(digits) % 2)
+
+
+def _local(moment: datetime) -> str:
+    """Return a time as a console in American English prints it."""
+    hour, half = moment.hour % 12 or 12, "AM" if moment.hour < 12 else "PM"  # noqa: PLR2004 - a clock has twelve
+    return f"{moment.month}/{moment.day}/{moment.year} {hour}:{moment.minute:02} {half}"
+
+
+def _completed(verb: str) -> str:
+    return f"CertUtil: -{verb} command completed successfully.\n"
+
+
+def _failed(verb: str, code: int, head: str) -> Ended:
+    text = f"CertUtil: -{verb} command FAILED: {status.number(code)}\nCertUtil: {status.words(code)}\n"
+    return Ended(status.signed(code), head + text)

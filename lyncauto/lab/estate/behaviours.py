@@ -6,6 +6,7 @@ What is only assumed may differ on a real estate: lyncauto must finish or stop s
 from __future__ import annotations
 
 from lyncauto.lab.estate.behaviour import Behaviour, Standing
+from lyncauto.lab.estate.behaviours_of_programs import PROGRAMS
 from lyncauto.lab.estate.behaviours_of_publishing import PUBLISHING
 
 __all__ = ["BEHAVIOURS", "Behaviour", "Standing"]
@@ -349,4 +350,5 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         fixed="that table is lyncauto's own, and shipped with it; a node that lacks a program is a fault",
     ),
     *PUBLISHING,
+    *PROGRAMS,
 )

@@ -46,16 +46,16 @@ class Started:
         return await ended if inspect.isawaitable(ended) else ended
 
 
-def started(line: str, programs: Mapping[str, Program], *, shell: bool) -> Started:
+def started(line: str, programs: Mapping[str, Program], *, interpreted: bool) -> Started:
     """Take a command line apart.
 
     Args:
         line: Program and arguments.
         programs: Of the host, by name.
-        shell: Whether cmd.exe reads the line first; else it goes to the program as it is.
+        interpreted: Whether cmd.exe reads the line first; else it goes to the program as it is.
     """
     try:
-        words = mslex.split(line, like_cmd=shell, check=shell)
+        words = mslex.split(line, like_cmd=interpreted, check=interpreted)
     except mslex.MSLexError:
         return Started("cmd", refused=_NO_SYNTAX)
     if not words:

@@ -42,6 +42,16 @@ class _Running:
         if self.task is not None and not self.task.done():
             self.task.cancel()
             await asyncio.wait([self.task])
+            self.end(Ended(CONTROL_C))
+
+    def end(self, ended: Ended, encoding: str = _OEM, *, cut: bool = False) -> None:
+        """Keep what it has said; a stream without a word has an empty piece, so that it can be asked for."""
+        for stream, text in (("stdout", ended.out), ("stderr", ended.err)):
+            data = text.replace("\n", "\r\n").encode(encoding, "replace")
+            for at in range(0, len(data) + 1, _PIECE):
+                self.outbox.put(data[at : at + _PIECE], stream)
+        self.code = ended.code
+        self.outbox.finish(cut=cut)
 
 
 class CommandShell:
@@ -93,7 +103,7 @@ class CommandShell:
             if len(self._commands) >= self._limit:
                 raise faults.too_many_commands(self._limit)
             skips = request.options.get("WINRS_SKIP_CMD_SHELL", "").upper() == "TRUE"
-            start = started(bodies.line(body), self._programs, shell=not skips)
+            start = started(bodies.line(body), self._programs, interpreted=not skips)
             if skips and start.program is None:
                 raise faults.no_program()
             self._start(command_id, start)
@@ -157,17 +167,10 @@ class CommandShell:
     async def _run(self, start: Started, running: _Running) -> None:
         try:
             ended = await start.run(self._around.host, self._identity, self._folder)
-        except asyncio.CancelledError:
-            ended = Ended(CONTROL_C)
         except Exception:
             log.exception("%s on %s failed", start.name, self._around.host)
             ended = Ended(1, err=f"The lab's {start.name} failed; its log says why.\n")
-        for stream, text in (("stdout", ended.out), ("stderr", ended.err)):
-            data = text.replace("\n", "\r\n").encode(self._encoding, "replace")
-            for at in range(0, len(data), _PIECE):
-                running.outbox.put(data[at : at + _PIECE], stream)
-        running.code = ended.code
-        running.outbox.finish(cut=misfortune.cut(self._around, (start.name,)))
+        running.end(ended, self._encoding, cut=misfortune.cut(self._around, (start.name,)))
 
 
 def _encoding(page: str) -> str:

@@ -1,10 +1,10 @@
-"""What the lab knows of the programs that a command shell starts; see :mod:`lyncauto.lab.estate.behaviours`."""
+"""What the lab knows of programs that a shell starts; see :mod:`lyncauto.lab.estate.behaviours`."""
 
 from __future__ import annotations
 
 from lyncauto.lab.estate.behaviour import Behaviour
 
-_UNREAD = "lyncauto starts no program; whoever does goes by the request's number, by files and by what he reads back"
+_UNREAD = "lyncauto reads none of it; whoever does goes by files and by what he reads back"
 
 PROGRAMS: tuple[Behaviour, ...] = (
     Behaviour(

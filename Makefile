@@ -7,7 +7,8 @@ BIN = $(VENV)/bin
 WORKERS = 3
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile secrets lock docs clean
+.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile secrets \
+        benchmarks lock docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -61,6 +62,9 @@ hostile: install ## feed every text parameter of every remote function what mean
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets
+
+benchmarks: install ## time the lab's PowerShell Remoting beside a bare server's
+	$(BIN)/python -m benchmarks.psrp
 
 lock: ## renew requirements.lock (LOCK_FLAGS=--upgrade for newer versions)
 	test -x $(BIN)/pip-compile || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet pip-tools; }

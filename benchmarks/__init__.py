@@ -1,0 +1,1 @@
+"""How fast things are, as ratios of what was measured side by side in one run."""

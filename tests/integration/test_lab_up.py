@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -311,6 +313,30 @@ def test_a_lab_that_is_killed_leaves_no_process_no_file_and_no_socket():
         for port in described["ports"].values():
             with pytest.raises(ConnectionRefusedError):
                 socket.create_connection((described["address"], port), timeout=5)
+    folder.parent.rmdir()
+
+
+OWNER = """
+import sys, threading
+from pathlib import Path
+from lyncauto.lab.world.launch import lab_running
+with lab_running(Path(sys.argv[1])):
+    print("up", flush=True)
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_lab_ends_with_the_process_that_wanted_it_however_that_one_ends(number):
+    folder = short_folder()
+    argv = [sys.executable, "-c", OWNER, str(folder)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == "up\n"
+        members = session(LabControl(folder))
+        owner.send_signal(number)
+    assert psutil.wait_procs(members, timeout=20)[1] == []
+    launch.wait_until_gone(folder)
     folder.parent.rmdir()
 
 

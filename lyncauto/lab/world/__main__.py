@@ -57,8 +57,18 @@ def described(estate: str, file: Path | None) -> Description:
     return load(estate) if file is None else restore(file.read_text(encoding="utf-8"))
 
 
-async def run(folder: Path, estate: Description, programs: Programs, with_: Sequence[str]) -> int:
-    """Run the lab, with faults from the start, until it is told to end; return the process's exit code."""
+async def run(
+    folder: Path, estate: Description, programs: Programs, with_: Sequence[str], owner: int | None
+) -> int:
+    """Run the lab, with faults from the start, until it is told to end; return the process's exit code.
+
+    Args:
+        folder: Of the lab.
+        estate: What it is a lab of.
+        programs: That run beside it.
+        with_: Faults that are set from the start.
+        owner: File descriptor that can be read, with nothing to be read, once whoever wants the lab has gone.
+    """
     try:
         world = World(folder, estate, find(programs.haproxy), programs.powershell())
         await world.start()
@@ -74,11 +84,18 @@ async def run(folder: Path, estate: Description, programs: Programs, with_: Sequ
         return 1
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, control.ended.set)
+    if owner is not None:
+        loop.add_reader(owner, _gone, loop, owner, control.ended)
     say(ready=True)
     await control.ended.wait()
     await world.stop()
     await control.stop()
     return 0
+
+
+def _gone(loop: asyncio.AbstractEventLoop, owner: int, ended: asyncio.Event) -> None:
+    loop.remove_reader(owner)
+    ended.set()
 
 
 def main() -> int:
@@ -90,11 +107,13 @@ def main() -> int:
     parser.add_argument("--with", dest="faults", action="append", default=[])
     parser.add_argument("--described", type=Path)
     parser.add_argument("--engine", default="")
+    parser.add_argument("--owner", type=int)
     told = parser.parse_args()
     hired = hire_janitor(told.folder)
     try:
         estate = described(told.estate, told.described)
-        code = asyncio.run(run(told.folder, estate, Programs(told.haproxy, told.engine), told.faults))
+        programs = Programs(told.haproxy, told.engine)
+        code = asyncio.run(run(told.folder, estate, programs, told.faults, told.owner))
     except LabFailed as error:
         say(ready=False, what=error.what, why=error.why, fix=error.fix)
         code = 1

@@ -37,12 +37,14 @@ def default_folder() -> Path:
     return user_state_path("lyncauto") / "lab"
 
 
-def up(
+def up(  # noqa: PLR0913 - all but the folder have a default
     folder: Path,
     estate: str = "lync-2010",
     programs: Programs = Programs(),  # noqa: B008 - frozen
     with_: Sequence[str] = (),
     described: Description | None = None,
+    *,
+    owner: int | None = None,
 ) -> LabControl:
     """Start a lab and wait until everything answers.
 
@@ -52,6 +54,7 @@ def up(
         programs: What runs beside it.
         with_: Faults that are set from the start, as `lyncauto lab fault` names them.
         described: The estate itself, instead of a shipped one: out of a recording.
+        owner: File descriptor of a pipe to read from: the lab ends when nobody can write to it any more.
 
     Raises:
         LabFailed: It did not start; nothing is left of it.
@@ -67,6 +70,7 @@ def up(
         argv += ["--described", str(places.described)]
     argv += ["--haproxy", programs.haproxy] if programs.haproxy else []
     argv += ["--engine", programs.engine] if programs.engine else []
+    argv += [] if owner is None else ["--owner", str(owner)]
     log = os.open(places.log, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         process = subprocess.Popen(
@@ -76,6 +80,7 @@ def up(
             stderr=log,
             env=environment,
             start_new_session=True,
+            pass_fds=() if owner is None else (owner,),
         )
         said = _first_line(process)
         words = os.pread(log, _TAIL, max(0, os.fstat(log).st_size - _TAIL)).decode(errors="replace").strip()
@@ -115,17 +120,24 @@ def lab_running(
     with_: Sequence[str] = (),
     described: Description | None = None,
 ) -> Iterator[LabControl]:
-    """Give a lab that ends with the block, whatever ends the block.
+    """Give a lab that ends with the block, whatever ends it, and with this process, whatever ends that.
 
     Raises:
         LabFailed: It did not start, or does not end.
     """
-    lab = up(folder, estate, programs, with_, described)
+    owner, held = os.pipe()  # nobody inherits the end that is held here
     try:
-        yield lab
+        try:
+            lab = up(folder, estate, programs, with_, described, owner=owner)
+        finally:
+            os.close(owner)
+        try:
+            yield lab
+        finally:
+            if folder.exists():  # whoever killed it has seen to its end
+                down(folder)
     finally:
-        if folder.exists():  # whoever killed it has seen to its end
-            down(folder)
+        os.close(held)
 
 
 def _make(places: Places) -> None:

@@ -14,6 +14,7 @@ from lyncauto.lab.cmdlets.engine_commands import engine_registry
 from lyncauto.lab.cmdlets.registry import build_registry, role
 from lyncauto.lab.engine.ledger import Ledger
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.native.table import programs
 from lyncauto.lab.pwsh.channel import Channel
 from lyncauto.lab.pwsh.engine import Engine
 from lyncauto.lab.winrm.accounts import Accounts
@@ -33,6 +34,7 @@ class Connect:
         self._wait = wait
         self._ends = ends
         self.engine: Callable[[str], Engine] | None = None  # of a host; None: the lab's own
+        self.overheard: Callable[[bytes, bytes], object] = lambda *_: None
 
     def __call__(
         self, name: str, configuration: str = RUNS_AS, modules: Literal["sent", "installed"] = "sent"
@@ -54,8 +56,10 @@ class Connect:
             Configuration(CONSTRAINED, account, role(self._estate, registry)),
         ]
         engine = self.engine(name) if self.engine else None
-        ledger = Ledger(self._estate.wrote)
-        host = WinRMHost(name, "127.0.0.1", 0, registry, offered, [operator], ledger=ledger, engine=engine)
+        host = WinRMHost(
+            name, "127.0.0.1", 0, registry, offered, [operator], ledger=Ledger(self._estate.wrote),
+            engine=engine, programs=programs(self._estate, name), overheard=self.overheard,
+        )  # fmt: skip
         self._wait(host.start())
         self._ends.callback(lambda: self._wait(host.stop()))
         return Road(

@@ -206,7 +206,7 @@ def dns_records(estate: Estate, host: str, call: Call) -> list[Properties]:
         raise failed("LyncAutoNameOutsideZone", why, "InvalidArgument", call.text("Name"))
     if host not in estate.zone.servers:
         why = "this host has no DnsServer module; it comes with Windows Server 2012 and the DNS server role"
-        raise failed("LyncAutoDnsModuleMissing", why, "NotInstalled", host)
+        raise failed("LyncAutoDnsModuleMissing", why, "NotInstalled", "")
     if zone != estate.zone.name:
         raise PSError(
             f"Failed to get the zone information for {zone} on server {host}.",

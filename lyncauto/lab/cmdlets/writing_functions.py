@@ -29,6 +29,7 @@ from lyncauto.lab.estate.zone import ChangesRefused, RecordsDiffer, Wanted
 from lyncauto.model.secret import Secret
 
 _ROOTED_ZIP = re.compile(r"([A-Za-z]:\\|\\).*\.zip", re.IGNORECASE)
+_ALIASED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP file can hold: its content stays the same
 _ROUNDS = 2000  # what Windows uses
 
@@ -107,13 +108,15 @@ def _wanted(call: Call, which: str) -> Wanted:
 
 
 def _value(kind: str, text: str) -> str:
-    if kind == "CNAME":
-        return text.rstrip(".").lower()
     try:
-        return str(IPv4Address(text) if kind == "A" else IPv6Address(text))
+        if kind != "CNAME":
+            return str(IPv4Address(text) if kind == "A" else IPv6Address(text))
+        if _ALIASED.fullmatch(text):
+            return text.removesuffix(".").lower()
     except AddressValueError:
-        why = f"{text} is no value of a record of type {kind}"
-        raise failed("LyncAutoValueInvalid", why, "InvalidArgument", text) from None
+        pass  # told like a name that is none
+    why = f"{text} is no value of a record of type {kind}"
+    raise failed("LyncAutoValueInvalid", why, "InvalidArgument", text)
 
 
 def no_right(name: str, server: str) -> PSError:

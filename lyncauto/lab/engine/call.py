@@ -106,6 +106,8 @@ class Output:
     properties: Properties
 
 
+SELECTED = "Selected.System.Management.Automation.PSCustomObject"  # what Select-Object makes of one
+
 Item: TypeAlias = Output | Properties | str  # a str leaves as a System.String: Get-CsServerVersion
 
 

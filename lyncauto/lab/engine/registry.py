@@ -29,6 +29,7 @@ class Command:
     Attributes:
         class_name: What stands behind the comma of FullyQualifiedErrorId: a cmdlet's class, or the function.
         writes: It changes something; the lab counts these.
+        selects: What it returns has gone through Select-Object, which leaves a trace in the objects' types.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Command:
     class_name: str
     writes: bool = False
     calls: Called | None = None
+    selects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class Registry:
     ) -> None:
         """Make a module's functions available to runspace pools that were sent its text or imported it."""
         commands = tuple(
-            Command(function, entry.handler, entry.declaration, function, entry.writes, entry.calls)
+            Command(
+                function, entry.handler, entry.declaration, function, entry.writes, entry.calls, selects=True
+            )
             for function, entry in functions.items()
         )
         self._modules[name.lower()] = Module(name, text_sha256.lower(), commands, installed)

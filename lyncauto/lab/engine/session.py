@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lyncauto.lab.engine import binding_errors as errors
 from lyncauto.lab.engine.binder import Bound, Given, bind
-from lyncauto.lab.engine.call import Call, Identity, Item, PSError
+from lyncauto.lab.engine.call import SELECTED, Call, Identity, Item, Output, PSError
 from lyncauto.lab.engine.declaration import Declaration, Parameter
 from lyncauto.lab.engine.faults import FaultKind, Faults
 from lyncauto.lab.engine.ledger import Ledger
@@ -187,7 +187,9 @@ async def _deliver(command: Command, call: Call, streams: Streams) -> None:
     try:
         answer = command.handler(call)
         for item in await answer if inspect.isawaitable(answer) else answer:
-            streams.output(item)  # what came before an error has left the pipeline
+            selected = command.selects and not isinstance(item, Output | str)
+            # what came before an error has left the pipeline
+            streams.output(Output(SELECTED, item) if selected else item)
     except PSError:
         raise
     except Exception as defect:

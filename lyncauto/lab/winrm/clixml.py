@@ -22,7 +22,15 @@ from psrpcore.types import (
     PSSecureString,
 )
 
-from lyncauto.lab.engine.call import RUNTIME_EXCEPTION, Item, Output, PSError, Value
+from lyncauto.lab.engine.call import (
+    RUNTIME_EXCEPTION,
+    SELECTED,
+    Item,
+    Output,
+    Properties,
+    PSError,
+    Value,
+)
 from lyncauto.lab.engine.record import Record
 from lyncauto.lab.engine.session import Statement
 from lyncauto.model.secret import Secret
@@ -63,9 +71,13 @@ def serialisable(item: Item) -> object:
     """Return what `ServerPipeline.write_output` takes for one object."""
     if isinstance(item, str):
         return item
-    if not isinstance(item, Output) or not item.type_name:
-        properties = item.properties if isinstance(item, Output) else item
-        return PSCustomObject(**{name: _value(value) for name, value in properties.items()})
+    if not isinstance(item, Output):
+        return _custom(item)
+    if item.type_name in {"", SELECTED}:
+        made = _custom(item.properties)
+        if item.type_name:
+            made.PSObject.type_names = [SELECTED, "Selected.System.Object", *made.PSObject.type_names]
+        return made
     shell = PSObject()
     # A .NET object arrives deserialised: its properties are adapted ones, those of a PSCustomObject extended.
     shell.PSObject.type_names = [f"Deserialized.{item.type_name}", "Deserialized.System.Object"]
@@ -74,6 +86,10 @@ def serialisable(item: Item) -> object:
     ]
     shell.PSObject.to_string = str(item.properties.get("Identity", item.type_name))
     return shell
+
+
+def _custom(properties: Properties) -> PSCustomObject:
+    return PSCustomObject(**{name: _value(value) for name, value in properties.items()})
 
 
 def _value(value: Value) -> object:

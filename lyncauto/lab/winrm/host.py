@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 IDLE = 120.0  # seconds after which HTTP.sys closes a connection on which nothing is asked (assumed)
 
 
+def _unheard(_: bytes, __: bytes) -> None:
+    """Hear nothing."""
+
+
 class WinRMHost:
     r"""One host's listener; many of them share one event loop.
 
@@ -43,6 +47,7 @@ class WinRMHost:
         idle: Seconds until a connection on which nothing is asked is closed.
         engine: What runs the commands, in place of the lab's own engine.
         programs: What a shell without PowerShell can run, by name.
+        overheard: Told each request and its answer, as they are before they are sealed.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - a host is made in one place, by name
@@ -60,6 +65,7 @@ class WinRMHost:
         idle: float = IDLE,
         engine: Engine | None = None,
         programs: Mapping[str, Program] = NOTHING,
+        overheard: Callable[[bytes, bytes], object] = _unheard,
     ) -> None:
         self.name = name
         self.address = address
@@ -68,6 +74,7 @@ class WinRMHost:
         self.ledger = ledger or Ledger()
         self._users = {user.lower() for user in users}
         self._idle = idle
+        self._overheard = overheard
         self._service = Service(
             Surroundings(name, registry, self.faults, self.ledger), configurations, quotas, engine, programs
         )
@@ -128,6 +135,7 @@ class WinRMHost:
         try:
             plain = connection.unseal(body)
             status, answer = await self._answer(plain, connection.user, request)
+            self._overheard(plain, answer)
         except sealing.NotSealed as reason:
             log.info("%s: a body that cannot be opened: %s", self.name, reason)
             return _reply(400, challenge)

@@ -94,8 +94,7 @@ class Pipeline:
         self._pump()
 
     async def _run(self, cut: Callable[[], bool]) -> None:
-        self.protocol.start()
-        self._pump()
+        self.protocol.state = PSInvocationState.Running  # start() would say so, which no PowerShell does
         try:
             await self._session.run(self.statements, self)
             self.protocol.complete()

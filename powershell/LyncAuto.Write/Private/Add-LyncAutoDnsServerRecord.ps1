@@ -8,6 +8,7 @@ function Add-LyncAutoDnsServerRecord {
         [Parameter(Mandatory = $true)] [string] $Value,
         [Parameter(Mandatory = $true)] [int] $TimeToLive
     )
+    Import-LyncAutoDnsServer
     $ttl = [System.TimeSpan]::FromSeconds($TimeToLive)
     switch ($Type) {
         'A' { DnsServer\Add-DnsServerResourceRecordA -ZoneName $Zone -Name $Node -IPv4Address $Value -TimeToLive $ttl }

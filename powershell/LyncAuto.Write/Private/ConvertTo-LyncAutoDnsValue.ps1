@@ -7,14 +7,19 @@ function ConvertTo-LyncAutoDnsValue {
         [Parameter(Mandatory = $true)] [AllowEmptyCollection()] [string[]] $Value
     )
     foreach ($one in $Value) {
-        if ($Type -eq 'CNAME') { $one.TrimEnd('.').ToLowerInvariant(); continue }
-        $family = @{ A = 'InterNetwork'; AAAA = 'InterNetworkV6' }[$Type]
         $address = $null
-        $parsed = [System.Net.IPAddress]::TryParse($one, [ref] $address)
-        if (-not $parsed -or [string] $address.AddressFamily -ne $family) {
+        if ($Type -eq 'CNAME') {
+            $fits = $one -match '^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?\z'
+            $form = $one.TrimEnd('.').ToLowerInvariant()
+        } else {
+            $family = @{ A = 'InterNetwork'; AAAA = 'InterNetworkV6' }[$Type]
+            $fits = [System.Net.IPAddress]::TryParse($one, [ref] $address) -and [string] $address.AddressFamily -eq $family
+            $form = [string] $address
+        }
+        if (-not $fits) {
             $PSCmdlet.ThrowTerminatingError((New-LyncAutoWriteError -Id 'LyncAutoValueInvalid' `
                 -Message ($one + ' is no value of a record of type ' + $Type) -Category InvalidArgument -Target $one))
         }
-        $address.ToString()
+        $form
     }
 }

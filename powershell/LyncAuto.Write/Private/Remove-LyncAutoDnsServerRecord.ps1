@@ -7,6 +7,7 @@ function Remove-LyncAutoDnsServerRecord {
         [Parameter(Mandatory = $true)] [string] $Type,
         [Parameter(Mandatory = $true)] [string] $Value
     )
+    Import-LyncAutoDnsServer
     $data = $Value
     if ($Type -eq 'CNAME') { $data = $Value + '.' }
     DnsServer\Remove-DnsServerResourceRecord -ZoneName $Zone -Name $Node -RRType $Type -RecordData $data -Force

@@ -10,6 +10,7 @@ function Update-LyncAutoDnsServerRecord {
         [Parameter(Mandatory = $true)] [string] $NewValue,
         [Parameter(Mandatory = $true)] [int] $TimeToLive
     )
+    Import-LyncAutoDnsServer
     $old = $null
     foreach ($record in @(DnsServer\Get-DnsServerResourceRecord -ZoneName $Zone -Name $Node -RRType $Type -Node)) {
         $found = switch ($Type) {

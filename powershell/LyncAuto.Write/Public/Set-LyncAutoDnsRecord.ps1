@@ -9,7 +9,7 @@ function Set-LyncAutoDnsRecord {
     Returns the records as they read afterwards. Error ids: LyncAutoDrifted when the values are not exactly those of
     BeforeValue or one lives longer than BeforeTtl, with what was found in the message and nothing changed;
     LyncAutoRecordGone when one disappeared during the change, which may have been made in part by then;
-    LyncAutoDnsModuleMissing; LyncAutoNameOutsideZone.
+    LyncAutoValueInvalid when a value is none of the type; LyncAutoDnsModuleMissing; LyncAutoNameOutsideZone.
     .PARAMETER Zone
     The zone.
     .PARAMETER Name

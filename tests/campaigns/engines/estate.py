@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lyncauto.errors import LyncAutoError
+from pypsrp.powershell import RunspacePool
+
+from lyncauto.adapters.psrp.objects import argument
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
+from lyncauto.lab.world.windows_hosts import CONSTRAINED
 from lyncauto.model.secret import Secret
 from lyncauto.modules import READ, WRITE, functions
-from lyncauto.ports.powershell import Command, Ran
+from lyncauto.ports.powershell import Command
+from tests.campaigns.engines.outcome import outcome
 from tests.contract.lab_hosts import Connect, connecting
 
 NETWORK = "127.9.9"
@@ -76,6 +81,8 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
         (_MANAGEMENT, "Get-LyncAutoModuleHash", {"Name": READ}),
         (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved}),
         (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved}),
+        (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved, "AfterValue": ("no address",)}),
+        (_DNS, "Set-LyncAutoDnsRecord", {**meet, **moved, "Type": "CNAME", "AfterValue": ("no name",)}),
         (_MANAGEMENT, "Export-LyncAutoConfiguration", backup),
         (_MANAGEMENT, "Get-LyncAutoFile", backup),
         (_FRONT_END, "Export-LyncAutoPfx", {"Thumbprint": used, "Password": Secret("phrase")}),
@@ -110,24 +117,28 @@ def played(folder: Path, program: str) -> list[tuple[str, str]]:
     """
     folder.mkdir()
     estate = Estate(NETWORK, load(_NAME))
-    with connecting(estate, folder, program) as connect:
-        hosts = _Hosts(connect)
+    with connecting(estate, folder, program) as connect, ExitStack() as ends:
+        hosts = _Hosts(connect, ends)
         return [(str(command), hosts.run(host, command)) for host, command in asked(estate)]
 
 
 class _Hosts:
-    """Sessions, one a host."""
+    """A runspace pool a host, in which nothing but commands can be called."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, ends: ExitStack) -> None:
         self._connect = connect
-        self._open: dict[str, Any] = {}
+        self._ends = ends
+        self._open: dict[str, RunspacePool] = {}
 
     def run(self, host: str, command: Command) -> str:
         """Run a command, and return what a client can tell of it, but for what is each estate's own."""
-        session = self._open.setdefault(host, None) or self._connect(host)
-        self._open[host] = session
-        try:
-            outcome = session.run(command)
-        except LyncAutoError as error:
-            return _VARIES.sub("#", f"{error.code}: {error.why}")
-        return _VARIES.sub("#", str(outcome.objects if isinstance(outcome, Ran) else outcome))
+        if host not in self._open:
+            self._open[host] = self._pool(host)
+        given = tuple((name, argument(value)) for name, value in command.parameters.items())
+        return _VARIES.sub("#", str(outcome(self._open[host], command.name, given)))
+
+    def _pool(self, host: str) -> RunspacePool:
+        road = self._connect.road(host, CONSTRAINED)
+        pool = self._ends.enter_context(road.pool(self._ends.enter_context(road.connection())))
+        pool.exchange_keys()
+        return pool

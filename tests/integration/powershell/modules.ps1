@@ -20,8 +20,10 @@ foreach ($name in 'LyncAuto.Read', 'LyncAuto.Write') {
             output = @($command.OutputType | ForEach-Object { $_.Name })
         }
     }
+    $text = [System.Management.Automation.Language.Parser]::ParseFile("$Folder/$name/$name.psd1", [ref] $null, [ref] $null)
+    $said = $text.Find({ param($node) $node -is [System.Management.Automation.Language.HashtableAst] }, $true).SafeGetValue()
     $results[$name] = @{
-        functions = $functions; exported = @($manifest.ExportedFunctions.Keys)
+        manifest = $said; functions = $functions; exported = @($manifest.ExportedFunctions.Keys)
         version = $manifest.Version.ToString(); powershell = $manifest.PowerShellVersion.ToString()
         hash = (Get-LyncAutoModuleHash -Name $name).Sha256
     }

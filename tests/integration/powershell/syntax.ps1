@@ -5,6 +5,7 @@ $newer = @{
     UsingExpressionAst = '$using:'; TernaryExpressionAst = '? :'; PipelineChainAst = '&& or ||'
     TypeDefinitionAst = 'class or enum'; UsingStatementAst = 'using'; ConfigurationDefinitionAst = 'configuration'
     BaseCtorInvokeMemberExpressionAst = 'class'; DynamicKeywordStatementAst = 'dynamic keyword'; FunctionMemberAst = 'class'
+    AttributedExpressionAst = 'attribute of a variable'
 }
 $operators = 'In', 'Notin', 'Iin', 'Inotin', 'Cin', 'Cnotin', 'Shl', 'Shr', 'QuestionQuestion', 'QuestionQuestionEquals'
 $commands = 'ConvertTo-Json', 'ConvertFrom-Json', 'Get-CimInstance', 'New-CimSession', 'Invoke-WebRequest', 'Invoke-RestMethod', 'Invoke-Expression', 'Get-FileHash'
@@ -18,6 +19,11 @@ function Find-Newer {
         if ($type -eq 'AssignmentStatementAst' -and $operators -contains $node.Operator.ToString()) { "$($node.Operator)" }
         if ($type -eq 'InvokeMemberExpressionAst' -and $node.Static -and "$($node.Member)" -eq 'new') { '::new()' }
         if ($type -like '*MemberExpressionAst' -and $node.NullConditional) { '?.' }
+        if ($type -eq 'InvokeMemberExpressionAst' -and 'Where', 'ForEach' -contains "$($node.Member)") { ".$($node.Member)()" }
+        if ($type -eq 'NamedAttributeArgumentAst' -and $node.ExpressionOmitted) { "$($node.ArgumentName) without a value" }
+        if ($type -eq 'VariableExpressionAst' -and 'PSItem', 'PSCommandPath' -contains $node.VariablePath.UserPath) { "$node" }
+        if ($type -like '*RedirectionAst' -and 'Output', 'Error' -notcontains $node.FromStream) { "redirection $node" }
+        if ($type -eq 'PipelineAst' -and $node.Background) { 'background' }
         if ($type -eq 'IndexExpressionAst' -and $node.NullConditional) { '?[' }
         if ($type -eq 'ScriptBlockAst' -and $node.CleanBlock) { 'clean' }
         if ($type -eq 'CommandAst') {
@@ -36,6 +42,9 @@ foreach ($file in [System.IO.Directory]::GetFiles($Folder, '*.ps*1', 'AllDirecto
     $tokens = $null; $errors = $null
     $ast = [System.Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $errors)
     $found = @($errors | ForEach-Object { 'parse: ' + $_.Message }) + @(Find-Newer $ast)
+    for ($n = 1; $n -lt $tokens.Count; $n++) {
+        if ($tokens[$n].Kind -eq 'Pipe' -and $tokens[$n - 1].Kind -eq 'NewLine') { $found += '| begins a line' }
+    }
     if ([System.IO.File]::ReadAllText($file) -cmatch '[^\x00-\x7F]') { $found += 'not ASCII' }
     $functions = @($ast.FindAll({ param($n) $n -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true))
     $results[$file.Substring($Folder.Length + 1)] = @{ newer = $found; functions = @($functions | ForEach-Object { $_.Name }) }

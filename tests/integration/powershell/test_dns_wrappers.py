@@ -1,9 +1,10 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
 from lyncauto.modules import READ, WRITE, module_text
-from tests.integration.powershell.engine import run
+from tests.integration.powershell.engine import CHECKOUT, run
 
 pytestmark = pytest.mark.pwsh
 HERE = Path(__file__).parent
@@ -28,3 +29,11 @@ def test_the_wrappers_call_the_cmdlets_by_their_parameters_and_touch_single_reco
         "",
         "WIN32 9601",
     ]
+
+
+def test_installed_modules_reach_the_cmdlets_where_nothing_is_loaded_by_itself(tmp_path):
+    for modules in (CHECKOUT / "powershell", HERE / "cim"):
+        shutil.copytree(modules, tmp_path, dirs_exist_ok=True)
+    found = run(HERE / "installed.ps1", modules=tmp_path)
+    assert found["steps"] == [["10.0.0.5 60"], ["10.0.0.50 30"], []]
+    assert found["absent"].startswith("LyncAutoDnsModuleMissing,")

@@ -143,6 +143,8 @@ def test_a_chain_is_counted_from_the_certificate_to_its_root(results):
         ("export_open_folder", "LyncAutoFolderOpen"),
         ("export_relative", "ParameterArgumentValidationError"),
         ("set_bad_value", "LyncAutoValueInvalid"),
+        ("set_bad_alias", "LyncAutoValueInvalid"),
+        ("set_no_alias", "LyncAutoValueInvalid"),
         ("ca_bad", "ParameterArgumentValidationError"),
         ("module_missing", "LyncAutoDnsModuleMissing"),
         ("hash_not_loaded", "LyncAutoModuleNotLoaded"),
@@ -229,6 +231,10 @@ def test_single_records_are_changed_and_the_name_never_goes_without_one(results,
 )
 def test_the_records_are_returned_as_they_read_afterwards(results, case, after):
     assert records(results[case]) == after
+
+
+def test_an_alias_is_written_in_lower_case_and_without_its_last_dot(results):
+    assert results["set_alias"]["calls"] == ["add meet.contoso.test CNAME web.contoso.test 60"]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,14 @@ NEWER = {
     "member": "${a}?.B",
     "clean": "function f { process { } clean { } }",
     "expression": "Invoke-Expression $a",
+    "omitted": "function f { param([Parameter(Mandatory)] $a) }",
+    "item": "1 | ForEach-Object { $PSItem }",
+    "filtering": "(1, 2).Where({ $_ })",
+    "stream": "Get-Item x 3> $null",
+    "background": "Get-Item x &",
+    "pipe": "Get-Item x\n| Out-String",
+    "attribute": "[ValidateRange(1, 2)] $a = 1",
+    "letter": "$a = '\u00e9'",
     "broken": "function f {",
 }
 
@@ -62,6 +71,15 @@ def test_each_file_holds_the_one_function_it_is_named_for(syntax):
 def test_a_module_imports_and_exports_its_public_functions_alone(modules, module):
     assert set(modules[module]["functions"]) == set(modules[module]["exported"]) == functions(module)
     assert (modules[module]["version"], modules[module]["powershell"]) == ("0.1.0", "2.0")
+
+
+@pytest.mark.parametrize("module", [READ, WRITE])
+def test_a_manifest_names_what_it_exports_and_says_it_as_2_0_reads_it(modules, module):
+    said = modules[module]["manifest"]
+    assert said["FunctionsToExport"] == sorted(functions(module))
+    assert (said["CmdletsToExport"], said["VariablesToExport"], said["AliasesToExport"]) == ([], [], [])
+    target = json.loads((HERE / "target.json").read_text(encoding="utf-8"))
+    assert set(said) <= set(target["manifest"])
 
 
 @pytest.mark.parametrize("module", [READ, WRITE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -187,15 +187,19 @@ async def _deliver(command: Command, call: Call, streams: Streams) -> None:
     try:
         answer = command.handler(call)
         for item in await answer if inspect.isawaitable(answer) else answer:
-            selected = command.selects and not isinstance(item, Output | str)
-            # what came before an error has left the pipeline
-            streams.output(Output(SELECTED, item) if selected else item)
+            # What came before an error has left the pipeline.
+            streams.output(_selected(item) if command.selects else item)
     except PSError:
         raise
     except Exception as defect:
         log.exception("the handler of %s on %s failed", command.name, call.host)
         kind = type(defect).__name__
         raise PSError(f"{kind}: {defect}", kind, exception="System.InvalidOperationException") from defect
+
+
+def _selected(item: Item) -> Item:
+    """Return an object as Select-Object leaves it."""
+    return Output(SELECTED, item) if isinstance(item, Mapping) else item
 
 
 def _skipped(bound: Bound) -> bool:

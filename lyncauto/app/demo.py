@@ -129,7 +129,7 @@ class Demo:
         self._lab.mark("before, revived")
         self._lab.revive_front_end(self._killed)
         seen = self._told("before", "DNS load balancing")
-        return {name: seen[name] for name in ("requests", "failed")}
+        return {name: seen[name] for name in _FAILED}
 
     def _after(self) -> dict[str, Any]:
         """Kill and revive it within one period, which lasts until nobody waits for the dead one any more.
@@ -186,7 +186,7 @@ class Demo:
             f"migrate: {done['changes']} changes in {seconds} s, {seen['failed']} of {seen['requests']} "
             f"requests failed, {seen['sessions_lost']} sessions lost"
         )
-        counted = {name: seen[name] for name in ("requests", "failed", "sessions_lost")}
+        counted = {name: seen[name] for name in (*_FAILED, "sessions_lost")}
         return {**counted, "changes": done["changes"], "seconds": seconds}
 
     def _restarts(self) -> dict[str, Any]:
@@ -213,8 +213,7 @@ class Demo:
         return {
             "identical": not left,
             "ignored": list(ignored(first, last)),
-            "requests": seen["requests"],
-            "failed": seen["failed"],
+            **{name: seen[name] for name in _FAILED},
         }
 
     def _finish(self) -> None:
@@ -270,7 +269,8 @@ def _publishes(dump: Mapping[str, Any]) -> bool:
     return bool(dump["estate"]["override_to_set"])
 
 
-_COUNTED = ("requests", "failed", "in_flight_lost", "sessions_lost")
+_FAILED = ("requests", "failed", "by_error")
+_COUNTED = (*_FAILED, "in_flight_lost", "sessions_lost")
 
 
 def shortfalls(figures: Mapping[str, Any], bars: Bars = Bars()) -> tuple[str, ...]:

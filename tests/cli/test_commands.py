@@ -101,6 +101,19 @@ def test_sessions_that_can_call_nothing_but_our_commands_give_the_same_plan(benc
     assert read_plan(bench.json("plan")).changes == plan
 
 
+def test_a_dns_host_without_the_dns_servers_module_is_refused_while_planning_with_what_to_do(
+    bench: Bench,
+) -> None:
+    document = YAML()
+    site = document.load(bench.site)
+    site["dns"]["main"]["host"] = dict(site["cms"]["main"]["host"])
+    document.dump(site, bench.site)
+    with pytest.raises(LyncAutoError) as refused:
+        bench.run("plan")
+    assert "no DnsServer module" in refused.value.why
+    assert "Windows Server 2012" in refused.value.fix
+
+
 def test_a_saved_plan_is_applied_stage_by_stage_and_the_second_plan_is_empty(
     bench: Bench, tmp_path: Path
 ) -> None:

@@ -75,7 +75,8 @@ class ScriptedLab:
 
     def mark(self, period):
         self._keep("mark", period)
-        self.periods[period] = {"requests": 0, "failed": 0, "in_flight_lost": 0, "sessions_lost": 0}
+        counted = ("requests", "failed", "in_flight_lost", "sessions_lost")
+        self.periods[period] = {**dict.fromkeys(counted, 0), "by_error": {}}
 
     def figures(self):
         current = next(reversed(self.periods))

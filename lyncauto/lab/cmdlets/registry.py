@@ -29,7 +29,8 @@ def build_registry(estate: Estate, host: str) -> Registry:
     Raises:
         KeyError: The estate has no such host.
     """
-    registry = Registry(estate.description.product.family)
+    loads = vendor.loads_by_itself(estate, host)
+    registry = Registry(estate.description.product.family, loads=loads)
     if has_lync(estate, host):
         vendor.register(registry, estate, host)
     shell = estate.description.product.module
@@ -38,10 +39,6 @@ def build_registry(estate: Estate, host: str) -> Registry:
         **_writing(WriteFunctions(estate, host)),
         **_publishing(PublishingFunctions(estate, host), shell),
     }
-    if vendor.loads_by_itself(estate, host):  # then no function has to wait for an import either
-        read, write = (
-            {name: replace(one, calls=None) for name, one in functions.items()} for functions in (read, write)
-        )
     registry.module(READ, module_hash(READ), read, installed=True)
     registry.module(WRITE, module_hash(WRITE), write, installed=True)
     return registry

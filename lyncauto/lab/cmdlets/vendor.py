@@ -25,7 +25,7 @@ _DEFAULT_SETS = {"Stop-CsWindowsService": "Name", "Start-CsWindowsService": "Nam
 
 
 def register(registry: Registry, estate: Estate, host: str, *, module: bool = True) -> None:
-    """Make known what this product's module has; after ``Import-Module`` alone where nothing loads it.
+    """Make known what this product's module has.
 
     Args:
         registry: Of the host.
@@ -34,13 +34,12 @@ def register(registry: Registry, estate: Estate, host: str, *, module: bool = Tr
         module: They belong to a module; else they are just there.
     """
     product = estate.description.product
-    by_itself = loads_by_itself(estate, host) or not module
+    home = product.module if module else ""
     for name, handler in _handlers(estate, host).items():
         if _SINCE.get(name, 0) > product.version:
             continue
         writes, declared = not name.startswith(_READING), declaration(name, estate)
-        for home in (*([product.module] if module else []), *([""] if by_itself else [])):
-            registry.command(name, handler, writes=writes, declaration=declared, module=home)
+        registry.command(name, handler, writes=writes, declaration=declared, module=home)
 
 
 def declaration(name: str, estate: Estate) -> Declaration:

@@ -36,13 +36,14 @@ def command_not_found(name: str) -> PSError:
     )
 
 
-def scripts_not_allowed() -> PSError:
+def scripts_not_allowed(script: str) -> PSError:
     """The session takes commands as data alone."""
     return PSError(
         "The syntax is not supported by this runspace. This can occur if the runspace is in no-language "
         "mode.",
         "ScriptsNotAllowed",
         "ParserError",
+        script,
         exception=f"{_NAMESPACE}.ParseException",
     )
 

@@ -72,9 +72,13 @@ class Registry:
     Args:
         product: What `cmdlets.json` calls the product: "Lync Server 2010". Cmdlets and parameters of other
             versions are unknown here. DNS cmdlets go by the operating system's name instead.
+        loads: A command of an installed module is found without an import, as from PowerShell 3.0 on.
     """
 
-    def __init__(self, product: str = "Lync Server 2010", table: CmdletTable | None = None) -> None:
+    def __init__(
+        self, product: str = "Lync Server 2010", table: CmdletTable | None = None, *, loads: bool = False
+    ) -> None:
+        self.loads = loads
         self._product = product
         self._table = table or CmdletTable.shipped()
         self._commands: dict[str, Command] = {}
@@ -98,8 +102,7 @@ class Registry:
             class_name: The cmdlet's .NET class; by default made up as the vendor names its own.
             writes: It changes something.
             declaration: Its parameters, where the table does not hold them.
-            module: It is known only after ``Import-Module`` of this module, as under PowerShell 2.0, which
-                loads nothing by itself; empty: known at once.
+            module: It is known once this module is imported; empty: known at once.
 
         Raises:
             KeyError: The table does not know the cmdlet in this product version.
@@ -148,12 +151,24 @@ class Registry:
         for module in self._modules.values():
             if module.sha256 == digest:
                 return module
-        raise scripts_not_allowed()
+        raise scripts_not_allowed(script)
 
     def installed(self, name: str) -> Module | None:
         """Return the module that Import-Module would find; None when the host has none of this name."""
         module = self._modules.get(name.lower())
         return module if module and module.installed else None
+
+    def provider(self, name: str) -> Module | None:
+        """Return the installed module that has a command of this name; None when none has."""
+        wanted = name.lower()
+        return next(
+            (
+                module
+                for module in self._modules.values()
+                if module.installed and wanted in {command.name.lower() for command in module.commands}
+            ),
+            None,
+        )
 
     def module_named(self, name: str) -> Module | None:
         """Return a module by name, installed or not."""

@@ -122,7 +122,7 @@ class Session:
     async def _call(self, command: Command, bound: Bound, streams: Streams) -> None:
         await self._misfortune(command)
         if command.calls and command.calls.module.lower() not in self._imported:
-            raise errors.command_not_found(command.calls.cmdlet)
+            self._load_by_itself(self._around.registry.installed(command.calls.module), command.calls.cmdlet)
 
         def error(problem: PSError) -> None:
             _report(Record(problem, command.name, command.class_name), bound, streams)
@@ -157,13 +157,27 @@ class Session:
         if command is None and self._role is None:
             command = self._around.registry.find(plain)
         if command is None:
-            raise PipelineFailed(Record(errors.command_not_found(name)))
+            try:
+                self._load_by_itself(self._around.registry.provider(plain), name)
+            except PSError as error:
+                raise PipelineFailed(Record(error)) from error
+            command = self._loaded[plain.lower()]
         return command
+
+    def _load_by_itself(self, module: Module | None, name: str) -> None:
+        """Load the module that has the command *name*, where the host's PowerShell does so by itself.
+
+        Raises:
+            PSError: There is none, or it does not.
+        """
+        if module is None or self._role is not None or not self._around.registry.loads:
+            raise errors.command_not_found(name)
+        self._take(module)
 
     def _send(self, script: str) -> None:
         try:
             if self._role is not None:
-                raise errors.scripts_not_allowed()
+                raise errors.scripts_not_allowed(script)
             self._load(self._around.registry.sent(script))
         except PSError as error:
             raise PipelineFailed(Record(error)) from error
@@ -171,14 +185,18 @@ class Session:
     def _load(self, module: Module) -> None:
         self._loaded.update({command.name.lower(): command for command in module.commands})
 
+    def _take(self, module: Module) -> None:
+        """Load an installed module."""
+        self._load(module)
+        self._imported.add(module.name.lower())
+
     def _import(self, call: Call) -> tuple[Item, ...]:
         for name in call.texts("Name"):
             module = self._around.registry.installed(name)
             if module is None:
                 call.error(_no_such_module(name))
             else:
-                self._load(module)
-                self._imported.add(name.lower())
+                self._take(module)
         return ()
 
 

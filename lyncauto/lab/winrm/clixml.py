@@ -35,6 +35,20 @@ from lyncauto.lab.engine.record import Record
 from lyncauto.lab.engine.session import Statement
 from lyncauto.model.secret import Secret
 
+_AUTOMATION = "System.Management.Automation"
+_BINDING = f"{_AUTOMATION}.ParameterBindingException"
+# What stands between an exception's class and BASES: the published sources of PowerShell and .NET.
+_BASE = {
+    f"{_AUTOMATION}.ParameterBindingArgumentTransformationException": _BINDING,
+    f"{_AUTOMATION}.ParameterBindingValidationException": _BINDING,
+    _BINDING: RUNTIME_EXCEPTION,
+    f"{_AUTOMATION}.ActionPreferenceStopException": RUNTIME_EXCEPTION,
+    f"{_AUTOMATION}.CommandNotFoundException": RUNTIME_EXCEPTION,
+    f"{_AUTOMATION}.ParseException": RUNTIME_EXCEPTION,
+    f"{_AUTOMATION}.PSInvalidOperationException": "System.InvalidOperationException",
+    f"{_AUTOMATION}.PSNotSupportedException": "System.NotSupportedException",
+    "System.IO.FileNotFoundException": "System.IO.IOException",
+}
 BASES = ("System.SystemException", "System.Exception", "System.Object")
 E_EXCEPTION = -2146233087  # COR_E_SYSTEM, HResult of an exception that sets none
 LARGEST_INT32 = 2**31 - 1
@@ -116,9 +130,9 @@ def error_record(record: Record) -> ErrorRecord:
 def exception(error: PSError) -> NETException:
     """Return the exception of an error, with its chain of types."""
     thrown = NETException(Message=error.message, HResult=E_EXCEPTION)
-    own: tuple[str, ...] = (error.exception,)
-    if error.exception.startswith("System.Management.Automation.") and error.exception != RUNTIME_EXCEPTION:
-        own = (error.exception, RUNTIME_EXCEPTION)
+    own = [error.exception]
+    while own[-1] in _BASE:
+        own.append(_BASE[own[-1]])
     thrown.PSObject.type_names = [*own, *BASES]
     return thrown
 

@@ -23,10 +23,13 @@ def test_every_cmdlet_is_one_of_its_product_with_that_product_s_parameters(estat
         )
 
 
-def test_a_cmdlet_is_known_without_an_import_where_the_shell_loads_modules_by_itself(estate):
-    _, host = ESTATES[estate.description.name]
-    known = build_registry(estate, host).find("Get-CsPool") is not None
-    assert known == (estate.description.name == "sfb-2019")
+def test_a_cmdlet_is_there_without_an_import_where_the_shell_loads_modules_by_itself(estate):
+    module, host = ESTATES[estate.description.name]
+    registry = build_registry(estate, host)
+    provider = registry.provider("Get-CsPool")
+    assert provider is not None
+    assert provider.name == module
+    assert registry.loads == (estate.description.name == "sfb-2019")
 
 
 def test_our_functions_need_no_import_there_either():

@@ -59,8 +59,8 @@ def refuse(_: Call):
     raise PSError("no", "Denied", "PermissionDenied", exception="System.UnauthorizedAccessException")
 
 
-def surroundings() -> Surroundings:
-    registry = Registry()
+def surroundings(*, loads: bool = False) -> Surroundings:
+    registry = Registry(loads=loads)
     taking = Declaration.of_function(Parameter("Name"), should_process=True)
     registry.command("Get-Echo", echo, declaration=taking, class_name="Lab.Echo")
     registry.command("Write-Complaint", complain, declaration=NOTHING)
@@ -234,6 +234,17 @@ def test_the_errors_of_a_command_can_be_told_in_other_words():
     assert failure(Statement("Get-Broken"), around=around).error.error_id == "ZeroDivisionError"
     around.faults.remove("words")
     assert failure(Statement("Get-Denied"), around=around).error.error_id == "Denied"
+
+
+def test_a_command_of_an_installed_module_is_loaded_where_the_shell_does_so_by_itself():
+    collected = Collected()
+    around = surroundings(loads=True)
+    asyncio.run(Session(around, ME).run([[Statement("Get-There")], [Statement("Get-CsPool")]], collected))
+    assert len(collected.outputs) == 2
+    with pytest.raises(PipelineFailed):
+        asyncio.run(Session(around, ME).run([[Statement("Get-Word")]], Collected()))
+    with pytest.raises(PipelineFailed):
+        asyncio.run(Session(surroundings(), ME).run([[Statement("Get-There")]], Collected()))
 
 
 def constrained() -> Session:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from psrpcore import Command
 from psrpcore.types import ErrorCategory, PSInt, PSInt64, PSList, PSObject, PSSecureString, PSString
 
+from lyncauto.lab.engine.binding_errors import TRANSFORMATION
 from lyncauto.lab.engine.call import Output, PSError
 from lyncauto.lab.engine.record import Record
 from lyncauto.lab.engine.session import Statement
@@ -61,12 +62,17 @@ def test_an_error_record_says_what_went_wrong_where():
     assert sent.CategoryInfo.Category == ErrorCategory.ObjectNotFound
     assert (sent.CategoryInfo.Activity, sent.CategoryInfo.TargetName) == ("Get-Thing", "x")
     assert sent.CategoryInfo.Reason == "FileNotFoundException"
-    assert sent.Exception.PSObject.type_names[:2] == [
+    assert sent.Exception.PSObject.type_names[:3] == [
         "System.IO.FileNotFoundException",
+        "System.IO.IOException",
         "System.SystemException",
     ]
 
 
 def test_an_exception_of_powershell_is_a_runtime_exception_too():
-    thrown = clixml.exception(PSError("x", "X", exception="System.Management.Automation.ParseException"))
-    assert thrown.PSObject.type_names[1] == "System.Management.Automation.RuntimeException"
+    thrown = clixml.exception(PSError("x", "X", exception=TRANSFORMATION))
+    assert [name.rpartition(".")[2] for name in thrown.PSObject.type_names[:3]] == [
+        "ParameterBindingArgumentTransformationException",
+        "ParameterBindingException",
+        "RuntimeException",
+    ]

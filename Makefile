@@ -8,7 +8,7 @@ WORKERS = 3
 LOCK_FLAGS =
 
 .PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile secrets \
-        benchmarks lock docs clean
+        golden benchmarks lock docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -62,6 +62,9 @@ hostile: install ## feed every text parameter of every remote function what mean
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets
+
+golden: install ## hold the sessions that the tests replay anew, with each client and engine
+	$(BIN)/python -m tests.golden.winrm
 
 benchmarks: install ## time the lab's PowerShell Remoting beside a bare server's
 	$(BIN)/python -m benchmarks.psrp

@@ -3,7 +3,9 @@
 import json
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from lyncauto.errors import LabFailed
 from lyncauto.lab.pwsh.program import program
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 CHECKOUT = Path(__file__).parents[3]
 
 
@@ -22,9 +25,11 @@ def engine() -> str:
         pytest.skip(f"{none.what}: {none.why}")
 
 
-def run(script: Path, *arguments: str, modules: Path | None = None) -> Any:
-    """Run *script* and return the JSON that it printed."""
-    environment = dict(os.environ) | ({"PSModulePath": str(modules)} if modules else {})
+def run(
+    script: Path, *arguments: str, modules: Path | None = None, variables: Mapping[str, str] = NOTHING
+) -> Any:
+    """Run *script*, with environment *variables* of its own, and return the JSON that it printed."""
+    environment = {**os.environ, **variables, **({"PSModulePath": str(modules)} if modules else {})}
     command = [engine(), "-File", str(script), *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -18,10 +18,11 @@ from lyncauto.lab.winrm import bodies
 from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.bodies import Identification
 from lyncauto.lab.winrm.envelope import NAMESPACES, Request
+from lyncauto.lab.winrm.identified import Identified
 from lyncauto.lab.winrm.outbox import Outbox
 
 
-class EngineShell:
+class EngineShell(Identified):
     """One shell of one user.
 
     Args:
@@ -30,25 +31,14 @@ class EngineShell:
     """
 
     def __init__(self, request: Request, commands: int) -> None:
-        self._who = Identification.of(request)
+        super().__init__(Identification.of(request))
         self._first = bodies.opening(request)
         self._limit = commands
-        self._connected = True
         self._outboxes: dict[uuid.UUID, Outbox] = {POOL: Outbox()}
         self._process = EngineProcess(self._heard, self._ended)
         self._told = asyncio.Event()  # how the pool is
         self._equipment = Equipment(self._process)
         self._held = AsyncExitStack()
-
-    @property
-    def id(self) -> str:
-        """The shell's id."""
-        return self._who.id
-
-    @property
-    def owner(self) -> str:
-        """Who opened it."""
-        return self._who.owner
 
     @property
     def pid(self) -> int | None:
@@ -79,14 +69,6 @@ class EngineShell:
         except (OSError, EngineGone, TimeoutError) as error:
             await self.delete()
             raise faults.malformed(f"The engine does not start: {error}") from error
-
-    def created(self) -> str:
-        """Return the body that answers Create."""
-        return self._who.created()
-
-    def described(self, _: Request | None = None) -> str:
-        """Return the shell as Get shows it."""
-        return self._who.described("Connected" if self._connected else "Disconnected")
 
     async def command(self, request: Request) -> str:
         """Start a pipeline; a request that is repeated, because its answer was lost, starts nothing."""

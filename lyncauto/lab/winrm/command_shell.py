@@ -20,6 +20,7 @@ from lyncauto.lab.winrm import bodies, misfortune
 from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.bodies import Identification
 from lyncauto.lab.winrm.envelope import NAMESPACES, Request
+from lyncauto.lab.winrm.identified import Identified
 from lyncauto.lab.winrm.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class _Running:
         self.outbox.finish(cut=cut)
 
 
-class CommandShell:
+class CommandShell(Identified):
     """One shell of one user.
 
     Args:
@@ -67,7 +68,7 @@ class CommandShell:
     def __init__(
         self, request: Request, surroundings: Surroundings, programs: Mapping[str, Program], commands: int
     ) -> None:
-        self._who = Identification.of(request, inputs="stdin", outputs="stdout stderr")
+        super().__init__(Identification.of(request, inputs="stdin", outputs="stdout stderr"))
         self._around = surroundings
         self._programs = programs
         self._limit = commands
@@ -76,24 +77,6 @@ class CommandShell:
         home = f"C:\\Users\\{request.user.rpartition(chr(92))[2]}"
         self._folder = request.payload().findtext("rsp:WorkingDirectory", "", NAMESPACES) or home
         self._commands: dict[uuid.UUID, _Running] = {}
-
-    @property
-    def id(self) -> str:
-        """The shell's id."""
-        return self._who.id
-
-    @property
-    def owner(self) -> str:
-        """Who opened it."""
-        return self._who.owner
-
-    def created(self) -> str:
-        """Return the body that answers Create."""
-        return self._who.created()
-
-    def described(self, _: Request | None = None) -> str:
-        """Return the shell as Get shows it."""
-        return self._who.described()
 
     def command(self, request: Request) -> str:
         """Start a program; a request that is repeated, because its answer was lost, starts nothing."""

@@ -20,6 +20,7 @@ from lyncauto.lab.winrm import fault as faults
 from lyncauto.lab.winrm.bodies import Identification
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.envelope import NAMESPACES, Request
+from lyncauto.lab.winrm.identified import Identified
 from lyncauto.lab.winrm.outbox import Outbox
 from lyncauto.lab.winrm.pipeline import Pipeline
 
@@ -29,7 +30,7 @@ FRAGMENT = 32768  # bytes; what Windows sends
 VERSION_TABLE = {"PSVersionTable": {"PSVersion": "2.0"}}  # Lync Server 2010 runs on PowerShell 2.0
 
 
-class PsrpShell:
+class PsrpShell(Identified):
     """One shell of one user.
 
     Args:
@@ -45,34 +46,15 @@ class PsrpShell:
     def __init__(
         self, request: Request, configuration: Configuration, surroundings: Surroundings, commands: int
     ) -> None:
-        self._who = Identification.of(request)
+        super().__init__(Identification.of(request))
         self._around = surroundings
         self._limit = commands
         self._session = Session(surroundings, configuration.identity(request.user), configuration.role)
-        self._connected = True
         self._pool = psrpcore.ServerRunspacePool(application_private_data=dict(VERSION_TABLE))
         self._outbox = Outbox()
         self._pipelines: dict[uuid.UUID, Pipeline] = {}
         self._queued: deque[Pipeline] = deque()
         self._feed(bodies.opening(request))
-
-    @property
-    def id(self) -> str:
-        """The shell's id."""
-        return self._who.id
-
-    @property
-    def owner(self) -> str:
-        """Who opened it."""
-        return self._who.owner
-
-    def created(self) -> str:
-        """Return the body that answers Create."""
-        return self._who.created()
-
-    def described(self, _: Request | None = None) -> str:
-        """Return the shell as Get shows it."""
-        return self._who.described("Connected" if self._connected else "Disconnected")
 
     def command(self, request: Request) -> str:
         """Start a pipeline; one whose message is not whole yet waits for the rest by Send.

@@ -99,6 +99,11 @@ def test_sessions_that_can_call_nothing_but_our_commands_give_the_same_plan(benc
     document.dump(site, bench.site)
     assert len(plan) > 10
     assert read_plan(bench.json("plan")).changes == plan
+    for host in hosts:
+        host["modules"] = "sent"
+    document.dump(site, bench.site)
+    with pytest.raises(LyncAutoError, match="LyncAuto"):
+        bench.run("plan")
 
 
 def test_a_dns_host_without_the_dns_servers_module_is_refused_while_planning_with_what_to_do(

@@ -10,6 +10,7 @@ from pypsrp.powershell import PowerShell, RunspacePool
 
 from lyncauto.adapters.psrp.session import PsrpSession
 from lyncauto.errors import ModuleNotTrusted, RemoteCommandFailed
+from lyncauto.lab.cmdlets.registry import build_registry, role
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.world.windows_hosts import CONSTRAINED
@@ -74,7 +75,10 @@ def test_modules_that_would_have_to_be_sent_are_refused_with_what_to_do(connect)
     assert "modules: installed" in refused.value.fix
 
 
-@pytest.mark.parametrize("name", ["Import-Module", "Get-Process", "Get-LyncAutoStoreCertificate"])
+@pytest.mark.parametrize(
+    "name",
+    ["Import-Module", "Get-Process", "Get-Command", "Get-LyncAutoStoreCertificate", "Publish-CsTopology"],
+)
 def test_what_the_role_does_not_name_is_not_found(session, name):
     with pytest.raises(RemoteCommandFailed) as refused:
         session.run(Command(name, {"Name": READ}))
@@ -98,6 +102,11 @@ def test_the_role_names_every_command_that_lyncauto_sends_and_nothing_is_importe
             if refused.value.error_id != "CommandNotFoundException":
                 found.add(name)
     assert HOPS.keys() - found == {"import-module"}
+
+
+def test_the_role_names_nothing_that_lyncauto_does_not_send(estate):
+    visible = {command.name.lower() for command in role(estate, build_registry(estate, MANAGEMENT)).commands}
+    assert visible <= HOPS.keys()
 
 
 def test_what_is_written_of_such_a_role_names_every_command_that_lyncauto_sends():

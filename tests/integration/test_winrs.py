@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from copy import copy
 
 import pytest
 import requests
@@ -68,16 +70,26 @@ def pywinrm(host, estate) -> winrm.Session:
     return session(host, estate)
 
 
+def connection(host: WinRMHost, estate: Estate) -> WSMan:
+    return WSMan(
+        "127.0.0.1", port=host.port, ssl=False, auth="ntlm", no_proxy=True,
+        username=estate.description.operator, password=PASSWORD.reveal(),
+    )  # fmt: skip
+
+
+@contextmanager
+def opened(host: WinRMHost, estate: Estate) -> Iterator[WinRS]:
+    with (
+        connection(host, estate) as wsman,
+        WinRS(wsman, codepage=65001, working_directory="C:\\work") as made,
+    ):
+        yield made
+
+
 @pytest.fixture
 def shell(host, estate) -> Iterator[WinRS]:
-    with (
-        WSMan(
-            "127.0.0.1", port=host.port, ssl=False, auth="ntlm",
-            username=estate.description.operator, password=PASSWORD.reveal(),
-        ) as wsman,
-        WinRS(wsman, codepage=65001, working_directory="C:\\work") as opened,
-    ):  # fmt: skip
-        yield opened
+    with opened(host, estate) as made:
+        yield made
 
 
 def test_pywinrm_gets_a_programs_output_and_exit_code(pywinrm):
@@ -155,22 +167,23 @@ def test_a_program_that_waits_is_ended_by_control_c(shell):
     assert process.rc == CONTROL_C
 
 
-def test_a_program_that_is_forgotten_has_nothing_more_to_say(shell):
-    process = Process(shell, "dnscmd", ["/RecordDelete", "contoso.test", "meet", "A", "127.20.40.41"])
-    process.begin_invoke()
-    ended: list[Exception] = []
-
-    def listen() -> None:
-        try:
-            process.shell.receive("stdout stderr", process.id)
-        except Exception as fault:  # noqa: BLE001 - what it is, the test says
-            ended.append(fault)
-
-    process.signal(SignalCode.TERMINATE)
-    listener = threading.Thread(target=listen)
-    listener.start()
-    listener.join(10)
-    assert [type(fault).__name__ for fault in ended] == ["WSManFaultError"]
+@pytest.mark.parametrize("end", ["signal", "signals", "delete"])
+def test_whoever_waits_for_a_program_is_told_when_it_is_forgotten(host, estate, end):
+    with opened(host, estate) as shell, connection(host, estate) as other:
+        process = Process(shell, "dnscmd", ["/RecordDelete", "contoso.test", "meet", "A", "127.20.40.41"])
+        process.begin_invoke()
+        listening = copy(shell)
+        listening.wsman = other
+        with ThreadPoolExecutor() as threads:
+            heard = threads.submit(listening.receive, "stdout stderr", process.id)
+            if end == "delete":
+                shell.close()
+            else:
+                process.signal(SignalCode.TERMINATE)
+            if end == "signals":
+                process.signal(SignalCode.TERMINATE)
+            ended = heard.exception(timeout=20)
+    assert type(ended).__name__ == "WSManFaultError" or CONTROL_C in heard.result()
 
 
 def test_without_cmd_exe_an_unknown_program_is_a_fault(shell):

@@ -91,7 +91,8 @@ class PsrpSession:
     def _import(self, line: Line, module: str) -> NotRan | Again | None:
         """Import an installed module and see that it is the one that is shipped.
 
-        A constrained end point imports nothing and has the functions already, or the next command says not.
+        A constrained end point imports nothing. It has the functions already; where it has not, the next
+        command says so.
         """
         heard = _ask(line, Command("Import-Module", {"Name": module}))
         obstacle = None if _unknown_there(heard) else self._loaded(line, module, heard)

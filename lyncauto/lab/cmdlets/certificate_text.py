@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from lyncauto.lab.engine.call import Output, Properties
 from lyncauto.lab.estate.authority import names_of
 from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.certificate_text import base64_der, distinguished_name
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-
-def distinguished_name(name: x509.Name) -> str:
-    """Return a name as X509Certificate2.Subject does: the innermost part first."""
-    parts = [f"{one.rfc4514_attribute_name}={one.value!s}" for rdn in name.rdns for one in rdn]
-    return ", ".join(reversed(parts))
-
-
-def base64_der(certificate: x509.Certificate) -> str:
-    """Return the DER form in base64."""
-    return b64encode(certificate.public_bytes(Encoding.DER)).decode()
 
 
 def flat(entry: Entry) -> Properties:

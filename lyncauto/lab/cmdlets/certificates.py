@@ -6,9 +6,9 @@ import asyncio
 
 from cryptography import x509
 
-from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.carrying import Carrier
 from lyncauto.lab.cmdlets.certificate_text import reference
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, PSError
 from lyncauto.lab.estate.authority import Request, generate_keys, signing_request
 from lyncauto.lab.estate.certificate_store import OAUTH, Entry

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lyncauto.lab.cmdlets import hops, vendor
-from lyncauto.lab.cmdlets.certificate_text import base64_der
+from lyncauto.lab.cmdlets import vendor
 from lyncauto.lab.cmdlets.functions import has_lync, web_services
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions, exported, no_right
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, Handler, PSError
 from lyncauto.lab.engine.declaration import Declaration, Parameter
 from lyncauto.lab.engine.registry import Registry
 from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.certificate_text import base64_der
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import ChangesRefused, NoSuchRecord
 from lyncauto.lab.native.certutil import Certutil

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lyncauto.lab.cmdlets import hops
-from lyncauto.lab.cmdlets.certificate_text import base64_der, distinguished_name, flat
+from lyncauto.lab.cmdlets.certificate_text import flat
 from lyncauto.lab.cmdlets.services import ServiceCmdlets
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, Output, Properties, PSError
 from lyncauto.lab.estate.authority import thumbprint
 from lyncauto.lab.estate.certificate_store import Entry
+from lyncauto.lab.estate.certificate_text import base64_der, distinguished_name
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import Record
 from lyncauto.lab.native.certutil import Certutil

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.carrying import Carrier
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, PSError
 from lyncauto.lab.estate.estate import Estate
 

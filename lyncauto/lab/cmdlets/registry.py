@@ -14,8 +14,28 @@ from lyncauto.lab.engine.declaration import Declaration, Parameter
 from lyncauto.lab.engine.registry import Called, Function, Registry
 from lyncauto.lab.engine.role import Role
 from lyncauto.lab.estate.estate import Estate
-from lyncauto.modules import READ, WRITE, module_hash
+from lyncauto.modules import READ, WRITE, functions, module_hash
 
+# The vendor's cmdlets that lyncauto calls by themselves; its functions reach others too.
+CALLED = frozenset(
+    {
+        "Get-CsCertificate",
+        "Get-CsKerberosAccountAssignment",
+        "Get-CsManagementStoreReplicationStatus",
+        "Get-CsPool",
+        "Get-CsServerVersion",
+        "Get-CsService",
+        "Get-CsSipDomain",
+        "Get-CsWindowsService",
+        "Invoke-CsComputerFailBack",
+        "Invoke-CsComputerFailOver",
+        "Invoke-CsManagementStoreReplication",
+        "Request-CsCertificate",
+        "Start-CsWindowsService",
+        "Stop-CsWindowsService",
+        "Test-CsKerberosAccountAssignment",
+    }
+)
 VENDOR = "Lync"  # PowerShell 2.0 loads no module by itself: about_Modules, "Import-Module"
 
 
@@ -45,8 +65,9 @@ def build_registry(estate: Estate, host: str) -> Registry:
 
 
 def role(estate: Estate, registry: Registry) -> Role:
-    """Return what a constrained session may call on a host: our functions and the vendor's cmdlets."""
-    return Role.of(registry, (estate.description.product.module, READ, WRITE))
+    """Return what a constrained session may call on a host: what lyncauto calls there, and nothing else."""
+    modules = (estate.description.product.module, READ, WRITE)
+    return Role.of(registry, modules, functions(READ) | functions(WRITE) | CALLED)
 
 
 def _reading(functions: ReadFunctions, shell: str) -> Mapping[str, Function]:

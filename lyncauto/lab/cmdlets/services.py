@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncauto.lab.cmdlets import hops
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, Output, PSError
 from lyncauto.lab.estate.estate import Estate
 

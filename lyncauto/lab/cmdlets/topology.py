@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.web_server import web_server
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, Output, PSError
 from lyncauto.lab.estate.description import OtherPool, Pool, SimpleUrl
 from lyncauto.lab.estate.estate import Estate

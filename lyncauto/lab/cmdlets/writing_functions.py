@@ -6,13 +6,11 @@ import io
 import re
 import zipfile
 from base64 import b64encode
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import KeySerializationEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import PBES, serialize_key_and_certificates
 
-from lyncauto.lab.cmdlets import hops
 from lyncauto.lab.cmdlets.functions import (
     checked_thumbprint,
     dns_records,
@@ -22,14 +20,15 @@ from lyncauto.lab.cmdlets.functions import (
     not_recognised,
     stored,
 )
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, PSError
+from lyncauto.lab.estate import record_value
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.management_store import Topology
 from lyncauto.lab.estate.zone import ChangesRefused, RecordsDiffer, Wanted
 from lyncauto.model.secret import Secret
 
 _ROOTED_ZIP = re.compile(r"([A-Za-z]:\\|\\).*\.zip", re.IGNORECASE)
-_ALIASED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP file can hold: its content stays the same
 _ROUNDS = 2000  # what Windows uses
 
@@ -108,15 +107,11 @@ def _wanted(call: Call, which: str) -> Wanted:
 
 
 def _value(kind: str, text: str) -> str:
-    try:
-        if kind != "CNAME":
-            return str(IPv4Address(text) if kind == "A" else IPv6Address(text))
-        if _ALIASED.fullmatch(text):
-            return text.removesuffix(".").lower()
-    except AddressValueError:
-        pass  # told like a name that is none
-    why = f"{text} is no value of a record of type {kind}"
-    raise failed("LyncAutoValueInvalid", why, "InvalidArgument", text)
+    value = record_value.normal(kind, text)
+    if value is None:
+        why = f"{text} is no value of a record of type {kind}"
+        raise failed("LyncAutoValueInvalid", why, "InvalidArgument", text)
+    return value
 
 
 def no_right(name: str, server: str) -> PSError:

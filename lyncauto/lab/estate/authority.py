@@ -128,10 +128,13 @@ class Authority:
         self, csr: x509.CertificateSigningRequest, template: str, requester: str, host: str = ""
     ) -> Request:
         """Enter a request, made on a host, into the database and decide it at once, as the template says."""
-        disposition, message = self._decide(csr, template, requester, host)
-        certificate = (
-            self._issue(csr, self.description.templates[template]) if disposition == "Issued" else None
-        )
+        key, certificate = csr.public_key(), None
+        if isinstance(key, RSAPublicKey):
+            disposition, message = self._decide(key, template, requester, host)
+            if disposition == "Issued":
+                certificate = self._issue(csr, key, self.description.templates[template])
+        else:
+            disposition, message = "Denied", _SMALL_KEY  # the templates want an RSA key
         request = Request(len(self._requests) + 1, requester, template, disposition, message, certificate)
         self._requests.append(request)
         return request
@@ -139,7 +142,7 @@ class Authority:
     def certify(self, key: RSAPrivateKey, subject: str, names: Iterable[str], requester: str) -> Certified:
         """Issue a web server's certificate outside any command: what the estate has from the start."""
         csr = signing_request(key, subject, names)
-        certificate = self._issue(csr, self.description.templates["WebServer"])
+        certificate = self._issue(csr, key.public_key(), self.description.templates["WebServer"])
         row = Request(len(self._requests) + 1, requester, "WebServer", "Issued", "Issued", certificate)
         self._requests.append(row)
         return Certified(certificate, key)
@@ -148,9 +151,7 @@ class Authority:
         """Drop all rows of the database but the first *kept*: for a lab that is set back to its start."""
         del self._requests[kept:]
 
-    def _decide(
-        self, csr: x509.CertificateSigningRequest, name: str, requester: str, host: str
-    ) -> tuple[Disposition, str]:
+    def _decide(self, key: RSAPublicKey, name: str, requester: str, host: str) -> tuple[Disposition, str]:
         if not name:
             return "Denied", _NO_TEMPLATE
         template = self.description.templates.get(name)
@@ -158,20 +159,23 @@ class Authority:
             return "Denied", _UNSUPPORTED.format(name)
         if self._faults.active("ca.deny", host) or not _may_enroll(template, requester):
             return "Denied", _NO_ENROLL
-        if _key_of(csr).key_size < template.smallest_key:
+        if key.key_size < template.smallest_key:
             return "Denied", _SMALL_KEY
         return ("Pending", _PENDING) if self._faults.active("ca.pending", host) else ("Issued", "Issued")
 
-    def _issue(self, csr: x509.CertificateSigningRequest, template: Template) -> x509.Certificate:
-        builder = self._builder(csr.subject, _key_of(csr), self.issuing.subject, self._key, template.days)
+    def _issue(
+        self, csr: x509.CertificateSigningRequest, key: RSAPublicKey, template: Template
+    ) -> x509.Certificate:
+        builder = self._builder(csr.subject, key, self.issuing.subject, self._key, template.days)
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_key_usage(ca=False), critical=True).add_extension(
             usage, critical=False
         )
-        if not self._faults.active("ca.wrong-names"):
-            names = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-            builder = builder.add_extension(names, critical=False)
+        for extension in csr.extensions:
+            names = extension.value
+            if isinstance(names, x509.SubjectAlternativeName) and not self._faults.active("ca.wrong-names"):
+                builder = builder.add_extension(names, critical=False)
         return builder.sign(self._key, hashes.SHA256())
 
     def _ca(
@@ -182,7 +186,12 @@ class Authority:
         return builder.add_extension(_key_usage(ca=True), critical=True).sign(key, hashes.SHA256())
 
     def _builder(
-        self, subject: x509.Name, public: RSAPublicKey, issuer: x509.Name, key: RSAPrivateKey, days: int
+        self,
+        subject: x509.Name,
+        public: RSAPublicKey,
+        issuer: x509.Name,
+        key: RSAPrivateKey,
+        days: int,
     ) -> x509.CertificateBuilder:
         # AD CS dates a certificate ten minutes back, so that clocks may differ a little.
         valid_from = self._clock.now() - timedelta(minutes=10)
@@ -209,13 +218,6 @@ class Authority:
 
 def _may_enroll(template: Template, requester: str) -> bool:
     return requester.lower() in {account.lower() for account in template.enroll}
-
-
-def _key_of(csr: x509.CertificateSigningRequest) -> RSAPublicKey:
-    key = csr.public_key()
-    if not isinstance(key, RSAPublicKey):
-        raise TypeError("the lab's CA takes RSA keys only")
-    return key
 
 
 def _common_name(text: str) -> x509.Name:

@@ -100,6 +100,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "WMF 3 and later document RunAs (about_Session_Configurations); hosts of Lync 2010 have 2.0",
     ),
     Behaviour(
+        "winrm.role",
+        "a session that a role constrains has none of the commands that Windows leaves visible beside it",
+        "assumed",
+        "about_Role_Capabilities: Get-Command and some others stay; lyncauto calls none of them",
+        fixed="whatever more is visible is not called",
+    ),
+    Behaviour(
         "get-cscertificate.uses",
         "one object a use, with the same thumbprint repeated",
         "documented",

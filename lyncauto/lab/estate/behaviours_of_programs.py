@@ -35,7 +35,7 @@ PROGRAMS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "certreq.windows",
-        "without -q a denial, and a file that is there already, open a window that nobody can see",
+        "without -q a denial, what is not named and a file that is there open a window that nobody can see",
         "recorded",
         "a public script's remark on a denial; Microsoft, certreq: -q uses silent mode",
     ),
@@ -78,6 +78,12 @@ PROGRAMS: tuple[Behaviour, ...] = (
         "assumed",
         "winerror.h, DNS_ERROR_*; the form of the line is that of public transcripts of other verbs",
         fixed=_UNREAD,
+    ),
+    Behaviour(
+        "dnscmd.confirms",
+        "/RecordDelete without /f asks, and waits until somebody answers",
+        "documented",
+        "Microsoft, dnscmd /recorddelete: /f executes the command without asking for confirmation",
     ),
     Behaviour(
         "klist.nobody",

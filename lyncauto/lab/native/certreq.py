@@ -6,18 +6,19 @@ from the CA's words and the system's, and its exit code is assumed. Without -q c
 
 from __future__ import annotations
 
+import ntpath
 from collections.abc import Mapping
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 
-from lyncauto.lab.cmdlets import hops
+from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Call, PSError
 from lyncauto.lab.estate.authority import Request
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.native import options, status
-from lyncauto.lab.native.program import Ended, Invocation, waits_for_a_window
+from lyncauto.lab.native.program import Ended, Invocation, waits_for_somebody
 
 WRITING = frozenset({"-submit", "/submit"})
 _FLAGS = ("submit", "retrieve", "q", "f", "binary", "adminforcemachine")
@@ -49,7 +50,8 @@ class Certreq:
         if asked.has("submit") == asked.has("retrieve"):
             return Ended(1, _OTHERS.format("neither of them, or both, was asked for"))
         if not asked.has("config") or len(asked.positionals) < 2:  # noqa: PLR2004 - what goes in and what comes out
-            return await waits_for_a_window()  # which authority, which file?
+            lacks = Ended(1, _OTHERS.format("an authority or a file is not named"))
+            return lacks if asked.has("q") else await waits_for_somebody()  # which authority, which file?
         try:
             requester = self._requester(invocation, asked)
             row = (
@@ -103,7 +105,7 @@ class Certreq:
             return Ended(0, f"{head}Certificate request is pending: {row.message} (0)\n")
         if row.certificate is None:
             if not asked.has("q"):
-                return await waits_for_a_window()
+                return await waits_for_somebody()
             code = status.named_in(row.message) or status.ACCESS_DENIED
             denied = f"Certificate not issued (Denied) {row.message} {status.described(code)}\n"
             return Ended(status.signed(code), head + denied)
@@ -111,7 +113,7 @@ class Certreq:
         there = self._estate.files[self._host]
         if not asked.has("f") and any(there.read(invocation.path(name)) is not None for name in files):
             if not asked.has("q"):
-                return await waits_for_a_window()  # may it be replaced?
+                return await waits_for_somebody()  # may it be replaced?
             raise _Failed(status.FILE_EXISTS)
         for name, content in files.items():
             there.write(invocation.path(name), content)
@@ -125,7 +127,7 @@ class Certreq:
         files = {name: certificate.public_bytes(encoding)}
         if more:
             files[more[0]] = serialize_certificates(whole, encoding)
-        response = more[1] if len(more) > 1 else f"{name.rpartition('.')[0] or name}.rsp"
+        response = more[1] if len(more) > 1 else f"{ntpath.splitext(name)[0]}.rsp"
         return {**files, response: serialize_certificates(whole, encoding)}
 
 

@@ -6,16 +6,16 @@ names of winerror.h (DNS_ERROR_*). Which status a refusal of records has, and ex
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+from lyncauto.lab.estate import record_value
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import ChangesRefused, NoSuchRecord, Record
-from lyncauto.lab.native.program import CONTROL_C, Ended, Invocation
+from lyncauto.lab.native import options
+from lyncauto.lab.native.program import Ended, Invocation, waits_for_somebody
 
 WRITING = frozenset({"/recordadd", "/recorddelete"})
 _SUCCESS = "Command completed successfully.\n\n"
-_TYPES = ("A", "AAAA", "CNAME")
 _STATUS = {
     5: "ERROR_ACCESS_DENIED",
     1722: "RPC_S_SERVER_UNAVAILABLE",
@@ -67,13 +67,12 @@ class Dnscmd:
         if verb not in verbs:
             return Ended(1, _USAGE)
         if verb == "/recorddelete" and "/f" not in map(str.lower, words):
-            await asyncio.Event().wait()  # "Are you sure?", and nobody answers
-            return Ended(CONTROL_C)
+            return await waits_for_somebody()  # "Are you sure?"
         try:
             return verbs[verb](words)
         except _Failed as failed:
             return failed.ended()
-        except (IndexError, ValueError):
+        except (IndexError, ValueError, options.UnknownOption):
             return Ended(1, _USAGE)
 
     def _own_names(self) -> set[str]:
@@ -86,47 +85,44 @@ class Dnscmd:
         return Ended(0, f"{head}{columns}{zone}\n\n{_SUCCESS}")
 
     def _records(self, words: Sequence[str]) -> Ended:
-        zone, node, *rest = words
-        kind = rest[1].upper() if rest and rest[0].lower() == "/type" else ""
+        asked = _options(words, valued=("type",))
+        zone, node = asked.positionals
+        kind = asked.value("type").upper()
         act = f"DNS Server failed to enumerate records for node {node}."
         name = self._name(zone, node, act)
         seen = self._estate.zone.seen(self._host)
         under = [one for one in seen if one.name == name or one.name.endswith(f".{name}")]
         if not under:
             raise _Failed(9714, act)
-        shown = [one for one in under if kind in {"", one.type} and one.type in _TYPES]
+        shown = [one for one in under if kind in {"", one.type} and one.type in record_value.TYPES]
         return Ended(0, f"Returned records:\n{''.join(_lines(shown, name))}\n{_SUCCESS}")
 
     def _add(self, words: Sequence[str]) -> Ended:
-        zone, node, *rest = words
-        rest = [word for word in rest if not word.startswith("/")]
+        zone, node, *rest = _options(words, flags=("aging", "openacl")).positionals
         ttl = int(rest.pop(0)) if rest[0].isdecimal() else self._estate.description.zone.host_ttl
-        kind, data = rest[0].upper(), rest[1].lower()
+        kind, value = _record(rest)
         name = self._name(zone, node, "")
-        found = [one for one in self._estate.zone.records() if one.name == name]
-        self._change_allowed(kind, data, found)
-        self._change(name, kind, "", _value(kind, data), ttl)
+        there = {(one.type, one.value) for one in self._estate.zone.records() if one.name == name}
+        if (kind, value) in there:
+            raise _Failed(9711, "")
+        if there and kind == "CNAME":
+            raise _Failed(9709, "")
+        if "CNAME" in {one for one, _ in there}:
+            raise _Failed(9708, "")
+        self._change(name, kind, "", value, ttl)
         return Ended(0, f"Add {kind} Record for {name} at {zone.lower()}\n{_SUCCESS}")
 
     def _delete(self, words: Sequence[str]) -> Ended:
-        zone, node, kind, *data = [word for word in words if word.lower() != "/f"]
-        name, kind = self._name(zone, node, ""), kind.upper()
-        found = self._estate.zone.read(name, kind)
-        wanted = [one.value for one in found] if not data else [_value(kind, data[0])]
-        if not wanted:
+        zone, node, *rest = _options(words, flags=("f",)).positionals
+        name, kind = self._name(zone, node, ""), rest[0].upper()
+        values = [one.value for one in self._estate.zone.read(name, kind)]
+        if len(rest) > 1:
+            values = [_record(rest)[1]]
+        if not values:
             raise _Failed(9714, "")
-        for value in wanted:
+        for value in values:
             self._change(name, kind, value, "", 0)
         return Ended(0, f"Deleted {kind} record(s) at {zone.lower()}\n{_SUCCESS}")
-
-    @staticmethod
-    def _change_allowed(kind: str, data: str, found: Sequence[Record]) -> None:
-        if (kind, _value(kind, data)) in {(one.type, one.value) for one in found}:
-            raise _Failed(9711, "")
-        if found and kind == "CNAME":
-            raise _Failed(9709, "")
-        if "CNAME" in {one.type for one in found}:
-            raise _Failed(9708, "")
 
     def _change(self, name: str, kind: str, old: str, new: str, ttl: int) -> None:
         if self._host != self._estate.zone.primary:
@@ -155,8 +151,34 @@ class Dnscmd:
         return name
 
 
-def _value(kind: str, data: str) -> str:
-    return data.removesuffix(".") if kind == "CNAME" else data
+def _options(words: Sequence[str], flags: Sequence[str] = (), valued: Sequence[str] = ()) -> options.Options:
+    """Return options, which may stand anywhere, and the rest.
+
+    Raises:
+        UnknownOption: There is no such option.
+    """
+    given: dict[str, str] = {}
+    rest: list[str] = []
+    left = list(words)
+    while left:
+        read = options.read(left, flags, valued)
+        given |= read.given
+        rest += read.positionals[:1]
+        left = list(read.positionals[1:])
+    return options.Options(given, tuple(rest))
+
+
+def _record(words: Sequence[str]) -> tuple[str, str]:
+    """Return a record's type and value as the lab keeps them.
+
+    Raises:
+        ValueError: They are none that it knows.
+    """
+    kind, data = words[0].upper(), *words[1:]
+    value = record_value.normal(kind, data) if kind in record_value.TYPES else None
+    if value is None:
+        raise ValueError(data)
+    return kind, value
 
 
 def _lines(records: Sequence[Record], name: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import ntpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,6 +15,10 @@ from lyncauto.lab.engine.call import Identity
 from lyncauto.lab.native.program import Ended, Invocation, Program
 
 NOTHING: Mapping[str, Program] = MappingProxyType({})
+_FOLDERS = {"", "c:\\windows\\system32"}
+_LITERAL = re.compile(r'"[^"]*"?|\^.')  # what cmd.exe leaves as it is
+_JOINS = re.compile("[&|<>]")
+_REPLACES = re.compile("%[^%]+%")
 _NO_SYNTAX = "The lab's cmd.exe starts one program: it joins, redirects and replaces nothing.\n"
 _UNKNOWN = "'{}' is not recognized as an internal or external command,\noperable program or batch file.\n"
 
@@ -54,12 +59,10 @@ def started(line: str, programs: Mapping[str, Program], *, interpreted: bool) ->
         programs: Of the host, by name.
         interpreted: Whether cmd.exe reads the line first; else it goes to the program as it is.
     """
-    try:
-        words = mslex.split(line, like_cmd=interpreted, check=interpreted)
-    except mslex.MSLexError:
+    if interpreted and (_JOINS.search(_LITERAL.sub("", line)) or _REPLACES.search(line)):
         return Started("cmd", refused=_NO_SYNTAX)
-    if not words:
-        return Started("cmd", refused=_UNKNOWN.format(""))
-    name = ntpath.basename(words[0]).lower().removesuffix(".exe")
-    refused = _UNKNOWN.format(words[0])
-    return Started(name, tuple(words[1:]), programs.get(name), refused)
+    words = mslex.split(line, like_cmd=interpreted, check=False) or [""]
+    folder, file = ntpath.split(words[0])
+    name = file.lower().removesuffix(".exe")
+    there = programs.get(name) if folder.lower() in _FOLDERS else None
+    return Started(name, tuple(words[1:]), there, _UNKNOWN.format(words[0]))

@@ -67,7 +67,7 @@ class Program:
         return not self.writing.isdisjoint(argument.lower() for argument in arguments)
 
 
-async def waits_for_a_window() -> Ended:
-    """Show a window where nobody can see it, and wait until somebody closes it or ends the program."""
+async def waits_for_somebody() -> Ended:
+    """Ask where nobody can see it, in a window or at a prompt, and wait until somebody ends the program."""
     await asyncio.Event().wait()
-    return Ended(CONTROL_C)  # nobody comes
+    return Ended(CONTROL_C)  # nobody answers

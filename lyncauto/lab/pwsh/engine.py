@@ -11,9 +11,11 @@ from importlib.resources import as_file
 from pathlib import Path
 
 from lyncauto.lab.engine.registry import Registry
+from lyncauto.lab.engine.role import Role
 from lyncauto.lab.engine.session import Session, Surroundings
 from lyncauto.lab.pwsh import stubs
 from lyncauto.lab.pwsh.channel import Channel
+from lyncauto.lab.pwsh.equipment import Setting
 from lyncauto.lab.pwsh.shell import EngineShell
 from lyncauto.lab.winrm.configuration import Configuration
 from lyncauto.lab.winrm.envelope import Request
@@ -73,21 +75,8 @@ class Engine:
         session = Session(replace(around, registry=self.registry), configuration.identity(request.user))
         shell, held = EngineShell(request, commands), AsyncExitStack()
         token = await held.enter_async_context(self.channel.admitted(session))
-        if configuration.role is None:
-            await shell.open((self.program, "-s"), self._environment(token), held, _STAND_INS)
-        else:  # nothing can be imported into such a session: its role brings what stands in for Windows
-            limited = (self.program, "-s", "-RoleCapability", self._capability(configuration))
-            await shell.open(limited, self._environment(token), held)
+        await shell.open((self.program, "-s"), self._environment(token), held, _setting(configuration.role))
         return shell
-
-    def _capability(self, configuration: Configuration) -> str:
-        """Write what a configuration's sessions see, and return the file's path."""
-        role = configuration.role
-        modules = (_STAND_INS, *role.modules) if role else ()
-        visible = [command.name for command in role.commands] if role else []
-        file = self.modules / f"{configuration.name}.psrc"
-        file.write_text(stubs.capability(modules, visible), encoding="utf-8")
-        return str(file)
 
     def _write(self, name: str, text: str, manifest: str) -> None:
         folder = self.modules / name
@@ -103,3 +92,13 @@ class Engine:
         }
         rest = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return {**rest, **own}
+
+
+def _setting(role: Role | None) -> Setting:
+    """Return what a session is set up with: what stands in for Windows, and nothing else but its role."""
+    if role is None:
+        return Setting("Import-Module", {"Name": (_STAND_INS,)})
+    visible = tuple(command.name for command in role.commands)
+    return Setting(
+        stubs.text("role"), {"Modules": (_STAND_INS, *role.modules), "Visible": visible}, script=True
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import struct
 import uuid
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ POOL = uuid.UUID(int=0)  # stands for the runspace pool, where others stand for 
 _HEAD = struct.Struct(">QQBI")  # object, fragment, flags, length
 _FIRST = 1
 _PIPELINE_STATE = (0x00041006).to_bytes(4, "little")
+_ENDED = re.compile(rb'N="PipelineState">(\d+)<')
 _POOL_STATE = (0x00021005).to_bytes(4, "little")
 
 Stream: TypeAlias = Literal["Default", "PromptResponse"]
@@ -44,6 +46,12 @@ class Packet:
 def ends_pipeline(fragments: bytes) -> bool:
     """Whether a message among *fragments* says how a pipeline has ended: a server does so once."""
     return any(message[4:8] == _PIPELINE_STATE for message in _messages(fragments))
+
+
+def pipeline_state(fragments: bytes) -> int | None:
+    """Return how a pipeline has ended, as PSInvocationState numbers it; ``None`` where nothing says so."""
+    found = (_ENDED.search(message) for message in _messages(fragments) if message[4:8] == _PIPELINE_STATE)
+    return next((int(match[1]) for match in found if match), None)
 
 
 def tells_pool_state(fragments: bytes) -> bool:

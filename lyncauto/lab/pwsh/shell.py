@@ -11,7 +11,7 @@ from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 
 from lyncauto.lab.pwsh import packets
-from lyncauto.lab.pwsh.equipment import Equipment
+from lyncauto.lab.pwsh.equipment import Equipment, Setting
 from lyncauto.lab.pwsh.packets import POOL, Stream
 from lyncauto.lab.pwsh.process import PATIENCE, EngineGone, EngineProcess
 from lyncauto.lab.winrm import bodies
@@ -46,7 +46,11 @@ class EngineShell(Identified):
         return self._process.pid
 
     async def open(
-        self, argv: tuple[str, ...], environment: dict[str, str], held: AsyncExitStack, module: str = ""
+        self,
+        argv: tuple[str, ...],
+        environment: dict[str, str],
+        held: AsyncExitStack,
+        setting: Setting | None = None,
     ) -> None:
         """Start the engine and hand it what opens the pool.
 
@@ -54,7 +58,7 @@ class EngineShell(Identified):
             argv: The engine's program and arguments.
             environment: Of its process, whole.
             held: What is given back when the shell ends.
-            module: To be imported before the client's first command; empty: none.
+            setting: What the session is set up with before the client's first command.
 
         Raises:
             WSManFault: It does not start.
@@ -63,9 +67,9 @@ class EngineShell(Identified):
         try:
             await self._process.start(argv, environment)
             await self._process.data(self._first)
-            if module:
+            if setting is not None:
                 await asyncio.wait_for(self._told.wait(), PATIENCE)
-                await self._equipment.bring(module, packets.pool_id(self._first))
+                await self._equipment.bring(setting, packets.pool_id(self._first))
         except (OSError, EngineGone, TimeoutError) as error:
             await self.delete()
             raise faults.malformed(f"The engine does not start: {error}") from error

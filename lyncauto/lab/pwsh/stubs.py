@@ -73,11 +73,6 @@ def manifest(name: str, commands: Iterable[str], aliases: str = "") -> str:
     )
 
 
-def capability(modules: Iterable[str], functions: Iterable[str]) -> str:
-    """Return a role capability (psrc): modules that are imported, and the functions that can be called."""
-    return f"@{{\n    ModulesToImport = {_quoted(modules)}\n    VisibleFunctions = {_quoted(functions)}\n}}\n"
-
-
 def function(name: str, declaration: Declaration) -> str:
     """Return one command's function.
 

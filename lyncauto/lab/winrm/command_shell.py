@@ -43,10 +43,11 @@ class _Running:
         if self.task is not None and not self.task.done():
             self.task.cancel()
             await asyncio.wait([self.task])
+        if self.code is None:  # it had not even begun, or was cut off
             self.end(Ended(CONTROL_C))
 
     def end(self, ended: Ended, encoding: str = _OEM, *, cut: bool = False) -> None:
-        """Keep what it has said; a stream without a word has an empty piece, so that it can be asked for."""
+        """Keep what it has said, be it nothing: the exit code comes with the answer that fetches the last."""
         for stream, text in (("stdout", ended.out), ("stderr", ended.err)):
             data = text.replace("\n", "\r\n").encode(encoding, "replace")
             for at in range(0, len(data) + 1, _PIECE):
@@ -115,7 +116,7 @@ class CommandShell(Identified):
         if running is not None:
             await running.stop()
             if bodies.is_terminate(body):
-                del self._commands[command_id]
+                self._commands.pop(command_id, None)  # another Signal may have done so meanwhile
                 running.outbox.interrupt(faults.aborted())
         return "<rsp:SignalResponse/>"
 

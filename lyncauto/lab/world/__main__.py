@@ -1,4 +1,4 @@
-"""``python -m lyncauto.lab.world --folder F --estate E --haproxy P --with FAULT``: the lab's own process.
+"""``python -m lyncauto.lab.world --folder F --estate E ...``: the lab's own process.
 
 Says one line of JSON: ``{"ready": true}`` once everything answers, else what, why and fix. It leads a session
 of its own, whose processes end with it; see :mod:`lyncauto.lab.world.janitor`.
@@ -58,7 +58,7 @@ def described(estate: str, file: Path | None) -> Description:
 
 
 async def run(
-    folder: Path, estate: Description, programs: Programs, with_: Sequence[str], owner: int | None
+    folder: Path, estate: Description, programs: Programs, with_: Sequence[str], *, owned: bool
 ) -> int:
     """Run the lab, with faults from the start, until it is told to end; return the process's exit code.
 
@@ -67,7 +67,7 @@ async def run(
         estate: What it is a lab of.
         programs: That run beside it.
         with_: Faults that are set from the start.
-        owner: File descriptor that can be read, with nothing to be read, once whoever wants the lab has gone.
+        owned: Whether standard input ends once whoever wants the lab has gone.
     """
     try:
         world = World(folder, estate, find(programs.haproxy), programs.powershell())
@@ -84,8 +84,8 @@ async def run(
         return 1
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, control.ended.set)
-    if owner is not None:
-        loop.add_reader(owner, _gone, loop, owner, control.ended)
+    if owned:
+        loop.add_reader(sys.stdin, _gone, loop, control.ended)
     say(ready=True)
     await control.ended.wait()
     await world.stop()
@@ -93,8 +93,8 @@ async def run(
     return 0
 
 
-def _gone(loop: asyncio.AbstractEventLoop, owner: int, ended: asyncio.Event) -> None:
-    loop.remove_reader(owner)
+def _gone(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    loop.remove_reader(sys.stdin)
     ended.set()
 
 
@@ -107,13 +107,13 @@ def main() -> int:
     parser.add_argument("--with", dest="faults", action="append", default=[])
     parser.add_argument("--described", type=Path)
     parser.add_argument("--engine", default="")
-    parser.add_argument("--owner", type=int)
+    parser.add_argument("--owned", action="store_true")
     told = parser.parse_args()
     hired = hire_janitor(told.folder)
     try:
         estate = described(told.estate, told.described)
         programs = Programs(told.haproxy, told.engine)
-        code = asyncio.run(run(told.folder, estate, programs, told.faults, told.owner))
+        code = asyncio.run(run(told.folder, estate, programs, told.faults, owned=told.owned))
     except LabFailed as error:
         say(ready=False, what=error.what, why=error.why, fix=error.fix)
         code = 1

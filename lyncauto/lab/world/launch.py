@@ -70,17 +70,16 @@ def up(  # noqa: PLR0913 - all but the folder have a default
         argv += ["--described", str(places.described)]
     argv += ["--haproxy", programs.haproxy] if programs.haproxy else []
     argv += ["--engine", programs.engine] if programs.engine else []
-    argv += [] if owner is None else ["--owner", str(owner)]
+    argv += [] if owner is None else ["--owned"]
     log = os.open(places.log, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         process = subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if owner is None else owner,
             stdout=subprocess.PIPE,
             stderr=log,
             env=environment,
             start_new_session=True,
-            pass_fds=() if owner is None else (owner,),
         )
         said = _first_line(process)
         words = os.pread(log, _TAIL, max(0, os.fstat(log).st_size - _TAIL)).decode(errors="replace").strip()
@@ -125,7 +124,7 @@ def lab_running(
     Raises:
         LabFailed: It did not start, or does not end.
     """
-    owner, held = os.pipe()  # nobody inherits the end that is held here
+    owner, held = os.pipe()  # no program that is started from here inherits the end that is held
     try:
         try:
             lab = up(folder, estate, programs, with_, described, owner=owner)

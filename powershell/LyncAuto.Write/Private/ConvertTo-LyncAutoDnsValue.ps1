@@ -9,7 +9,7 @@ function ConvertTo-LyncAutoDnsValue {
     foreach ($one in $Value) {
         $address = $null
         if ($Type -eq 'CNAME') {
-            $fits = $one -match '^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?\z'
+            $fits = $one -cmatch '^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?\z'
             $form = $one.TrimEnd('.').ToLowerInvariant()
         } else {
             $family = @{ A = 'InterNetwork'; AAAA = 'InterNetworkV6' }[$Type]

@@ -3,7 +3,7 @@ function Import-LyncAutoDnsServer {
     # may load nothing by itself.
     [CmdletBinding()]
     param()
-    if (-not (Get-Module -ListAvailable -Name DnsServer)) {
+    if (-not (Get-Module -Name DnsServer) -and -not (Get-Module -ListAvailable -Name DnsServer)) {
         $message = 'this host has no DnsServer module; it comes with Windows Server 2012 and the DNS server role'
         $PSCmdlet.ThrowTerminatingError(
             (New-LyncAutoWriteError -Id 'LyncAutoDnsModuleMissing' -Message $message -Category NotInstalled))

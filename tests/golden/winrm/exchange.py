@@ -65,7 +65,10 @@ class Tape:
 
     def session(self) -> tuple[Exchange, ...]:
         """Return the session, without questions to which there was nothing to say."""
-        return tuple(one for one in self.exchanges if one.verb != "Receive" or not _is_fault(one.answer))
+        kept = [one for one in self.exchanges if one.verb != "Receive" or not _is_fault(one.answer)]
+        while (kept[-2].verb, kept[-2].target) == ("Receive", ""):
+            del kept[-2]  # a pool that is being deleted may say so in time or not
+        return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +92,59 @@ class Kept:
 def replayed(recorded: Sequence[Exchange], ask: Ask) -> Iterator[tuple[str, list[str], list[str]]]:
     """Ask again what was asked, and give what was answered then and what is answered now.
 
-    Gives one entry for each request but Receive, and then one for each target of those: all that was said.
+    Gives one entry for each request but Receive, and then one for each target of those: all that was said, by
+    stream, and how it stood in the end.
     """
     names: dict[str, str] = {}
-    then: defaultdict[str, bytes] = defaultdict(bytes)
-    now: defaultdict[str, bytes] = defaultdict(bytes)
+    then: defaultdict[str, Said] = defaultdict(Said)
+    now: defaultdict[str, Said] = defaultdict(Said)
     for one in recorded:
         if one.verb == "Receive":
-            then[one.target] += _said(one.answer)
-            while len(_parts(now[one.target])) < len(_parts(then[one.target])):
-                now[one.target] += _said(ask(_anew(one.request, names)))
+            said, heard = then[one.target], now[one.target]
+            said.hear(one.answer)
+            while len(heard.parts()) < len(said.parts()):
+                heard.hear(ask(_anew(one.request, names)))
+            if said.over:  # nothing may be left, and nothing is
+                heard.hear(ask(_anew(one.request, names)))
             continue
         answer = ask(_anew(one.request, names))
         names |= zip(_made(one.answer), _made(answer), strict=True)
         yield one.verb, [_plain(one.answer)], [_plain(answer)]
-    for target in then:
-        yield f"Receive {target}", _parts(then[target]), _parts(now[target])
+    for target, said in then.items():
+        yield f"Receive {target}", said.parts(), now[target].parts()
+
+
+@dataclass
+class Said:
+    """What came of Receives of one target."""
+
+    streams: defaultdict[str, bytes] = field(default_factory=lambda: defaultdict(bytes))
+    state: str = ""
+    code: str = ""
+
+    @property
+    def over(self) -> bool:
+        """It has said that it is."""
+        return self.state.endswith("/Done")
+
+    def hear(self, answer: str) -> None:
+        """Take an answer; that there is nothing more is one once it is over."""
+        received = _root(answer).find("s:Body/rsp:ReceiveResponse", NAMESPACES)
+        if received is None:
+            if not self.over:
+                raise AssertionError(answer)
+            return
+        for stream in received.iterfind("rsp:Stream", NAMESPACES):
+            self.streams[stream.get("Name", "")] += base64.b64decode(stream.text or "")
+        state = received.find("rsp:CommandState", NAMESPACES)
+        if state is not None:
+            self.state = state.get("State", "")
+            self.code = state.findtext("rsp:ExitCode", "", NAMESPACES)
+
+    def parts(self) -> list[str]:
+        """Return it part by part: messages of PSRP or lines of a program, then state and exit code."""
+        said = [f"{name}: {part}" for name in sorted(self.streams) for part in _parts(self.streams[name])]
+        return [*said, f"{self.state} {self.code}"]
 
 
 def _root(envelope: str) -> Element:
@@ -137,17 +177,6 @@ def _made(answer: str) -> list[str]:
 def _plain(answer: str) -> str:
     (body,) = _root(answer).iterfind("s:Body", NAMESPACES)
     return _VARIES.sub("#", canonicalize(tostring(body, encoding="unicode")))
-
-
-def _said(answer: str) -> bytes:
-    """Return what an answer's streams carry, and its exit code behind that."""
-    received = _root(answer).find("s:Body/rsp:ReceiveResponse", NAMESPACES)
-    if received is None:
-        raise AssertionError(answer)
-    streams = received.iterfind("rsp:Stream", NAMESPACES)
-    code = received.findtext("rsp:CommandState/rsp:ExitCode", "", NAMESPACES)
-    said = b"".join(base64.b64decode(stream.text or "") for stream in streams)
-    return said + (f"exit code {code}\n".encode() if code else b"")
 
 
 def _parts(said: bytes) -> list[str]:

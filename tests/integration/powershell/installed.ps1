@@ -12,5 +12,5 @@ function Step {
 }
 $steps = @((Step @() @('10.0.0.5') 60), (Step @('10.0.0.5') @('10.0.0.50') 30), (Step @('10.0.0.50') @() 0))
 $env:PSModulePath = ''
-$absent = try { & (Get-Module -Name LyncAuto.Write) { Import-LyncAutoDnsServer } } catch { $_.FullyQualifiedErrorId }
+$absent = try { & (Get-Module -Name LyncAuto.Write) { Remove-Module -Name DnsServer; Import-LyncAutoDnsServer } } catch { $_.FullyQualifiedErrorId }
 @{ steps = $steps; absent = $absent } | ConvertTo-Json -Depth 4

@@ -25,7 +25,7 @@ def found_in(rule: str, cases: Cases, folder: Path, place: str) -> dict[str, lis
         folder: Empty.
         place: The file that each other case's text is written to, in a folder of its own.
     """
-    paths = {name: name if name.endswith("1") else f"{name}/{place}" for name in cases}
+    paths = {name: name if name.endswith((".ps1", ".psm1")) else f"{name}/{place}" for name in cases}
     for name, (text, _) in cases.items():
         file = folder / paths[name]
         file.parent.mkdir(parents=True, exist_ok=True)

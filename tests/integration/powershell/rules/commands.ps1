@@ -69,7 +69,7 @@ function Test-Look {
         return $called.GetType().Name -eq 'CommandAst' -and (Test-Look $Own["$($called.GetCommandName())"] $Module)
     }
     $first.GetType().Name -eq 'IfStatementAst' -and
-    "$($first.Clauses[0].Item1)" -eq "-not (Get-Module -ListAvailable -Name $Module)" -and
+    "$($first.Clauses[0].Item1)" -replace [regex]::Escape("-not (Get-Module -Name $Module) -and ") -eq "-not (Get-Module -ListAvailable -Name $Module)" -and
     @(Find-Node $first.Clauses[0].Item2 'StringConstantExpressionAst' | ForEach-Object { $_.Value }) -ccontains (Get-Listed $Target.without $Module) -and
     "$($first.Clauses[0].Item2)" -match '\$PSCmdlet\.ThrowTerminatingError\('
 }

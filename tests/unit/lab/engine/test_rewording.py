@@ -1,8 +1,8 @@
 import pytest
 
-from lyncauto.lab.cmdlets.hops import to_management_store
 from lyncauto.lab.engine.binding_errors import command_not_found
 from lyncauto.lab.engine.call import Call, Identity, PSError
+from lyncauto.lab.engine.hops import to_management_store
 from lyncauto.lab.engine.rewording import reworded
 
 

@@ -249,7 +249,11 @@ def test_a_command_of_an_installed_module_is_loaded_where_the_shell_does_so_by_i
 
 def constrained() -> Session:
     around = surroundings()
-    return Session(around, ME, Role.of(around.registry, ("There", "Lync", "Nowhere")))
+    return Session(
+        around,
+        ME,
+        Role.of(around.registry, ("There", "Lync", "Nowhere"), ("get-there", "Get-CsPool", "Get-Word")),
+    )
 
 
 @pytest.mark.parametrize("name", ["Get-There", "get-cspool", "Lync\\Get-CsPool"])
@@ -273,5 +277,6 @@ def test_a_constrained_session_takes_no_script_although_it_is_a_modules_text():
 
 
 def test_a_role_names_only_modules_that_the_host_has():
-    role = Role.of(surroundings().registry, ("There", "Lync", "Nowhere", "Words"))
+    role = Role.of(surroundings().registry, ("There", "Lync", "Nowhere", "Words"), ("Get-There",))
     assert role.modules == ("There", "Lync")
+    assert [command.name for command in role.commands] == ["Get-There"]

@@ -2,13 +2,16 @@
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import load_pem_pkcs7_certificates
 
-from lyncauto.lab.estate.authority import names_of
-from tests.unit.lab.native.windows import FRONT_END, NAME, Windows
+from lyncauto.lab.estate.authority import generate_keys, names_of
+from tests.unit.lab.native.windows import FRONT_END, NAME, Windows, request
 
 DENIED_TEMPLATE, DENIED_RIGHT, NO_TEMPLATE = -2146875392, -2146877422, -2146875391
+KEY_LENGTH = -2146875375
 FILE_EXISTS, NO_FILE, BAD_TAG, RPC, NO_SESSION, EMPTY = (
     -2147024816, -2147024894, -2146881269, -2147023174, -2147023584, -2146877436,
 )  # fmt: skip
@@ -109,18 +112,41 @@ def test_a_certificate_is_fetched_later_by_its_number():
     assert unknown.code == EMPTY
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("-submit", "-q", "web.req", "web.cer"),
-        ("-submit", "-q", "-config", "ca01.contoso.test\\Contoso Issuing CA", "web.req"),
-        ("-submit", "-config", "ca01.contoso.test\\Contoso Issuing CA", "web.req", "web.cer"),
-    ],
-)
+CONFIG = ("-config", "ca01.contoso.test\\Contoso Issuing CA")
+INCOMPLETE = [("-submit", "web.req", "web.cer"), ("-submit", *CONFIG, "web.req")]
+
+
+@pytest.mark.parametrize("arguments", [*INCOMPLETE, ("-submit", *CONFIG, "web.req", "web.cer")])
 def test_where_windows_would_open_a_window_it_waits_for_nobody(arguments):
     windows = Windows()
     windows.request()
     assert windows.waits("certreq", *arguments)
+
+
+@pytest.mark.parametrize("arguments", INCOMPLETE)
+def test_where_windows_are_forbidden_it_ends(arguments):
+    windows = Windows()
+    windows.request()
+    assert windows.run("certreq", arguments[0], "-q", *arguments[1:]).code == 1
+
+
+def test_a_request_without_names_is_issued_and_one_with_another_kind_of_key_denied():
+    windows = Windows()
+    (key,) = generate_keys(1)
+    nameless = x509.CertificateSigningRequestBuilder().subject_name(request().subject)
+    windows.write("web.req", nameless.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    assert windows.submit().code == 0
+    curved = nameless.sign(generate_private_key(SECP256R1()), SHA256())
+    windows.write("web.req", curved.public_bytes(Encoding.PEM))
+    assert windows.submit().code == KEY_LENGTH
+
+
+def test_the_response_stands_beside_the_certificate_whatever_its_name():
+    windows = Windows()
+    windows.request()
+    asked = ("-attrib", "CertificateTemplate:WebServer", "web.req", "a.b\\cert")
+    assert windows.run("certreq", "-submit", "-q", *CONFIG, *asked).code == 0
+    assert windows.read("a.b\\cert.rsp")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,8 @@ def test_one_certificate_is_found_by_its_hash_or_not_at_all():
 
 def test_an_unknown_verb_and_one_that_the_lab_lacks_end_with_1():
     windows = Windows(CA_HOST)
-    assert windows.run("certutil", "-urlcache").out.startswith("CertUtil: Unknown arg: -urlcache\n")
-    assert windows.run("certutil", "-store", "Root").code == 1
-    assert windows.run("certutil", "-urlcache").code == 1
+    unknown = windows.run("certutil", "-nonsense")
+    assert (unknown.code, unknown.out[:34]) == (1, "CertUtil: Unknown arg: -nonsense\n\n")
+    for arguments in (("-urlcache",), ("-v", "-store", "My"), ("-store", "Root")):
+        lacking = windows.run("certutil", *arguments)
+        assert (lacking.code, lacking.out) == (1, "The lab's certutil has -ping and -store My.\n")

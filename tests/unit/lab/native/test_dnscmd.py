@@ -110,12 +110,35 @@ def test_a_deletion_that_must_be_confirmed_waits_for_nobody(windows):
     assert len(windows.estate.zone.read("meet.contoso.test", "A")) == 3
 
 
-@pytest.mark.parametrize("arguments", [(), ("/Nonsense",), ("/EnumRecords", ZONE), ("/RecordAdd", ZONE, "x")])
-def test_what_is_no_command_is_answered_with_the_usage(windows, arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("/Nonsense",),
+        ("/EnumRecords", ZONE),
+        ("/EnumRecords", ZONE, "@", "/Node"),
+        ("/RecordAdd", ZONE, "x"),
+        ("/RecordAdd", ZONE, "x", "A", "no address"),
+        ("/RecordAdd", ZONE, "x", "A", "60"),
+        ("/RecordAdd", ZONE, "x", "CNAME", "no name"),
+        ("/RecordAdd", ZONE, "x", "MX", "10", "mail.contoso.test."),
+    ],
+)
+def test_what_is_no_command_is_answered_with_the_usage_and_changes_nothing(windows, arguments):
+    before = windows.estate.zone.records()
     assert run(windows, *arguments) == (
         1,
         "USAGE: DnsCmd <ServerName> <Command> [<Command Parameters>]\n",
     )
+    assert windows.estate.zone.records() == before
+
+
+def test_an_option_may_stand_anywhere_and_a_name_is_the_same_in_capitals(windows):
+    run(windows, "/RecordAdd", "/OpenAcl", ZONE, "new", "CNAME", "MEET.contoso.test.")
+    _, out = run(windows, "/EnumRecords", "/Type", "CNAME", ZONE, "@")
+    assert "new 3600 CNAME\tmeet.contoso.test.\n" in out
+    assert " A\t" not in out
+    assert run(windows, "/RecordDelete", ZONE, "/f", "new", "CNAME", "Meet.Contoso.Test.")[0] == 0
 
 
 def test_the_zones_are_listed(windows):

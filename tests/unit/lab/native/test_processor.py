@@ -31,6 +31,7 @@ def run(line: str, *, interpreted: bool = True) -> Ended:
         ('certreq "a \\"b\\" c"', 'a "b" c'),
         ('certreq "x & y"', "x & y"),
         ("certreq a^&b", "a&b"),
+        ("certreq x(1).req a!b 100%", "x(1).req|a!b|100%"),
     ],
 )
 def test_a_program_gets_its_arguments_as_windows_splits_them(line, arguments):
@@ -48,7 +49,9 @@ def test_without_cmd_exe_such_marks_are_the_programs_own():
     assert run("certreq a&b >x", interpreted=False) == Ended(0, "a&b|>x")
 
 
-@pytest.mark.parametrize("line", ["ipconfig /all", "powershell -EncodedCommand AAAA", ""])
+@pytest.mark.parametrize(
+    "line", ["ipconfig /all", "C:\\nonsense\\certreq.exe", "powershell -EncodedCommand AAAA", ""]
+)
 def test_any_other_program_is_not_recognized(line):
     ended = run(line)
     assert ended.code == 1

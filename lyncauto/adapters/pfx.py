@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
-from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from lyncauto.adapters.certificate_files import Contents, Line, Unreadable, line, read_pfx
 from lyncauto.errors import AGAIN, CertificateRejected
 from lyncauto.model.secret import Secret
 
@@ -30,7 +28,7 @@ class Bundle:
 
         Args:
             thumbprint: 40 upper-case hex digits of the certificate that was asked for.
-            chain: Base64 of each certificate's DER form, leaf first, root last.
+            chain: Base64 of the DER form of it and of each one above it, in any order.
             pfx: Base64 of leaf and key.
             phrase: What the PFX is protected with.
 
@@ -38,15 +36,19 @@ class Bundle:
             CertificateRejected: With every reason.
         """
         try:
-            line = [x509.load_der_x509_certificate(base64.b64decode(text, validate=True)) for text in chain]
-            store = pkcs12.load_pkcs12(base64.b64decode(pfx, validate=True), phrase.reveal().encode())
-        except (ValueError, binascii.Error) as error:
+            held = [x509.load_der_x509_certificate(base64.b64decode(text, validate=True)) for text in chain]
+            store = read_pfx(base64.b64decode(pfx, validate=True), phrase)
+        except (ValueError, Unreadable) as error:
             raise rejected(thumbprint, [f"it cannot be read: {error}"]) from error
-        reasons = [*_wrong_chain(line, thumbprint), *_wrong_store(store, line)]
+        leaf = next((one for one in held if _thumbprint(one) == thumbprint.upper()), None)
+        if leaf is None:
+            raise rejected(thumbprint, ["what came as its chain does not hold it"])
+        found = line(leaf, held)
+        reasons = [*_wrong_line(found), *_wrong_store(store, found)]
         if reasons or store.key is None:
             raise rejected(thumbprint, reasons)
         key = store.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return cls(Secret(key.decode("ascii")), _pem(line[:-1]))
+        return cls(Secret(key.decode("ascii")), _pem((leaf, *found.above)))
 
 
 def rejected(thumbprint: str, reasons: Sequence[str]) -> CertificateRejected:
@@ -59,36 +61,27 @@ def rejected(thumbprint: str, reasons: Sequence[str]) -> CertificateRejected:
     )
 
 
-def _wrong_chain(line: Sequence[x509.Certificate], thumbprint: str) -> Iterator[str]:
-    if len(line) < 2:  # noqa: PLR2004 - what a server shows and what its clients trust
-        yield "its chain holds no authority"
-        return
+def _thumbprint(certificate: x509.Certificate) -> str:
     # What Windows calls a thumbprint is the SHA-1 of the DER form.
-    if line[0].fingerprint(hashes.SHA1()).hex().upper() != thumbprint.upper():  # noqa: S303
-        yield f"the chain begins with another certificate, {line[0].subject.rfc4514_string()}"
-    for lower, upper in zip(line, [*line[1:], line[-1]], strict=True):
-        if not _issued(lower, upper):
-            names = f"{lower.subject.rfc4514_string()} was not issued by {upper.subject.rfc4514_string()}"
-            yield f"the chain is not whole: {names}"
+    return certificate.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303
 
 
-def _issued(lower: x509.Certificate, upper: x509.Certificate) -> bool:
-    try:
-        lower.verify_directly_issued_by(upper)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
+def _wrong_line(found: Line) -> Iterator[str]:
+    if found.root is None:
+        top = found.above[-1] if found.above else found.leaf
+        yield f"the chain is not whole: nobody in it issued {top.subject.rfc4514_string()}"
+    for stranger in found.strangers:
+        yield f"the chain holds one that does not stand above it, {stranger.subject.rfc4514_string()}"
 
 
-def _wrong_store(store: PKCS12KeyAndCertificates, line: Sequence[x509.Certificate]) -> Iterator[str]:
+def _wrong_store(store: Contents, found: Line) -> Iterator[str]:
     if store.key is None:
         yield "the PFX holds no private key"
-    elif line and store.key.public_key() != line[0].public_key():
+    elif store.key.public_key() != found.leaf.public_key():
         yield "the private key in the PFX belongs to another certificate"
-    known = [*line]
-    held = [entry.certificate for entry in (store.cert, *store.additional_certs) if entry is not None]
-    for stranger in (one for one in held if one not in known):
-        yield f"the PFX holds a certificate that is not of the chain, {stranger.subject.rfc4514_string()}"
+    for stranger in store.certificates:
+        if stranger not in {found.leaf, *found.above, found.root}:
+            yield f"the PFX holds a certificate that is not of the chain, {stranger.subject.rfc4514_string()}"
 
 
 def _pem(certificates: Sequence[x509.Certificate]) -> bytes:

@@ -70,10 +70,8 @@ class StoreKeySource:
             if error.error_id in _FAULTS_OF_THE_CERTIFICATE:
                 raise rejected(thumbprint, [error.why]) from error
             raise
-        line = sorted(chain, key=lambda row: int(str(row["Order"])))
-        return Bundle.assemble(
-            thumbprint, [str(row["Certificate"]) for row in line], "".join(map(_pfx, pfx)), phrase
-        )
+        held = [str(row["Certificate"]) for row in chain]
+        return Bundle.assemble(thumbprint, held, "".join(map(_pfx, pfx)), phrase)
 
 
 def _pfx(row: Object) -> str:

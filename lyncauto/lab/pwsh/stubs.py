@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
+from lyncauto.errors import LabFailed
 from lyncauto.lab.engine.declaration import MADE_OF_TEXT, Declaration, Parameter
 
 ALL_SETS = "__AllParameterSets"
@@ -30,11 +31,15 @@ _TYPES = {
 }
 
 
-class RowNotMade(Exception):
+class RowNotMade(LabFailed):
     """A parameter that no PowerShell function can be given."""
 
     def __init__(self, command: str, parameter: Parameter) -> None:
-        super().__init__(f"{command} -{parameter.name}: no PowerShell type is known for {parameter.type}")
+        super().__init__(
+            f"{command} -{parameter.name} cannot be made for a PowerShell engine",
+            why=f"no PowerShell type is known for {parameter.type}",
+            fix="this is a fault of lyncauto: please report it; the lab's own engine does not need it",
+        )
 
 
 # Objects that are more than flat are built on the engine's side.

@@ -109,7 +109,7 @@ Compared: TypeAlias = tuple[str, Sequence[str], str, str]  # case, what a reason
 def compared(wanted: Sequence[Case], both: tuple[RunspacePool, RunspacePool]) -> Iterator[Compared]:
     """Give each binding case with what came of it in either engine."""
     for case in wanted:
-        own, real = (str(outcome(pool, case.command, case.given)) for pool in both)
+        own, real = (str(outcome(pool, case.command, case.given, case.before)) for pool in both)
         yield str(case), (case.kind, f"{case.kind} of {case.command}"), own, real
 
 

@@ -37,15 +37,18 @@ class Case:
 
     Attributes:
         kind: What it tries: a reason may be given for a whole kind.
+        before: A command whose output is piped into it; empty: none.
     """
 
     command: str
     kind: str
     given: Given
+    before: str = ""
 
     def __str__(self) -> str:
         words = " ".join(f"-{name} {value!r}" if name else repr(value) for name, value in self.given)
-        return f"{self.kind}: {self.command} {words}".rstrip()
+        piped = f"{self.before} | " if self.before else ""
+        return f"{self.kind}: {piped}{self.command} {words}".rstrip()
 
 
 def cases(commands: Mapping[str, Declaration]) -> Iterator[Case]:
@@ -57,6 +60,7 @@ def cases(commands: Mapping[str, Declaration]) -> Iterator[Case]:
     for name, declaration in commands.items():
         for kind, given in _kinds(declaration):
             yield Case(name, kind, given)
+        yield Case(name, "piped", _needed(next(iter(declaration.sets.values()))), before=name)
 
 
 def _kinds(declaration: Declaration) -> Iterator[tuple[str, Given]]:
@@ -98,7 +102,9 @@ def _own(declaration: Declaration, title: str) -> Given:
     return tuple((one.name, valid(one)) for one in list(found)[:1])
 
 
-def _typed(declaration: Declaration, parameter: Parameter) -> Iterator[tuple[str, tuple[str | None, Any]]]:
+def _typed(
+    declaration: Declaration, parameter: Parameter
+) -> Iterator[tuple[str, *tuple[tuple[str | None, Any], ...]]]:
     name, good = parameter.name, valid(parameter)
     element = parameter.type.partition("[]")[0]
     yield "by name", (name, good)
@@ -108,6 +114,7 @@ def _typed(declaration: Declaration, parameter: Parameter) -> Iterator[tuple[str
     yield "ambiguous or unknown beginning", (name[:1], good)
     for alias in parameter.aliases:
         yield "by alias", (alias, good)
+    yield "twice", (name, good), (name.swapcase(), good)
     yield "null", (name, None)
     if element in _WRONG:
         yield "wrong type", (name, _WRONG[element])

@@ -36,9 +36,11 @@ class Outcome:
         return f"state {self.state}: {'; '.join(said) or 'nothing'}"
 
 
-def outcome(pool: RunspacePool, command: str, given: Given) -> Outcome:
-    """Run one command, and return what came of it."""
+def outcome(pool: RunspacePool, command: str, given: Given, before: str = "") -> Outcome:
+    """Run one command, and return what came of it; what *before* says is piped into it."""
     with PowerShell(pool) as shell:
+        if before:
+            shell.add_cmdlet(before)
         shell.add_cmdlet(command)
         for name, value in given:
             if name is None:

@@ -36,8 +36,10 @@ check: install ## format, lint, types, imports, architecture
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/architecture
 
+# Files in their own order: sorted by how many tests they hold, the longest labs would run alone in the end.
 test: check ## check, then every test with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore=tests/architecture --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture \
+	    --cov --cov-branch --cov-report=term
 
 demo: install ## migrate the lab's estate and take it back, on this machine alone
 	$(BIN)/lyncauto demo

@@ -21,6 +21,7 @@ _STATE: Final = "state"
 _READY: Final = "ready"
 _DRAIN: Final = "drain"
 _MIXED: Final = "mixed"
+_PAUSE = 1.0  # seconds between two looks at one that is drained again
 _QUIET = 1.0  # seconds without a request, after which nobody is taken to be on the way
 
 
@@ -101,6 +102,27 @@ class DrainFrontEnds:
                 self._must_leave_somebody(host)
                 self._since[host] = self._clock.now()
             self._balancer.set_admin_state(self._pool, host, state)
+
+    def again(self, host: str) -> str:
+        """Drain a Front End that is no longer drained, and wait for it as the first time.
+
+        A balancer that was restarted has forgotten every order.
+
+        Returns:
+            What a person should know of it; empty: it was drained.
+
+        Raises:
+            LastFrontEnd: As :meth:`apply`; nothing was ordered.
+            Drifted: As :meth:`apply`.
+            BalancerFailed: As :meth:`apply`.
+        """
+        change = Change(STEP, naming.drain(host), {_STATE: _READY}, {_STATE: _DRAIN})
+        if self.read(change.target) == change.after:
+            return ""
+        self.apply([change])
+        while self.lagging(change):
+            self._clock.sleep(_PAUSE)
+        return f"{host} was no longer drained, and was drained again before it was stopped"
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Whether some virtual services have taken the order and some have not."""

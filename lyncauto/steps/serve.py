@@ -10,6 +10,7 @@ from lyncauto.model.design import Design, FrontEndWish
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.steps import naming
 from lyncauto.steps.assign import STAYS, new_thumbprint
+from lyncauto.steps.drain import DrainFrontEnds
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.restart import Restart
 from lyncauto.steps.web_site import WebSites
@@ -59,7 +60,9 @@ class ServeCertificates:
     def __init__(self, estate: Estate, design: Design) -> None:
         self.deadline = estate.pool.limits.start
         self._sites = WebSites(estate.probe, design)
+        self._drain = DrainFrontEnds(estate, design)
         self._restart = Restart(estate, design)
+        self._remarks: dict[str, str] = {}
         self._said: dict[str, str] = {}  # by a Front End that did not start as soon as it was waited for
 
     def read(self, target: str) -> Attrs | None:
@@ -68,9 +71,11 @@ class ServeCertificates:
         return {_SHOWN: found} if found else None
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Restart it; one that a cut left down is started.
+        """Restart it, drained as it is, or once more; one that a cut left down is started.
 
         Raises:
+            LastFrontEnd: It is drained no longer, and nobody else is healthy; it was not stopped.
+            BalancerFailed: It is drained no longer, and could not be drained again; it was not stopped.
             QuorumAtRisk: It was not stopped.
             RemoteCommandFailed: It was not stopped, or did not start.
             AnswerLost: It was stopped, and may be starting.
@@ -80,12 +85,17 @@ class ServeCertificates:
             host = naming.host_in(change.target)
             serves = partial(self._sites.listens, host)
             if serves():
+                self._remarks[host] = self._drain.again(host)
                 self._restart.stop(host, serves)
             self._said[host] = self._restart.start(host)
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Whether it is down: stopped and not started yet, or on its way up."""
         return found is None
+
+    def remark(self, change: Change) -> str:
+        """Say that it had to be drained again."""
+        return self._remarks.pop(naming.host_in(change.target), "")
 
     def lagging(self, change: Change) -> str:
         """Say what keeps clients from being sent there again."""

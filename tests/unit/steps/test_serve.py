@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from lyncauto.errors import AnswerLost, NotConverged, QuorumAtRisk, RemoteCommandFailed
+from lyncauto.errors import AnswerLost, LastFrontEnd, NotConverged, QuorumAtRisk, RemoteCommandFailed
 from lyncauto.ports.powershell import Unknown
+from lyncauto.steps import services
 from lyncauto.steps.build import planners, steps
 from lyncauto.steps.pem import thumbprint
 from tests.unit.steps import samples
@@ -24,8 +25,16 @@ def group(*replicas):
     return {"RoutingGroup": "1", "Primary": replicas[0], "Replicas": replicas}
 
 
-def world_of(*replicas):
+def drained():
+    """Return a world whose balancer has taken the first Front End out."""
     world = World()
+    world.serve((services.https(PUBLISHING, NEW), services.http(PUBLISHING)))
+    world.balancer.set_admin_state(samples.POOL, FIRST, "drain")
+    return world
+
+
+def world_of(*replicas):
+    world = drained()
     world.said["Get-LyncAutoFabricState"] = (group(*replicas),)
     return world
 
@@ -88,7 +97,7 @@ def test_before_2015_its_services_are_stopped_and_started_on_itself(product):
 
 
 def test_lync_2010_has_no_fabric_to_be_asked():
-    world = World()
+    world = drained()
     world.said["Get-LyncAutoFabricState"] = RemoteCommandFailed("no", why="not known", fix="none")
     step(world, 5).apply([CHANGE])
     assert len(written(world, FIRST)) == 2
@@ -108,6 +117,39 @@ def test_a_front_end_that_a_cut_left_down_is_only_started():
     down(world)
     step(world).apply([CHANGE])
     assert [name for name, _ in written(world, MANAGEMENT)] == ["Invoke-CsComputerFailBack"]
+
+
+def test_one_that_the_balancer_has_forgotten_to_drain_is_drained_again_before_it_is_stopped():
+    world = world_of(*ALL)
+    world.balancer.ordered.clear()
+    world.balancer.sessions[FIRST] = 2
+    world.clock.wakes = world.balancer.sessions.clear
+    serve = step(world)
+    serve.apply([CHANGE])
+    assert set(world.balancer.ordered.values()) == {"drain"}
+    assert world.clock.slept == [1.0]
+    assert "was drained again" in serve.remark(CHANGE)
+    assert serve.remark(CHANGE) == ""
+
+
+@pytest.mark.parametrize("balancer", ["restarted, the others down", "not running"])
+def test_one_that_cannot_be_drained_again_goes_on_running(balancer):
+    world = world_of(*ALL)
+    world.balancer.ordered.clear()
+    if balancer == "not running":
+        world.serve(())
+    world.balancer.down |= {name for name in ALL if name != FIRST}
+    with pytest.raises(LastFrontEnd, match=FIRST):
+        step(world).apply([CHANGE])
+    assert written(world, MANAGEMENT) == []
+
+
+def test_nobody_has_to_drain_one_that_is_down_already():
+    world = world_of(*ALL)
+    world.balancer.ordered.clear()
+    down(world)
+    step(world).apply([CHANGE])
+    assert world.balancer.ordered == {}
 
 
 def test_a_stop_whose_answer_was_lost_is_followed_by_the_start_once_it_is_seen():

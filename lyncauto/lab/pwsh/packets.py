@@ -21,7 +21,7 @@ from defusedxml.ElementTree import fromstring
 POOL = uuid.UUID(int=0)  # stands for the runspace pool, where others stand for a pipeline
 
 _HEAD = struct.Struct(">QQBI")  # object, fragment, flags, length
-_FIRST = 1
+_FIRST, _LAST = 1, 2
 _PIPELINE_STATE = (0x00041006).to_bytes(4, "little")
 _ENDED = re.compile(rb'N="PipelineState">(\d+)<')
 _POOL_STATE = (0x00021005).to_bytes(4, "little")
@@ -43,9 +43,20 @@ class Packet:
     data: bytes = b""
 
 
-def ends_pipeline(fragments: bytes) -> bool:
-    """Whether a message among *fragments* says how a pipeline has ended: a server does so once."""
-    return any(message[4:8] == _PIPELINE_STATE for message in _messages(fragments))
+class Ending:
+    """Sees when a pipeline has said how it ended: once, in as many fragments as that takes."""
+
+    def __init__(self) -> None:
+        self._object: int | None = None
+
+    def heard(self, fragments: bytes) -> bool:
+        """Take what comes, in its order; return whether the last fragment of that message is in it."""
+        for number, flags, blob in _fragments(fragments):
+            if flags & _FIRST and blob[4:8] == _PIPELINE_STATE:
+                self._object = number
+            if number == self._object and flags & _LAST:
+                return True
+        return False
 
 
 def pipeline_state(fragments: bytes) -> int | None:
@@ -66,16 +77,20 @@ def pool_id(fragments: bytes) -> uuid.UUID:
 
 
 def _messages(fragments: bytes) -> Iterator[bytes]:
-    """Give the beginning of each message that begins there.
+    """Give the beginning of each message that begins there."""
+    return (blob for _, flags, blob in _fragments(fragments) if flags & _FIRST)
+
+
+def _fragments(fragments: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Give each fragment: which message it is of, its flags, and what it carries.
 
     Source: MS-PSRP sections 2.2.4 (fragment) and 2.2.1 (message).
     """
     at = 0
     while at + _HEAD.size <= len(fragments):
-        _, _, flags, size = _HEAD.unpack_from(fragments, at)
+        number, _, flags, size = _HEAD.unpack_from(fragments, at)
         at += _HEAD.size
-        if flags & _FIRST:
-            yield fragments[at : at + size]
+        yield number, flags, fragments[at : at + size]
         at += size
 
 

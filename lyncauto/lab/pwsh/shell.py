@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 
 from lyncauto.lab.pwsh import packets
 from lyncauto.lab.pwsh.equipment import Equipment, Setting
-from lyncauto.lab.pwsh.packets import POOL, Stream
+from lyncauto.lab.pwsh.packets import POOL, Ending, Stream
 from lyncauto.lab.pwsh.process import PATIENCE, EngineGone, EngineProcess
 from lyncauto.lab.winrm import bodies
 from lyncauto.lab.winrm import fault as faults
@@ -35,6 +35,7 @@ class EngineShell(Identified):
         self._first = bodies.opening(request)
         self._limit = commands
         self._outboxes: dict[uuid.UUID, Outbox] = {POOL: Outbox()}
+        self._endings: dict[uuid.UUID, Ending] = {}
         self._process = EngineProcess(self._heard, self._ended)
         self._told = asyncio.Event()  # how the pool is
         self._equipment = Equipment(self._process)
@@ -81,7 +82,7 @@ class EngineShell(Identified):
         if command_id not in self._outboxes:
             if len(self._outboxes) > self._limit:  # the pool's own is one of them
                 raise faults.too_many_commands(self._limit)
-            self._outboxes[command_id] = Outbox()
+            self._outboxes[command_id], self._endings[command_id] = Outbox(), Ending()
             await self._taken(self._process.order("Command", command_id))
             await self._taken(self._process.data(bodies.arguments(body), command_id))
         return bodies.begun(command_id)
@@ -110,6 +111,7 @@ class EngineShell(Identified):
             if bodies.is_terminate(body):
                 await self._taken(self._process.order("Close", command_id))
                 self._outboxes.pop(command_id).interrupt(faults.aborted())
+                del self._endings[command_id]
             else:
                 await self._taken(self._process.order("Signal", command_id))
         return "<rsp:SignalResponse/>"
@@ -153,7 +155,7 @@ class EngineShell(Identified):
         outbox = self._outboxes.get(id_)
         if outbox is not None:
             outbox.put(data)
-            if packets.ends_pipeline(data):
+            if id_ != POOL and self._endings[id_].heard(data):
                 outbox.finish()
 
     def _ended(self) -> None:

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from lyncauto.adapters.certificate_files import Contents, Line, Unreadable, line, read_pfx
+from lyncauto.adapters.certificate_files import Contents, Line, Unreadable, issued, line, read_pfx
 from lyncauto.errors import AGAIN, CertificateRejected
 from lyncauto.model.secret import Secret
 
@@ -67,7 +67,9 @@ def _thumbprint(certificate: x509.Certificate) -> str:
 
 
 def _wrong_line(found: Line) -> Iterator[str]:
-    if found.root is None:
+    if issued(found.leaf, found.leaf):
+        yield "it issued itself: no authority stands above it"
+    elif found.root is None:
         top = found.above[-1] if found.above else found.leaf
         yield f"the chain is not whole: nobody in it issued {top.subject.rfc4514_string()}"
     for stranger in found.strangers:

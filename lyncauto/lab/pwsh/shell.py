@@ -110,8 +110,9 @@ class EngineShell(Identified):
         if command_id in self._outboxes:
             if bodies.is_terminate(body):
                 await self._taken(self._process.order("Close", command_id))
-                self._outboxes.pop(command_id).interrupt(faults.aborted())
-                del self._endings[command_id]
+                if (outbox := self._outboxes.pop(command_id, None)) is not None:  # another was faster
+                    outbox.interrupt(faults.aborted())
+                self._endings.pop(command_id, None)
             else:
                 await self._taken(self._process.order("Signal", command_id))
         return "<rsp:SignalResponse/>"

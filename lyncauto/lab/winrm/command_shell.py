@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from lyncauto.lab.engine.call import Identity
 from lyncauto.lab.engine.session import Surroundings
@@ -35,7 +36,7 @@ class _Running:
     """One program from its start until the client forgets it."""
 
     outbox: Outbox = field(default_factory=Outbox)
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[Ended] | None = None
     code: int | None = None
 
     async def stop(self) -> None:
@@ -43,10 +44,8 @@ class _Running:
         if self.task is not None and not self.task.done():
             self.task.cancel()
             await asyncio.wait([self.task])
-        if self.code is None:  # it had not even begun, or was cut off
-            self.end(Ended(CONTROL_C))
 
-    def end(self, ended: Ended, encoding: str = _OEM, *, cut: bool = False) -> None:
+    def end(self, ended: Ended, encoding: str, *, cut: bool) -> None:
         """Keep what it has said, be it nothing: the exit code comes with the answer that fetches the last."""
         for stream, text in (("stdout", ended.out), ("stderr", ended.err)):
             data = text.replace("\n", "\r\n").encode(encoding, "replace")
@@ -146,15 +145,19 @@ class CommandShell(Identified):
         if start.program is not None:
             self._around.ledger.asked(self._around.host, start.name, writes=start.writes)
         running = self._commands[command_id] = _Running()
-        running.task = asyncio.create_task(self._run(start, running))
+        running.task = asyncio.create_task(start.run(self._around.host, self._identity, self._folder))
+        running.task.add_done_callback(partial(self._over, start.name, running))
 
-    async def _run(self, start: Started, running: _Running) -> None:
-        try:
-            ended = await start.run(self._around.host, self._identity, self._folder)
-        except Exception:
-            log.exception("%s on %s failed", start.name, self._around.host)
-            ended = Ended(1, err=f"The lab's {start.name} failed; its log says why.\n")
-        running.end(ended, self._encoding, cut=misfortune.cut(self._around, (start.name,)))
+    def _over(self, name: str, running: _Running, task: asyncio.Task[Ended]) -> None:
+        """Keep what a program has said, however it ended: whoever waits for it is always told."""
+        if task.cancelled():
+            ended = Ended(CONTROL_C)
+        elif (defect := task.exception()) is not None:
+            log.error("%s on %s failed", name, self._around.host, exc_info=defect)
+            ended = Ended(1, err=f"The lab's {name} failed; its log says why.\n")
+        else:
+            ended = task.result()
+        running.end(ended, self._encoding, cut=misfortune.cut(self._around, (name,)))
 
 
 def _encoding(page: str) -> str:

@@ -205,6 +205,13 @@ def test_a_certificate_that_must_not_be_used_is_rejected_and_nothing_is_left(lin
     assert node.files == {}
 
 
+def test_a_certificate_that_issued_itself_is_told_so():
+    keys, _, _ = source(chain(STRANGER))
+    with pytest.raises(CertificateRejected, match=STRANGER.thumbprint) as caught:
+        keys.deliver(STRANGER.thumbprint, NAME, ROOTS)
+    assert "it issued itself" in caught.value.why
+
+
 def test_every_reason_is_listed():
     keys, _, _ = source(chain(LEAF, ROOT), lambda command: exported(command, None, [STRANGER]))
     with pytest.raises(CertificateRejected) as caught:

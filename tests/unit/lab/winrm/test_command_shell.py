@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from lyncauto.lab.engine.registry import Registry
 from lyncauto.lab.engine.session import Surroundings
-from lyncauto.lab.native.program import Ended, Invocation, Program, waits_for_somebody
+from lyncauto.lab.native.program import Ended, Invocation, Program, Run, waits_for_somebody
 from lyncauto.lab.winrm.command_shell import CommandShell
 from lyncauto.lab.winrm.envelope import COMMANDS, SHELL, Request
 
@@ -38,9 +38,13 @@ def receive() -> Request:
     return request("Receive", body)
 
 
-def started() -> CommandShell:
+def breaks(_: Invocation) -> Ended:
+    raise ZeroDivisionError
+
+
+def started(run: Run = waits) -> CommandShell:
     shell = CommandShell(
-        request("Create", element("Shell")), Surroundings("fe01", Registry()), {"klist": Program(waits)}, 9
+        request("Create", element("Shell")), Surroundings("fe01", Registry()), {"klist": Program(run)}, 9
     )
     line = element("CommandLine", CommandId=ID)
     SubElement(line, f"{{{SHELL}}}Command").text = "klist"
@@ -68,3 +72,12 @@ def test_two_who_forget_a_program_at_once_are_both_answered():
         )
 
     assert asyncio.run(story()) == ["<rsp:SignalResponse/>"] * 2
+
+
+def test_a_defect_of_a_program_is_told_to_who_waits_and_logged(caplog):
+    async def story() -> str:
+        shell = started(breaks)
+        return await shell.receive(receive())
+
+    assert "<rsp:ExitCode>1</rsp:ExitCode>" in asyncio.run(story())
+    assert "ZeroDivisionError" in caplog.text

@@ -95,17 +95,29 @@ class AgentNode:
             NodeUnreachable: The node did not answer.
             BalancerFailed: The agent does not hand this command on.
         """
-        answer = self._ask("POST", "/v1/runtime", body={"command": command})
-        if answer.status == _CONFLICT:
-            return None
-        if answer.status != _OK:
-            self._refused(f"ask HAProxy `{command}`", answer)
-        return str(self._json(answer)["output"])
+        return self._told({"command": command})
+
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        """Tell the running balancer *command*, with files of the node as its payload.
+
+        Raises:
+            NodeUnreachable: The node did not answer; the balancer may have taken it.
+            BalancerFailed: A file is not there, or the agent does not hand this command on.
+        """
+        return self._told({"command": command, "files": list(files)})
 
     def close(self) -> None:
         """Close what connections are open; the next question opens one again."""
         self._connections.close()
         self._connections = self._open()
+
+    def _told(self, order: Mapping[str, Any]) -> str | None:
+        answer = self._ask("POST", "/v1/runtime", body=order)
+        if answer.status == _CONFLICT:
+            return None
+        if answer.status != _OK:
+            self._refused(f"ask HAProxy `{order['command']}`", answer)
+        return str(self._json(answer)["output"])
 
     def _open(self) -> HTTPSConnectionPool:
         return HTTPSConnectionPool(

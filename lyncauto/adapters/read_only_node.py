@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NoReturn
 
 from lyncauto.errors import ReadOnly
 from lyncauto.model.secret import Secret
@@ -64,6 +64,15 @@ class ReadOnlyNode:
             self._refuse(f"tell HAProxy `{command}`")
         return self._inner.runtime(command)
 
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        """Refuse.
+
+        Raises:
+            ReadOnly: Always.
+        """
+        del files
+        self._refuse(f"tell HAProxy `{command}`")
+
     def _reads(self, argv: Sequence[str]) -> bool:
         program, *options = argv or ("",)
         if program == self._haproxy:
@@ -73,7 +82,7 @@ class ReadOnlyNode:
             return options[:1] == ["is-active"]
         return name in _READING
 
-    def _refuse(self, act: str) -> None:
+    def _refuse(self, act: str) -> NoReturn:
         raise ReadOnly(
             f"something tried to {act} on {self.name} while reading",
             why="plans and audits only read",

@@ -8,8 +8,10 @@ import string
 from collections.abc import Sequence
 from typing import Final
 
+from lyncauto.adapters.certificate_versions import CertificateVersions
 from lyncauto.adapters.pfx import Bundle, rejected
 from lyncauto.errors import RemoteCommandFailed
+from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.secret import Secret
 from lyncauto.ports.node import Node
 from lyncauto.ports.powershell import Command, Object, PowerShell, said
@@ -29,9 +31,7 @@ _FAULTS_OF_THE_CERTIFICATE: Final = frozenset(
 class StoreKeySource:
     """The port :class:`lyncauto.ports.certificates.KeySource`.
 
-    Nothing touches a disk on the way. On the node the key lies in ``certs/NAME.pem.key``, beside
-    ``certs/NAME.pem``, where HAProxy looks for it (``ssl-load-extra-files key``), and the authorities that
-    real servers are verified against in ``certs/NAME.roots.pem``.
+    Nothing touches a disk on the way.
 
     Args:
         shell: A session on the host whose store holds certificate and key.
@@ -42,22 +42,25 @@ class StoreKeySource:
     def __init__(self, shell: PowerShell, node: Node, folder: str) -> None:
         self._shell = shell
         self._node = node
-        self._folder = folder.rstrip("/")
+        self._folder = folder
+        self._versions = CertificateVersions(node, folder)
 
     def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
-        """Bring certificate, chain and key to the node; see the port.
-
-        The key goes first: a certificate on the node never stands without its key.
-        """
+        """Bring certificate, chain and key to the node, and serve from there; see the port."""
         if not _NAME.fullmatch(name):
             raise rejected(thumbprint, [f"{name!r} is no name for its files"])
         if not roots:
             raise rejected(thumbprint, ["no authority is known to verify the real servers against"])
         bundle = self._bundle(thumbprint)
-        path = f"{self._folder}/certs/{name}"
-        self._node.put(f"{path}.pem.key", bundle.key, 0o600)
-        self._node.put(f"{path}.pem", bundle.certificate, 0o644)
-        self._node.put(f"{path}.roots.pem", "".join(roots).encode("ascii"), 0o644)
+        self._versions.put(name, thumbprint, bundle.key, bundle.certificate)
+        place = CertificatePlace(self._folder, name)
+        self._node.put(place.roots, "".join(roots).encode("ascii"), 0o644)
+        self._versions.link(name, thumbprint)
+
+    def bring(self, thumbprint: str, name: str, slot: str) -> None:
+        """Bring certificate, chain and key to the node beside those that are served; see the port."""
+        bundle = self._bundle(thumbprint)
+        self._versions.put(name, slot, bundle.key, bundle.certificate)
 
     def _bundle(self, thumbprint: str) -> Bundle:
         phrase = _phrase()

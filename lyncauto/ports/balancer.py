@@ -51,5 +51,23 @@ class Balancer(Protocol):
                 services may have taken the state already.
         """
 
+    def held(self, name: str) -> str:
+        """Return the thumbprint of the certificate *name* that the running balancer serves; empty: none."""
+
+    def exchange(self, name: str, thumbprint: str) -> None:
+        """Serve the version of certificate *name* with this thumbprint, which lies on the node, from now on.
+
+        No connection is cut: one that is made from now on is shown the new certificate. It is served again
+        after a restart too.
+
+        Args:
+            name: What the certificate is called.
+            thumbprint: 40 upper-case hex digits.
+
+        Raises:
+            BalancerFailed: There is no such version with its key, or it was refused; the old one is served.
+            NodeUnreachable: The node did not answer; either may be served until a restart.
+        """
+
     def silent_for(self, pool: str) -> float:
         """Return how many seconds ago the last client's request came; infinity when none ever did."""

@@ -46,6 +46,18 @@ class CertificateAuthority(Protocol):
 class KeySource(Protocol):
     """Where the private key is until the node has it."""
 
+    def bring(self, thumbprint: str, name: str, slot: str) -> None:
+        """Bring certificate, chain and key to the node beside those of *name* that are served; repeatable.
+
+        Args:
+            thumbprint: 40 upper-case hex digits.
+            name: What the certificate is called.
+            slot: What its version is called, 8 to 40 letters and digits.
+
+        Raises:
+            CertificateRejected: There is no private key, or the chain is not whole; nothing was left.
+        """
+
     def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         """Bring certificate, chain and key to the node as *name*; repeatable until the run is closed.
 

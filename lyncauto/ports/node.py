@@ -49,3 +49,15 @@ class Node(Protocol):
 
     def runtime(self, command: str) -> str | None:
         """Ask the running balancer on its own socket; ``None`` if it does not run."""
+
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        """Tell the running balancer *command*, with files of the node as its payload, which stays there.
+
+        Args:
+            command: One line, without its payload.
+            files: Paths on the node; private keys may be among them.
+
+        Raises:
+            NodeUnreachable: The node did not answer; the balancer may have taken it.
+            BalancerFailed: A file is not there.
+        """

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lyncauto.model.balancer import VirtualService
+from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.plan import Attrs, Change
 
 _SERVICE = "virtual-service/"
@@ -113,8 +114,10 @@ def _service(change: Change, name: str, places: Places) -> tuple[str, ...]:
 def _delivered(change: Change, name: str, places: Places) -> tuple[str, ...]:
     if change.after is not None:
         return _unknown(change, name, places)
-    stem = f"{places.folder}/certs/{name.rpartition('/')[2]}"
-    return (f"# on {places.node}:", f"rm -f {stem}.pem {stem}.pem.key {stem}.roots.pem")
+    return (
+        f"# on {places.node}:",
+        f"rm -rf {CertificatePlace(places.folder, name.rpartition('/')[2]).folder}",
+    )
 
 
 def _ready(host: str, places: Places, services: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from lyncauto.errors import BalancerFailed
+from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.model.site import BalancerNode
@@ -42,7 +43,7 @@ class PlanDelivery:
 
 
 class DeliverCertificate:
-    """Has the key source bring it; takes it back by removing its files.
+    """Has the key source bring it; takes it back by removing its folder.
 
     Args:
         keys: Where the private key is.
@@ -94,15 +95,13 @@ class DeliverCertificate:
         return ""
 
     def _remove(self, name: str) -> None:
-        folder = self._machine.folder
-        places = (naming.key_path, naming.certificate_path, naming.roots_path)
-        paths = [place(folder, name) for place in places]
-        done = self._node.run(["rm", "-f", *paths])
+        folder = CertificatePlace(self._machine.folder, name).folder
+        done = self._node.run(["rm", "-rf", folder])
         if done.status:
             raise BalancerFailed(
                 f"{self._machine.name} did not remove the certificate {name}",
                 why=done.error.strip() or f"rm ended with status {done.status}",
-                fix=f"remove {' and '.join(paths)} on the node by hand, then run the same command again",
+                fix=f"remove {folder} on the node by hand, then run the same command again",
             )
 
 

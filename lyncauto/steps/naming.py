@@ -94,21 +94,6 @@ def backup_path(pool: str, topology: str) -> str:
     return f"C:\\ProgramData\\lyncauto\\backup\\{pool}-{topology}.zip"
 
 
-def certificate_path(folder: str, name: str) -> str:
-    """Return the node's file with the certificate and its chain, PEM, leaf first."""
-    return f"{folder}/certs/{name}.pem"
-
-
-def key_path(folder: str, name: str) -> str:
-    """Return the node's file with the private key; HAProxy looks for it beside the certificate."""
-    return f"{folder}/certs/{name}.pem.key"
-
-
-def roots_path(folder: str, name: str) -> str:
-    """Return the node's file with the authorities that real servers are verified against."""
-    return f"{folder}/certs/{name}.roots.pem"
-
-
 def host_of(url: str) -> str:
     """Return the host of a URL, lower case."""
     return (urlsplit(url).hostname or "").lower()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.facts import Delivered, NodeFacts
 from lyncauto.model.site import BalancerNode
 from lyncauto.ports.node import Node
-from lyncauto.steps import naming, pem
+from lyncauto.steps import pem
 
 _VERSION = re.compile(r"HA-?Proxy version (\d+(?:\.\d+)+)")
 
@@ -35,12 +36,13 @@ def delivered(node: Node, machine: BalancerNode, name: str) -> Delivered | None:
     Raises:
         NodeUnreachable: The node did not answer.
     """
-    content = node.get(naming.certificate_path(machine.folder, name))
+    place = CertificatePlace(machine.folder, name)
+    content = node.get(place.certificate)
     found = pem.blocks(content.decode("ascii", "replace")) if content else ()
     if not found:
         return None
-    # The key source writes three files, one after the other: a delivery that was cut off is none.
-    roots = node.get(naming.roots_path(machine.folder, name))
-    whole = roots is not None and node.run(["test", "-e", naming.key_path(machine.folder, name)]).status == 0
+    # A delivery that was cut off is none: the link to the certificate comes last.
+    roots = node.get(place.roots)
+    whole = roots is not None and node.run(["test", "-e", place.key]).status == 0
     trusted = pem.thumbprints((roots or b"").decode("ascii", "replace"))
     return Delivered(machine.name, name, pem.thumbprint(found[0]), whole, trusted)

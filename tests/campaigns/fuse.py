@@ -185,6 +185,9 @@ class FusedNode:
             return self._inner.runtime(command)
         return self._fuse.on_node(plain(f"runtime {command}"), lambda: self._inner.runtime(command))
 
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        return self._fuse.on_node(plain(f"runtime {command}"), lambda: self._inner.load(command, files))
+
 
 def _changes(argv: Sequence[str]) -> bool:
     if argv[0] == "systemctl":

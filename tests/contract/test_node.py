@@ -113,8 +113,10 @@ def test_a_file_outside_the_folder_is_refused(node):
         node.get("/etc/passwd")
 
 
-def test_a_balancer_that_does_not_run_has_no_runtime(node):
+def test_a_balancer_that_does_not_run_has_no_runtime(node, folder):
     assert node.runtime("show info") is None
+    node.put(f"{folder}/cert.pem", b"-----BEGIN", 0o600)
+    assert node.load(f"set ssl cert {folder}/cert.pem", [f"{folder}/cert.pem"]) is None
 
 
 @pytest.mark.parametrize("act", ["run", "get", "put", "runtime"])

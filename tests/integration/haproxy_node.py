@@ -66,6 +66,10 @@ class HaproxyNode:
             except OSError:  # it does not run, or ended while it was asked
                 return None
 
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        payload = "".join(Path(file).read_text() for file in files)
+        return self.runtime(f"{command} <<\n{payload}")
+
     def end(self) -> None:
         """Stop HAProxy, old workers included."""
         if self._master is not None:

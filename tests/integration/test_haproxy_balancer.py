@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lyncauto.adapters.haproxy.balancer import EDITED, HaproxyBalancer
-from lyncauto.adapters.haproxy.certificates import thumbprints
 from lyncauto.adapters.haproxy.statistics import age
+from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import BalancerFailed, EstateUnreadable
 from lyncauto.model.balancer import RealServer, VirtualService
 from tests.integration.haproxy_node import haproxy_node, programs
@@ -72,9 +72,9 @@ def delivered(node, authority):
     """The certificate of the override, on the node."""
     certificate, _, key = authority.issue(OVERRIDE).read_text().partition("-----BEGIN PRIVATE")
     certs = f"{node.folder}/certs/{OVERRIDE}"
-    node.put(f"{certs}.pem", certificate.encode(), 0o600)
-    node.put(f"{certs}.pem.key", f"-----BEGIN PRIVATE{key}".encode(), 0o600)
-    node.put(f"{certs}.roots.pem", authority.pem.encode(), 0o600)
+    node.put(f"{certs}/current/cert.pem", certificate.encode(), 0o600)
+    node.put(f"{certs}/current/cert.pem.key", f"-----BEGIN PRIVATE{key}".encode(), 0o600)
+    node.put(f"{certs}/roots.pem", authority.pem.encode(), 0o600)
     return thumbprints(certificate.encode())[0]
 
 
@@ -225,12 +225,16 @@ def test_a_configuration_that_haproxy_refuses_is_told_in_its_words(balancer, nod
 
 @pytest.mark.parametrize(
     ("lost", "word"),
-    [(".pem", "holds no certificate"), (".pem.key", "private key"), (".roots.pem", "holds no certificate")],
+    [
+        ("current/cert.pem", "holds no certificate"),
+        ("current/cert.pem.key", "private key"),
+        ("roots.pem", "holds no certificate"),
+    ],
 )
 def test_a_certificate_that_is_not_there_is_told_before_anything_is_written(
     balancer, node, https_service, lost, word
 ):
-    (node.folder / "certs" / f"{OVERRIDE}{lost}").unlink()
+    (node.folder / "certs" / OVERRIDE / lost).unlink()
     with pytest.raises(BalancerFailed) as failed:
         balancer.write(POOL, [https_service])
     assert word in failed.value.why

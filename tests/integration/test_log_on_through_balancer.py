@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
-from lyncauto.adapters.haproxy.certificates import thumbprints
+from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.lab.clients.browser import Browser, Request
 from lyncauto.lab.clients.log_on import Account
 from lyncauto.lab.front_end.settings import Provisioning, Settings
@@ -81,9 +81,9 @@ class Scene:
     def deliver(self) -> str:
         certificate, _, key = self.authority.issue(OVERRIDE).read_text().partition("-----BEGIN PRIVATE")
         certs = f"{self.node.folder}/certs/{OVERRIDE}"
-        self.node.put(f"{certs}.pem", certificate.encode(), 0o600)
-        self.node.put(f"{certs}.pem.key", f"-----BEGIN PRIVATE{key}".encode(), 0o600)
-        self.node.put(f"{certs}.roots.pem", self.authority.pem.encode(), 0o600)
+        self.node.put(f"{certs}/current/cert.pem", certificate.encode(), 0o600)
+        self.node.put(f"{certs}/current/cert.pem.key", f"-----BEGIN PRIVATE{key}".encode(), 0o600)
+        self.node.put(f"{certs}/roots.pem", self.authority.pem.encode(), 0o600)
         return thumbprints(certificate.encode())[0]
 
     def write(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lyncauto.adapters.haproxy import codec, statistics
 from lyncauto.adapters.haproxy.admin import Admin
 from lyncauto.adapters.haproxy.certificates import certificate_faults
+from lyncauto.adapters.haproxy.exchange import Exchange
 from lyncauto.adapters.haproxy.generations import Generation, Generations
 from lyncauto.adapters.haproxy.layout import Layout
 from lyncauto.adapters.haproxy.preconditions import faults
@@ -38,6 +39,7 @@ class HaproxyBalancer:
         self._generations = Generations(node, self._layout, haproxy)
         self._unit = Unit(node, clock)
         self._admin = Admin(node)
+        self._exchange = Exchange(node, folder)
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.
@@ -88,6 +90,19 @@ class HaproxyBalancer:
         """
         self._admin.set(server, state, self._names(pool))
 
+    def held(self, name: str) -> str:
+        """Return the thumbprint that the worker holds, which a file may no longer have."""
+        said = self._node.runtime(f"show ssl cert {self._layout.certificate(name).certificate}") or ""
+        return "".join(statistics.thumbprints(said)[:1])
+
+    def exchange(self, name: str, thumbprint: str) -> None:
+        """Exchange it in the worker's memory, and once that took it, the link to the files.
+
+        Raises:
+            BalancerFailed: There is no such version, or HAProxy refused it; the old one is served.
+        """
+        self._exchange.make(name, thumbprint, running=bool(self.held(name)))
+
     def silent_for(self, pool: str) -> float:
         """Return the seconds since the last request; after a reload at most the new worker's age."""
         names = self._names(pool)
@@ -126,13 +141,13 @@ class HaproxyBalancer:
         """Return *service* with the thumbprints that the worker holds, which a file may no longer say."""
         if not service.certificate_name:
             return service
-        held = self._node.runtime(f"show ssl cert {self._layout.certificate(service.certificate_name)}") or ""
-        roots = self._node.runtime(f"show ssl ca-file {self._layout.roots(service.certificate_name)}") or ""
+        place = self._layout.certificate(service.certificate_name)
+        roots = self._node.runtime(f"show ssl ca-file {place.roots}") or ""
         trusted = statistics.thumbprints(roots)
         same = sorted(trusted) == sorted(service.roots)  # a bundle has no order that matters
         return replace(
             service,
-            certificate="".join(statistics.thumbprints(held)[:1]),
+            certificate=self.held(service.certificate_name),
             roots=service.roots if same or not service.verify else trusted,
         )
 

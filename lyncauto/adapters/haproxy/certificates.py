@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 from lyncauto.adapters.haproxy.layout import Layout
+from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.model.balancer import VirtualService
 from lyncauto.ports.node import Node
-
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
 def certificate_faults(node: Node, layout: Layout, services: Sequence[VirtualService]) -> tuple[str, ...]:
@@ -29,33 +24,20 @@ def certificate_faults(node: Node, layout: Layout, services: Sequence[VirtualSer
     )
 
 
-def thumbprints(pem: bytes) -> tuple[str, ...]:
-    """Return the thumbprint of every certificate in a PEM file, 40 upper-case hex digits each.
-
-    Raises:
-        ValueError: A block is no base64.
-    """
-    try:
-        blocks = [base64.b64decode(b"".join(block.split()), validate=True) for block in _PEM.findall(pem)]
-    except binascii.Error as error:
-        raise ValueError("not a PEM file") from error
-    # SHA-1 is how Windows names a certificate, not what trust rests on.
-    return tuple(hashlib.sha1(block, usedforsecurity=False).hexdigest().upper() for block in blocks)
-
-
 def _of_certificate(node: Node, layout: Layout, service: VirtualService) -> Iterator[str]:
-    path = layout.certificate(service.certificate_name)
+    place = layout.certificate(service.certificate_name)
+    path = place.certificate
     found = _found(node, path)[:1]
     if found != (service.certificate,):
         yield f"{path} on {node.name} holds {_words(found)}, not {service.certificate}"
-    if node.run(["test", "-s", layout.key(service.certificate_name)]).status:
-        yield f"{layout.key(service.certificate_name)}, the private key, is not on {node.name}"
+    if node.run(["test", "-s", place.key]).status:
+        yield f"{place.key}, the private key, is not on {node.name}"
 
 
 def _of_roots(node: Node, layout: Layout, service: VirtualService) -> Iterator[str]:
     if not service.verify:
         return
-    path = layout.roots(service.certificate_name)
+    path = layout.certificate(service.certificate_name).roots
     found = _found(node, path)
     if sorted(found) != sorted(service.roots):
         yield f"{path} on {node.name} holds {_words(found)}, not {_words(service.roots)}"

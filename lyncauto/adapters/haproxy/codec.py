@@ -10,10 +10,12 @@ import shlex
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 
 from lyncauto.model.balancer import RealServer, VirtualService
+from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.resources import folder as shipped
 
 SCHEDULES = {"least-connection": "leastconn", "round-robin": "roundrobin"}
@@ -46,7 +48,7 @@ def render(pool: str, services: Sequence[VirtualService], folder: str) -> str:
     return _template("pool.cfg.j2").render(
         pool=pool,
         services=sorted(services, key=lambda service: service.target),
-        folder=folder,
+        place=lambda service: CertificatePlace(folder, service.certificate_name),
         schedules=SCHEDULES,
         socket=_socket,
         opaque=_opaque,
@@ -126,7 +128,7 @@ def _service(name: str, rows: list[_Row]) -> VirtualService:
         check_path=check["uri"],
         check_host=check["Host"],
         certificate="".join(_maybe(rows, "#", "certificate")),
-        certificate_name=crt.rpartition("/")[2].removesuffix(".pem"),
+        certificate_name=PurePosixPath(crt).parent.parent.name,
         verify=_pairs(_maybe(rows, "default-server", "ssl")).get("verifyhost", ""),
         roots=tuple(filter(None, "".join(_maybe(rows, "#", "verified", "against")).split(","))),
         expect=" ".join(_one(rows, "http-check", "expect", "status")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lyncauto.model.certificate_place import CertificatePlace
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -30,14 +32,6 @@ class Layout:
         """Return the folder of one generation."""
         return f"{self.generations}/{digest}"
 
-    def certificate(self, name: str) -> str:
-        """Return the file of a certificate and its chain; its key lies beside it."""
-        return f"{self.folder}/certs/{name}.pem"
-
-    def key(self, name: str) -> str:
-        """Return the file of a private key; HAProxy finds it by its name."""
-        return f"{self.certificate(name)}.key"
-
-    def roots(self, name: str) -> str:
-        """Return the file of the authorities that real servers are verified against."""
-        return f"{self.folder}/certs/{name}.roots.pem"
+    def certificate(self, name: str) -> CertificatePlace:
+        """Return where a certificate lies."""
+        return CertificatePlace(self.folder, name)

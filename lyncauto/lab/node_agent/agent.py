@@ -12,6 +12,9 @@ HTTPS with a certificate of the enterprise CA. Without ``Authorization: Bearer T
     200: its bytes. 404: absent. 403: outside the folder, or a private key.
 ``POST /v1/runtime {"command": "show info"}``
     200 ``{"output": str}``. 409: the balancer does not run.
+``POST /v1/runtime {"command": "set ssl cert NAME", "files": ["/folder/cert.pem", "/folder/cert.pem.key"]}``
+    The same, with the files' content as the command's payload; 403: another command, or a file outside the
+    folder; 404: no such file.
 
 Every answer but 200 and 204 has a body ``{"error": str}``.
 """
@@ -37,6 +40,7 @@ from lyncauto.model.secret import Secret
 LARGEST = 4 * 1024 * 1024  # bytes of a file
 PATIENCE = 60.0  # seconds for a program
 SILENT = ("show", "help", "prompt", "quit", "get")  # first words of runtime commands that change nothing
+LOADS = "set ssl cert "  # what files of the folder are handed to
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -168,12 +172,21 @@ class NodeAgent:
         return web.Response(body=content, content_type="application/octet-stream")
 
     async def _runtime(self, request: web.Request) -> web.Response:
-        command = (await request.json())["command"]
+        order = await request.json()
+        command, files = order["command"], order.get("files", [])
         if not isinstance(command, str) or not command.strip():
             raise ValueError("command")
+        if not isinstance(files, list) or not all(isinstance(path, str) for path in files):
+            raise ValueError("files")
+        payload = [self.folder.payload(path) for path in files]
+        if files and not command.startswith(LOADS):
+            raise Outside(f"no file is handed to `{command}`")
+        if None in payload:
+            return web.json_response({"error": "no such file"}, status=404)
         if command.split()[0] not in SILENT:
             self._wrote(f"runtime {' '.join(command.splitlines()[0].split()[:3])}")
-        output = await ask(self.unit.socket, command) if self.unit.active else None
+        whole = f"{command} <<\n{''.join(filter(None, payload))}" if files else command
+        output = await ask(self.unit.socket, whole) if self.unit.active else None
         if output is None:
             return web.json_response({"error": "the balancer does not run"}, status=409)
         return web.json_response({"output": output})

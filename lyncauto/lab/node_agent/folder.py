@@ -88,6 +88,20 @@ class NodeFolder:
             raise Outside(f"{text} is a private key")
         return path.read_bytes() if path.is_file() else None
 
+    def payload(self, text: str) -> str | None:
+        """Return a file's text for the balancer, a key's too, without the blank lines that would end it.
+
+        Raises:
+            Outside: The path leads elsewhere.
+        """
+        path = self.inside(text).resolve()
+        if not path.is_relative_to(self.path):
+            raise Outside(f"{text} leads out of {self.path}")
+        if not path.is_file():
+            return None
+        lines = path.read_text("ascii", "replace").splitlines()
+        return "".join(f"{line}\n" for line in lines if line.strip())
+
     def dump(self) -> dict[str, Any]:
         """Return what lies in the folder: of a file its hash and mode, of a link its target."""
         found = sorted(path for path in self.path.rglob("*") if self._lasting(path))

@@ -95,6 +95,10 @@ class OverheardNode:
         """Ask the running balancer."""
         return self.node.runtime(command)
 
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        """Tell the running balancer."""
+        return self.node.load(command, files)
+
 
 def main() -> int:
     """Run one command line of lyncauto and return its exit code."""

@@ -26,6 +26,9 @@ class Recorder:
     def runtime(self, command):
         self.asked.append(("runtime", command))
 
+    def load(self, command, files):
+        self.asked.append(("load", command, files))
+
 
 @pytest.fixture
 def inner():

@@ -75,8 +75,12 @@ class MemoryNode:
     name: str = "lb01.contoso.test"
     files: dict[str, tuple[bytes | Secret, int]] = field(default_factory=dict)
 
+    links: list[tuple[str, ...]] = field(default_factory=list)
+
     def run(self, argv: Sequence[str]) -> Completed:
-        raise AssertionError(argv)
+        assert argv[0] in {"ln", "mv"}
+        self.links.append(tuple(argv))
+        return Completed(0, "", "")
 
     def put(self, path: str, content: bytes | Secret, mode: int) -> None:
         self.files[path] = (content, mode)
@@ -86,6 +90,9 @@ class MemoryNode:
 
     def runtime(self, command: str) -> str | None:
         raise AssertionError(command)
+
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        raise AssertionError(command, files)
 
 
 def chain(*line: Made) -> Ran:
@@ -127,34 +134,46 @@ def text(node: MemoryNode, file: str) -> bytes:
 def test_the_key_goes_first_and_each_file_has_its_mode():
     keys, node, _ = source()
     keys.deliver(LEAF.thumbprint, NAME, ROOTS)
-    folder = "/etc/lyncauto/certs"
+    folder = f"/etc/lyncauto/certs/{NAME}"
     assert [(path, mode) for path, (_, mode) in node.files.items()] == [
-        (f"{folder}/{NAME}.pem.key", 0o600),
-        (f"{folder}/{NAME}.pem", 0o644),
-        (f"{folder}/{NAME}.roots.pem", 0o644),
+        (f"{folder}/{LEAF.thumbprint}/cert.pem.key", 0o600),
+        (f"{folder}/{LEAF.thumbprint}/cert.pem", 0o644),
+        (f"{folder}/roots.pem", 0o644),
     ]
-    assert isinstance(node.files[f"{folder}/{NAME}.pem.key"][0], Secret)
+    assert isinstance(node.files[f"{folder}/{LEAF.thumbprint}/cert.pem.key"][0], Secret)
+    assert node.links == [
+        ("ln", "-sfn", LEAF.thumbprint, f"{folder}/next"),
+        ("mv", "-T", f"{folder}/next", f"{folder}/current"),
+    ]
+
+
+def test_what_is_brought_lies_beside_what_is_served():
+    keys, node, _ = source()
+    keys.bring(LEAF.thumbprint, NAME, "1a2b3c4d")
+    folder = f"/etc/lyncauto/certs/{NAME}/1a2b3c4d"
+    assert list(node.files) == [f"{folder}/cert.pem.key", f"{folder}/cert.pem"]
+    assert node.links == []
 
 
 def test_the_certificate_comes_with_its_intermediates_and_without_the_root():
     keys, node, _ = source(line=Ran(tuple(reversed(chain(LEAF, ISSUING, ROOT).objects))))
     keys.deliver(LEAF.thumbprint, NAME, ROOTS)
-    assert x509.load_pem_x509_certificates(text(node, f"{NAME}.pem")) == [
+    assert x509.load_pem_x509_certificates(text(node, f"{NAME}/{LEAF.thumbprint}/cert.pem")) == [
         LEAF.certificate,
         ISSUING.certificate,
     ]
-    roots = x509.load_pem_x509_certificates(text(node, f"{NAME}.roots.pem"))
+    roots = x509.load_pem_x509_certificates(text(node, f"{NAME}/roots.pem"))
     assert roots == [ISSUING.certificate, ROOT.certificate]
-    key = load_pem_private_key(text(node, f"{NAME}.pem.key"), None)
+    key = load_pem_private_key(text(node, f"{NAME}/{LEAF.thumbprint}/cert.pem.key"), None)
     assert key.public_key() == LEAF.certificate.public_key()
 
 
 def test_what_real_servers_are_verified_against_need_not_be_above_the_certificate():
     keys, node, _ = source()
     keys.deliver(LEAF.thumbprint, NAME, (pem(STRANGER), pem(ROOT)))
-    served = x509.load_pem_x509_certificates(text(node, f"{NAME}.pem"))
+    served = x509.load_pem_x509_certificates(text(node, f"{NAME}/{LEAF.thumbprint}/cert.pem"))
     assert served == [LEAF.certificate, ISSUING.certificate]
-    trusted = x509.load_pem_x509_certificates(text(node, f"{NAME}.roots.pem"))
+    trusted = x509.load_pem_x509_certificates(text(node, f"{NAME}/roots.pem"))
     assert trusted == [STRANGER.certificate, ROOT.certificate]
 
 

@@ -11,7 +11,7 @@ from tests.campaigns.bench import allowed
         ("Set-LyncAutoDnsRecord", {}, 0),
         ("Set-LyncAutoDnsRecord", {"dns.a-records": 3}, 3),
         ("Set-LyncAutoDnsRecord", {"balancer.virtual-services": 2}, 0),
-        ("put certs/webint.contoso.test.pem.key", {"certificate.deliver": 1}, 1),
+        ("put certs/webint.contoso.test/cert.pem.key", {"certificate.deliver": 1}, 1),
         ("put generations/GENERATION/00-global.cfg", {"certificate.deliver": 1}, 0),
         ("systemctl start lyncauto-haproxy", {"balancer.virtual-services": 2}, 1),
         ("Export-LyncAutoConfiguration", {"backup.configuration": 1}, 1),

@@ -67,6 +67,10 @@ class Machine:
         self.did.append(command)
         return None
 
+    def load(self, command, files) -> str | None:
+        self.did.append(f"{command} {files}")
+        return None
+
 
 def blow() -> None:
     raise Blown

@@ -232,11 +232,11 @@ def test_our_own_balancer_on_the_vip_is_named_as_the_node():
 
 def test_what_lies_on_the_node_is_read_with_its_key():
     world = World()
-    world.node.files["/etc/lyncauto/certs/webint.contoso.com.pem"] = samples.ROOT.encode()
+    world.node.files["/etc/lyncauto/certs/webint.contoso.com/current/cert.pem"] = samples.ROOT.encode()
     (found,) = collect(world.estate()).delivered
     assert (found.name, found.has_key) == (samples.OVERRIDE, False)
-    world.node.files["/etc/lyncauto/certs/webint.contoso.com.pem.key"] = b"key"
-    world.node.files["/etc/lyncauto/certs/webint.contoso.com.roots.pem"] = samples.ROOT.encode()
+    world.node.files["/etc/lyncauto/certs/webint.contoso.com/current/cert.pem.key"] = b"key"
+    world.node.files["/etc/lyncauto/certs/webint.contoso.com/roots.pem"] = samples.ROOT.encode()
     (found,) = collect(world.estate()).delivered
     assert (found.has_key, found.roots) == (True, thumbprints(samples.ROOT))
 

@@ -33,7 +33,7 @@ def test_authorities_that_the_certificate_does_not_chain_to_are_brought_with_it_
     more = replace(DESIGN, roots=(OTHER_ROOT, *DESIGN.roots))
     wanted = {"thumbprint": thumbprint(SERVED), "roots": ",".join(thumbprints(*more.roots))}
     steps(world.estate(), more)[ID].apply([replace(CHANGE, after=wanted)])
-    assert world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.roots.pem"] == "".join(more.roots).encode()
+    assert world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}/roots.pem"] == "".join(more.roots).encode()
     assert step(world).read(TARGET) == wanted
     assert wanted != CHANGE.after
 
@@ -50,11 +50,11 @@ def test_a_delivery_with_more_authorities_is_taken_back_to_the_fewer_that_lay_th
     assert deliver.read(TARGET) == CHANGE.after
 
 
-@pytest.mark.parametrize("missing", ["pem.key", "roots.pem"])
+@pytest.mark.parametrize("missing", ["current/cert.pem.key", "roots.pem"])
 def test_a_delivery_that_was_cut_off_counts_as_absent(missing):
     world = World()
     step(world).apply([CHANGE])
-    del world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.{missing}"]
+    del world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}/{missing}"]
     assert step(world).read(TARGET) is None
 
 
@@ -68,7 +68,7 @@ def test_the_inverse_leaves_no_file_behind():
 
 def test_a_file_that_is_no_certificate_counts_as_absent():
     world = World()
-    world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}.pem"] = b"\xff not PEM"
+    world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}/current/cert.pem"] = b"\xff not PEM"
     assert step(world).read(TARGET) is None
 
 
@@ -83,4 +83,4 @@ def test_files_that_cannot_be_removed_are_named():
     with pytest.raises(BalancerFailed) as caught:
         step(world).apply([CHANGE.inverse()])
     assert caught.value.why == "Read-only file system"
-    assert f"/etc/lyncauto/certs/{OVERRIDE}.pem.key" in caught.value.fix
+    assert f"/etc/lyncauto/certs/{OVERRIDE}" in caught.value.fix

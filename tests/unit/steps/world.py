@@ -138,6 +138,10 @@ class Balancer:
         return float("inf")
 
 
+def inside(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
+
+
 @dataclass
 class Node:
     name: str = "lb01.contoso.com"
@@ -152,9 +156,9 @@ class Node:
                 return Completed(0, self.version, "")
             case ["test", "-e", path]:
                 return Completed(0 if path in self.files else 1, "", "")
-            case ["rm", "-f", *paths]:
-                for path in paths:
-                    self.files.pop(path, None)
+            case ["rm", "-rf", *folders]:
+                for folder in folders:
+                    self.files = {path: text for path, text in self.files.items() if not inside(path, folder)}
                 return Completed(0, "", "")
         return Completed(127, "", f"not permitted: {argv}")
 
@@ -167,6 +171,9 @@ class Node:
 
     def runtime(self, command: str) -> str | None:
         return self.socket.get(command)
+
+    def load(self, command: str, files: Sequence[str]) -> str | None:
+        raise AssertionError(f"{command} was told with {files}")
 
 
 SERVED = samples.certificate()
@@ -247,9 +254,9 @@ class Keys:
     def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         self.delivered.append((thumbprint, name))
         folder = f"/etc/lyncauto/certs/{name}"
-        self.node.files[f"{folder}.pem"] = samples.armoured_of(thumbprint).encode()
-        self.node.files[f"{folder}.pem.key"] = b"key"
-        self.node.files[f"{folder}.roots.pem"] = "".join(roots).encode()
+        self.node.files[f"{folder}/current/cert.pem"] = samples.armoured_of(thumbprint).encode()
+        self.node.files[f"{folder}/current/cert.pem.key"] = b"key"
+        self.node.files[f"{folder}/roots.pem"] = "".join(roots).encode()
 
 
 @dataclass

@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
-from lyncauto.adapters.haproxy.certificates import thumbprints
+from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.errors import BalancerFailed, EstateUnreadable
 from lyncauto.ports.node import Completed
@@ -35,6 +35,10 @@ class OddNode:
 
     def runtime(self, command):
         self.calls.append(("runtime", command))
+        return self._running
+
+    def load(self, command, files):
+        self.calls.append(("load", command, *files))
         return self._running
 
 
@@ -75,7 +79,7 @@ def test_a_certificate_s_file_that_is_no_pem_is_told_and_its_key_never_read():
         balancer(node).write(POOL, [HTTPS])
     assert failed.value.why.count("holds no certificate") == 2
     assert not [call for call in node.calls if call[0] == "get" and call[1].endswith(".key")]
-    assert ("test", "-s", f"{FOLDER}/certs/{HTTPS.certificate_name}.pem.key") in node.calls
+    assert ("test", "-s", f"{FOLDER}/certs/{HTTPS.certificate_name}/current/cert.pem.key") in node.calls
 
 
 def test_a_thumbprint_is_the_sha1_of_the_certificate_itself():

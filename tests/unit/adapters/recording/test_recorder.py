@@ -74,6 +74,9 @@ class Node:
     def runtime(self, command):
         return f"{command}: 1"
 
+    def load(self, command, files):
+        raise AssertionError(f"{command} was told with {files}")
+
 
 def test_a_command_passes_through_and_is_noted_with_the_types_of_its_objects():
     recorder, outcome = (

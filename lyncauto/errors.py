@@ -162,6 +162,13 @@ class VerificationFailed(LyncAutoError):
     exit = Exit.VERIFICATION_FAILED
 
 
+class RenewalReverted(LyncAutoError):
+    """The new certificate was not shown as it must be; the old one is served again."""
+
+    code = "renewal-reverted"
+    exit = Exit.VERIFICATION_FAILED
+
+
 class Drifted(LyncAutoError):
     """A target is neither as the plan saw it nor as it is to become; nothing was written to it."""
 
@@ -269,6 +276,13 @@ class CertificateDenied(LyncAutoError):
     """The certification authority refused the request, or has not decided yet."""
 
     code = "certificate-denied"
+
+
+class CertificatePending(LyncAutoError):
+    """The request for a certificate waits for a person; it was made once, and is not made again."""
+
+    code = "certificate-pending"
+    exit = Exit.PART_WAY
 
 
 class CertificateRejected(LyncAutoError):

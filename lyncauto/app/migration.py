@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from lyncauto.adapters.archive_folder import FolderArchive
-from lyncauto.adapters.lock_file import FileLock
 from lyncauto.app.anew import amend
 from lyncauto.app.context import Context
 from lyncauto.app.planning import Waivers, make_plan, refuse_stale
 from lyncauto.app.runs import Run
-from lyncauto.app.workplace import Workplace, owner
+from lyncauto.app.since import renewed_since
+from lyncauto.app.workplace import Workplace, locked
 from lyncauto.engine.journal import Journal
 from lyncauto.engine.rollback import Rollback, Taken, Way
 from lyncauto.engine.rollout import Rollout, Scope, stages_within
@@ -73,7 +72,7 @@ class Migration:
             OpenRun: An earlier run is neither finished nor taken back.
             LyncAutoError: Whatever the engine stops at; its line says how much is done.
         """
-        with self._locked(), self._context.writing() as estate:
+        with locked(self._context), self._context.writing() as estate:
             self._context.runs.refuse_open()
             with self._context.reading() as reader:
                 plan = make_plan(self._context, reader, waivers)
@@ -88,7 +87,7 @@ class Migration:
             StalePlan: The estate is no longer what the plan was made from.
             OpenRun: An earlier run is neither finished nor taken back.
         """
-        with self._locked(), self._context.writing() as estate:
+        with locked(self._context), self._context.writing() as estate:
             self._context.runs.refuse_open()
             with self._context.reading() as reader:
                 refuse_stale(plan, make_plan(self._context, reader, waivers))
@@ -105,7 +104,7 @@ class Migration:
             NoRun: None is open.
             FrontEndRebuilt: A Front End was set up again, and is not to be planned anew; nothing was changed.
         """
-        with self._locked(), self._context.writing() as estate:
+        with locked(self._context), self._context.writing() as estate:
             run = self._context.runs.open()
             if run is None:
                 raise NoRun(
@@ -126,12 +125,15 @@ class Migration:
                 its record stays as it is, and all other traffic is back.
             NoRun: There is nothing to take back.
         """
-        with self._locked(), self._context.writing() as estate:
-            workplace = Workplace(self._context, estate, self._context.runs.standing())
-            with workplace.open(tolerant=not way.finish) as shop:
+        with locked(self._context), self._context.writing() as estate:
+            run = self._context.runs.standing()
+            way = replace(way, since=renewed_since(self._context.runs.after(run)))
+            with Workplace(self._context, estate, run).open(tolerant=not way.finish) as shop:
                 return self._back(estate, Rollback(shop), shop, way)
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
+        if shop.journal.story.plan.outcome == "renewed":
+            return rollback.back(replace(way, finish=True))  # no client holds on to what it is shown
         taken, ends = self._traffic_back(estate, rollback, shop, way)
         staying = self._bring_home(estate, rollback, shop)
         if ends.unsafe:
@@ -148,7 +150,7 @@ class Migration:
             )
         for target in staying:
             shop.tell(Noted(f"{target} stays as it is: not all of its own addresses answer healthily"))
-        rest = rollback.back(Way(finish=True, now=way.now, replaced=ends.replaced))
+        rest = rollback.back(replace(way, finish=True, replaced=ends.replaced))
         price = max(rest.seconds, taken.seconds if taken else 0.0)
         return replace(rest, back=rest.back + (taken.back if taken else 0), seconds=price)
 
@@ -167,7 +169,7 @@ class Migration:
         for text in reasons(ends.replaced):
             shop.tell(Noted(text))
         try:
-            traffic = Way(now=way.now, replaced=ends.replaced, held=ends.held)
+            traffic = replace(way, finish=False, replaced=ends.replaced, held=ends.held)
             taken = rollback.back(traffic) if _traffic_stands(shop.journal) else None
         except LyncAutoError:
             if not carried:
@@ -215,18 +217,11 @@ class Migration:
             design = design_of(shop.journal.story.plan)
             if not shop.journal.story.standing:
                 save(estate, design, FolderArchive(run.folder))
-            windows = self._context.windows
-            closed = Rollout(shop, checks(estate, design)).forward(Scope(scope.until, scope.start, windows))
+            windows, since = self._context.windows, renewed_since(self._context.runs.after(run))
+            scope = replace(scope, windows=windows, since=since)
+            closed = Rollout(shop, checks(estate, design)).forward(scope)
             changes = len(shop.journal.story.standing)
         return Applied(run.id, changes, closed, str(run.folder / "report.md"))
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with ExitStack() as stack:
-            lock = FileLock(self._context.runs.folder)
-            lock.acquire(owner(self._context, "lyncauto"))
-            stack.callback(lock.release)
-            yield
 
 
 def _name_who_may_be_down(shop: Workshop) -> None:

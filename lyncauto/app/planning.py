@@ -42,6 +42,16 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
     """
     facts = collect(estate)
     draft = _draft(estate, facts)
+    made = plan_of(context, draft, facts, waivers)
+    return replace(made, manual=manual_steps(context.pool, facts, draft.design))
+
+
+def plan_of(context: Context, draft: Draft, facts: Facts, waivers: Waivers) -> Plan:
+    """Return the plan of what was decided, by the context's playbook.
+
+    Raises:
+        LimitExceeded: The plan does more than the site file allows.
+    """
     observed = observe(facts, draft.design)
     stages = plan_stages(context.playbook.stages, planners(draft.design), observed)
     changes = tuple(change for stage in stages for change in stage.changes)
@@ -56,8 +66,8 @@ def make_plan(context: Context, estate: Estate, waivers: Waivers) -> Plan:
         stages=stages,
         left_alone=draft.left_alone,
         warnings=draft.warnings,
-        manual=manual_steps(context.pool, facts, draft.design),
         design=written(draft.design),
+        outcome=context.playbook.outcome,
     )
 
 

@@ -10,6 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 from lyncauto.engine.planner import StageSpec
 from lyncauto.errors import PlaybookInvalid
+from lyncauto.model.plan import Outcome
 from lyncauto.resources import folder
 
 
@@ -29,6 +30,7 @@ class _Playbook(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str
+    outcome: Outcome
     stages: list[_Stage] = Field(min_length=1)
 
 
@@ -37,10 +39,12 @@ class Playbook:
     """A rollout's order.
 
     Attributes:
+        outcome: What a run of it is once it is done.
         text: The file itself, for the fingerprint.
     """
 
     name: str
+    outcome: Outcome
     text: str
     stages: tuple[StageSpec, ...]
 
@@ -74,7 +78,7 @@ def parse_playbook(name: str, text: str) -> Playbook:
         found = _Playbook.model_validate(YAML(typ="safe").load(text))
     except (YAMLError, ValidationError) as error:
         raise _invalid(name, error) from error
-    return Playbook(found.name, text, tuple(_spec(stage) for stage in found.stages))
+    return Playbook(found.name, found.outcome, text, tuple(_spec(stage) for stage in found.stages))
 
 
 def _invalid(name: str, error: Exception) -> PlaybookInvalid:

@@ -122,6 +122,11 @@ class Runs:
             )
         return run
 
+    def after(self, run: Run) -> tuple[Story, ...]:
+        """Return the stories of this pool's runs that began after *run*, oldest first."""
+        told = (self.story(one) for one in self.all() if one.id > run.id)
+        return tuple(one for one in told if one.plan.pool == self._pool)
+
     def latest(self) -> Run:
         """Return the run that a report is about: the one that can be taken back, or else the newest.
 

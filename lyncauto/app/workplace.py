@@ -6,10 +6,11 @@ import getpass
 import json
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from lyncauto import __version__
 from lyncauto.adapters.archive_folder import FolderArchive
+from lyncauto.adapters.lock_file import FileLock
 from lyncauto.adapters.node_lock import NodeLock
 from lyncauto.app.context import Context
 from lyncauto.app.runs import Run
@@ -104,6 +105,20 @@ class Workplace:
         archive.put("report.md", report_markdown(document).encode())
 
 
+@contextmanager
+def locked(context: Context) -> Iterator[None]:
+    """Hold the site's run folder, so that one process at a time works on its pools.
+
+    Raises:
+        Locked: Another one does.
+    """
+    with ExitStack() as stack:
+        lock = FileLock(context.runs.folder)
+        lock.acquire(owner(context, "lyncauto"))
+        stack.callback(lock.release)
+        yield
+
+
 def owner(context: Context, run: str) -> str:
     """Return who works on *run*, as a lock tells a second operator."""
     return f"{run} {_operator()}@{platform.node()} since {stamp(context.clock.now())}"
@@ -126,7 +141,9 @@ def _tell_where(error: LyncAutoError, journal: Journal) -> None:
     if error.exit is Exit.ERROR:
         error.exit = Exit.PART_WAY
     on, back = "lyncauto apply", "lyncauto rollback"
-    if story.turned:
+    if story.plan.outcome == "renewed":
+        on = "lyncauto renew"
+    elif story.turned:
         on, back = "lyncauto rollback --finish" if story.turned.finish else back, on
     ways = f"run `{on}` to go on, or `{back}` to go back"
     if AGAIN in error.fix:

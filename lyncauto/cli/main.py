@@ -25,6 +25,8 @@ _COMMANDS = {
     "migrate": "running",
     "verify": "reading",
     "rollback": "running",
+    "renew": "renewing",
+    "deploy": "renewing",
     "status": "history",
     "report": "history",
     "lab": "lab",

@@ -45,12 +45,14 @@ class Way:
         now: Skip what only serves caches: one change a target, no holds.
         replaced: Target to attributes that stand in for its previous ones, since those are dead.
         held: Targets that stay as they are for now: nobody lives where they were before.
+        since: Target to attributes that later runs have given it in place of its own.
     """
 
     finish: bool = False
     now: bool = False
     replaced: Mapping[str, Attrs] = field(default_factory=dict)
     held: Collection[str] = ()
+    since: Mapping[str, Attrs] = field(default_factory=dict)
 
 
 class Rollback:
@@ -188,7 +190,7 @@ class Rollback:
             for change in story.plan.changes
             if (change.target in targets and not stays(story, change) if way.now else change.id in links)
         ]
-        replaced = (way.replaced, *story.replaced)
+        replaced = tuple({**one, **way.since} for one in (way.replaced, *story.replaced))
         found: dict[str, tuple[Change, ...]] = {}
         for target, chain in chains(plan).items():
             back = tuple(change.inverse() for change in reversed(chain))

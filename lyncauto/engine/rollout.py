@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -16,7 +16,7 @@ from lyncauto.errors import AGAIN, NoRun, OutsideWindow, PlaybookInvalid, Prefli
 from lyncauto.model.events import Asked, Noted, StageBegun, WaitsFor
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.journal import Checked, Resumed
-from lyncauto.model.plan import Change, Plan, Stage
+from lyncauto.model.plan import Attrs, Change, Plan, Stage
 from lyncauto.ports.step import Check
 
 _PAUSE = 1.0  # seconds between two rounds of checks while an act is in doubt
@@ -30,11 +30,13 @@ class Scope:
         until: Last stage; empty: the plan's last.
         start: First stage; the ones before it must be settled already. Empty: the plan's first.
         windows: Window name to its text, ``cut-over`` -> ``Sat 22:00-04:00``.
+        since: Target to attributes that later runs have given it in place of its own.
     """
 
     until: str = ""
     start: str = ""
     windows: Mapping[str, str] | None = None
+    since: Mapping[str, Attrs] = field(default_factory=dict)
 
 
 class Rollout:
@@ -55,7 +57,7 @@ class Rollout:
         """
         plan = self._shop.journal.story.plan
         wanted = stages_within(plan, scope)
-        changes = self._fitting(plan.changes)
+        changes = self._fitting(plan.changes, scope.since)
         for stage in plan.stages[: plan.stages.index(wanted[0])]:
             self._must_be_settled(stage)
             self._ask(stage, stage.checks_after)  # a proof that failed or is old is none
@@ -67,19 +69,20 @@ class Rollout:
             own = {change.id for change in stage.changes}
             self._stage(stage, [change for change in changes if change.id in own], settler, scope)
         if wanted[-1] == plan.stages[-1]:
-            self._shop.close("migrated")
+            self._shop.close(plan.outcome)
             return True
         return False
 
-    def _fitting(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+    def _fitting(self, changes: Sequence[Change], since: Mapping[str, Attrs]) -> tuple[Change, ...]:
         """Return the plan's changes as the targets stand on them after a rollback to other attributes."""
         story = self._shop.journal.story
-        if not story.replaced:
+        if not story.replaced and not since:
             return tuple(changes)
+        variants = tuple({**one, **since} for one in ({}, *story.replaced))
         chosen: dict[str, Change] = {}
         for target, chain in chains([change.completed(story.known) for change in changes]).items():
             found = self._shop.steps[chain[0].step].read(target)
-            chosen |= {change.id: change for change in fitting(chain, found, ({}, *story.replaced))}
+            chosen |= {change.id: change for change in fitting(chain, found, variants)}
         return tuple(chosen[change.id] for change in changes)
 
     def _stage(self, stage: Stage, changes: Sequence[Change], settler: Settler, scope: Scope) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from lyncauto.engine.journal import Journal
 from lyncauto.model.events import Event
 from lyncauto.model.journal import Closed
+from lyncauto.model.plan import Outcome
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.step import Step
 
@@ -29,7 +30,7 @@ class Workshop:
     answer: float
     let_go: Callable[[], None]
 
-    def close(self, outcome: Literal["migrated", "taken back", "nothing was changed"]) -> None:
+    def close(self, outcome: Outcome | Literal["taken back", "nothing was changed"]) -> None:
         """Close the run. What was held for it goes first: a closed run can give nothing back any more."""
         self.let_go()
         self.journal.append(Closed(outcome))

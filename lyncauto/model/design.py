@@ -26,6 +26,11 @@ class CertificateWish:
     host: str  # Front End whose store receives it
     exportable: bool = True  # only a key that travels to the balancer's node must be
 
+    @property
+    def slot(self) -> str:
+        """What its version is called on the node: the last word of its friendly name."""
+        return self.friendly_name.rpartition(" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class FrontEndWish:
@@ -70,6 +75,21 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """That the design's certificate takes the place of another one.
+
+    Attributes:
+        served: Thumbprint of the one that is served until then.
+        ends: When that one ends, UTC, ISO 8601.
+        due: From when on it was to be renewed.
+    """
+
+    served: str
+    ends: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """What one pool's web services are to look like."""
 
@@ -94,6 +114,7 @@ class Design:
     publication: Publication | None = None  # None: the override is in force already
     kerberos: tuple[str, ...] = ()  # "Site:HQ CONTOSO\kerbauth", sorted
     other_names: tuple[str, ...] = ()  # "lyncdiscover.contoso.com A 10.0.0.80", of names that stay, sorted
+    renewal: Renewal | None = None  # None: a migration
 
     @property
     def publish(self) -> bool:

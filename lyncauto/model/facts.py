@@ -152,6 +152,7 @@ class Delivered:
     thumbprint: str
     has_key: bool
     roots: tuple[str, ...] = ()  # thumbprints of the authorities beside it, sorted
+    certificate: str = ""  # base64 of the DER form; empty in facts that do not say
 
 
 @dataclass(frozen=True, slots=True)

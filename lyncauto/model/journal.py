@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lyncauto.errors import JournalDamaged
 from lyncauto.model.finding import Finding
-from lyncauto.model.plan import Attrs, Change, Plan
+from lyncauto.model.plan import Attrs, Change, Outcome, Plan
 
 _NOTHING_BEFORE = "0" * 64
 
@@ -122,7 +122,7 @@ class Amended:
 class Closed:
     """The run is over."""
 
-    outcome: Literal["migrated", "taken back", "nothing was changed"]
+    outcome: Outcome | Literal["taken back", "nothing was changed"]
     kind: Literal["Closed"] = "Closed"
 
 

@@ -9,13 +9,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from lyncauto.errors import OneWay
 from lyncauto.model.manual import ManualStep
 
 Attrs: TypeAlias = Mapping[str, str]  # one target, flat: survives JSON, prints line by line
 State: TypeAlias = Mapping[str, Attrs]  # target -> attributes; a missing key means absent
+
+Outcome: TypeAlias = Literal["migrated", "renewed"]
 
 KNOWN_LATER = "(known after apply)"
 
@@ -163,6 +165,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     manual: tuple[ManualStep, ...] = ()
     design: str = ""  # JSON of what should be, for the steps and checks; the engine does not read it
+    outcome: Outcome = "migrated"  # what a run is once all of it is done
 
     @property
     def changes(self) -> tuple[Change, ...]:

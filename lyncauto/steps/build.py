@@ -20,6 +20,9 @@ from lyncauto.steps.request import STEP as REQUEST
 from lyncauto.steps.request import PlanFrontEndRequests, PlanRequest, RequestCertificate, front_end_wishes
 from lyncauto.steps.serve import PlanServing, ServeCertificates
 from lyncauto.steps.services import ChangeVirtualServices, PlanVirtualServices
+from lyncauto.steps.shown import ShownToClients
+from lyncauto.steps.stage import PlanStaging, StageCertificate
+from lyncauto.steps.swap import PlanSwap, SwapCertificate
 from lyncauto.steps.topology import (
     ACTIVATE,
     FollowTopology,
@@ -47,6 +50,8 @@ def planners(design: Design) -> dict[str, Planner]:
         enable.PlanEnabling(design),
         PlanAssignments(design),
         PlanServing(design),
+        PlanStaging(design),
+        PlanSwap(design),
     )
     return {planner.id: planner for planner in made}
 
@@ -68,6 +73,8 @@ def steps(estate: Estate, design: Design) -> dict[str, Step]:
         RunReported(enable.STEP, enable.COMMAND, enable.reports(design), estate),
         AssignCertificates(estate, design),
         ServeCertificates(estate, design),
+        StageCertificate(estate),
+        SwapCertificate(estate),
     )
     return {step.id: step for step in made}
 
@@ -92,5 +99,6 @@ def checks(estate: Estate, design: Design) -> dict[str, Check]:
         PublishUnchanged(estate, design),
         VerifyClients(estate, design),
         VerifyUnchanged(estate, design),
+        ShownToClients(estate, design),
     )
     return {check.id: check for check in made}

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from lyncauto.model import site
 from lyncauto.model.facts import StoredCertificate
-from lyncauto.steps.policy import Demand, objections, serious
+from lyncauto.steps.pem import thumbprint
+from lyncauto.steps.policy import Demand, life, objections, serious
 
 KEY_BITS = 2048
 
@@ -35,11 +36,14 @@ def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
     return not serious(objections(der, wanted, now, private_key=stored.has_private_key))
 
 
-def mark(subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand) -> str:
+def mark(
+    subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand, *replaced: str
+) -> str:
     """Return the friendly name of the certificate that will do, or of the one to be asked for.
 
     A new one is named after everything it depends on, earlier ones that will not do included: the same
-    request is found again however often it is planned, and a replaced one is not mistaken for it.
+    request is found again however often it is planned, and a *replaced* one, a thumbprint, is not mistaken
+    for it.
     """
     prefix = f"lyncauto {subject} "
     made = [one for one in stock.certificates if one.friendly_name.startswith(prefix)]
@@ -48,5 +52,17 @@ def mark(subject: str, authority: site.CertificateAuthority, stock: Stock, wante
         return max(good, key=lambda one: (one.not_after, one.thumbprint)).friendly_name
     unsuitable: Iterable[str] = sorted(one.thumbprint for one in made)
     return prefix + short_hash(
-        sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable
+        sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable, *replaced
     )
+
+
+def renewed(
+    subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand, served: bytes
+) -> str:
+    """Return the friendly name of the certificate that takes the place of *served*, DER.
+
+    One that was issued for that already, and has yet to be served, is not asked for again: it lasts longer.
+    """
+    ends = life(served).ends
+    later = tuple(one for one in stock.certificates if life(base64.b64decode(one.certificate)).ends > ends)
+    return mark(subject, authority, Stock(later, stock.read_at), wanted, thumbprint(served))

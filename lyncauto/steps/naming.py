@@ -81,6 +81,11 @@ def delivered(node: str, name: str) -> str:
     return f"delivered/{node}/{name}"
 
 
+def staged(node: str, name: str, slot: str) -> str:
+    """Return the target of a version of the certificate *name* that lies beside the one that is served."""
+    return f"staged/{node}/{name}/{slot}"
+
+
 def backup(pool: str) -> str:
     """Return the target of the pool's exported configuration."""
     return f"backup/{pool}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import Facts, NameAnswer
@@ -10,6 +12,7 @@ from lyncauto.model.plan import Attrs, State
 from lyncauto.steps import naming
 from lyncauto.steps.design import demand
 from lyncauto.steps.mark import satisfies
+from lyncauto.steps.policy import objections, serious
 from lyncauto.steps.publication import WEB_USE, stock
 
 
@@ -69,9 +72,20 @@ def _written(facts: Facts, name: str) -> NameAnswer | None:
 
 
 def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    """Give the certificate that will do: the one that is served, unless it is to be renewed, comes first."""
     wish = design.certificate
-    for attrs in _issued(facts, design, wish):
+    for attrs in (*_issued(facts, design, wish), *(() if design.renewal else _served(facts, design))):
         yield naming.certificate(wish.name), attrs
+
+
+def _served(facts: Facts, design: Design) -> Iterator[Attrs]:
+    """Give the certificate that lies on the node, wherever it was issued, if it will do."""
+    wish, now = design.certificate, datetime.fromisoformat(facts.read_at)
+    for one in facts.delivered:
+        if one.has_key and (one.node, one.name) == (design.node, wish.name) and one.certificate:
+            found = objections(base64.b64decode(one.certificate), demand(design, wish), now)
+            if not serious(found):
+                yield certificate_attributes(wish, one.thumbprint)
 
 
 def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Attrs]:

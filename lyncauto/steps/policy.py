@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, SignatureAlgorithmOID
 
+from lyncauto.model.due import Life
+
 _TOO_SHORT, _SHORT = timedelta(days=7), timedelta(days=30)  # what is left of a certificate's time
 _WEAK = {hashes.SHA1: "SHA-1", hashes.MD5: "MD5"}
 
@@ -69,6 +71,16 @@ def names_in(der: bytes) -> tuple[str, ...]:
     except (ValueError, x509.ExtensionNotFound):
         return ()
     return tuple(sorted({name.lower() for name in names.get_values_for_type(x509.DNSName)}))
+
+
+def life(der: bytes) -> Life:
+    """Return from when to when a certificate is valid.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    found = x509.load_der_x509_certificate(der)
+    return Life(found.not_valid_before_utc, found.not_valid_after_utc)
 
 
 def weak_hash(der: bytes) -> str:

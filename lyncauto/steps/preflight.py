@@ -74,13 +74,14 @@ class _RightsCheck:
     def __init__(self, estate: Estate, design: Design) -> None:
         self._estate = estate
         self._publication = design.publication
+        self._renewing = design.renewal is not None
 
     def run(self) -> tuple[Finding, ...]:
         """Take each road by a harmless read of the same resource."""
         return tuple(map(self._taken, self._needed()))
 
     def _needed(self) -> Iterator[Hop]:
-        for hop in hops(self._estate, self._publication):
+        for hop in hops(self._estate, self._publication, renewing=self._renewing):
             if (hop.host, hop.reached) != (self._estate.management, (Resource.STORE,)):
                 yield hop
 

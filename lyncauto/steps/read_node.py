@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from lyncauto.model.certificate_place import CertificatePlace
@@ -45,4 +46,18 @@ def delivered(node: Node, machine: BalancerNode, name: str) -> Delivered | None:
     roots = node.get(place.roots)
     whole = roots is not None and node.run(["test", "-e", place.key]).status == 0
     trusted = pem.thumbprints((roots or b"").decode("ascii", "replace"))
-    return Delivered(machine.name, name, pem.thumbprint(found[0]), whole, trusted)
+    leaf = base64.b64encode(found[0]).decode("ascii")
+    return Delivered(machine.name, name, pem.thumbprint(found[0]), whole, trusted, leaf)
+
+
+def version(node: Node, machine: BalancerNode, name: str, slot: str) -> str:
+    """Return the thumbprint of the certificate that lies in a slot with its key; empty if there is none.
+
+    Raises:
+        NodeUnreachable: The node did not answer.
+    """
+    place = CertificatePlace(machine.folder, name).version(slot)
+    content = node.get(place.certificate)
+    found = pem.blocks(content.decode("ascii", "replace")) if content else ()
+    whole = found and node.run(["test", "-s", place.key]).status == 0
+    return pem.thumbprint(found[0]) if whole else ""

@@ -17,6 +17,7 @@ from lyncauto.steps.design import demand
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.observe import certificate_attributes
 from lyncauto.steps.policy import objections, serious
+from lyncauto.steps.stage import STEP as STAGE
 
 STEP = "certificate.request"
 FRONT_ENDS = "certificate.front-ends"
@@ -30,7 +31,9 @@ class PlanRequest:
 
     def __init__(self, design: Design) -> None:
         self._wish = design.certificate
-        self._node = design.node
+        delivered = naming.delivered(design.node, design.certificate.name)
+        staged = naming.staged(design.node, design.certificate.name, design.certificate.slot)
+        self._until = f"{STAGE}/{staged}#0" if design.renewal else f"{DELIVER}/{delivered}#0"
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the request, unless a certificate that will do is there."""
@@ -38,8 +41,7 @@ class PlanRequest:
         if target in observed:
             return ()
         wanted = certificate_attributes(self._wish, known_later(target, "thumbprint"))
-        delivered = naming.delivered(self._node, self._wish.name)
-        return (Change(STEP, target, None, wanted, one_way=_ISSUED, until=f"{DELIVER}/{delivered}#0"),)
+        return (Change(STEP, target, None, wanted, one_way=_ISSUED, until=self._until),)
 
 
 class PlanFrontEndRequests:

@@ -48,8 +48,11 @@ class Hop:
         return f"reach {', '.join(self.reached)}"
 
 
-def errands(estate: Estate, made: Publication | None) -> Iterator[Errand]:
-    """Give what each Windows host is asked to do in a migration, as far as that leaves the host."""
+def errands(estate: Estate, made: Publication | None, *, renewing: bool = False) -> Iterator[Errand]:
+    """Give what each Windows host is asked to do in a migration or renewal, as far as it leaves the host."""
+    if renewing:
+        yield Errand(estate.certificate_host, Command("Request-CsCertificate"))
+        return
     for name in ("Get-CsService", "Export-LyncAutoConfiguration"):
         yield Errand(estate.management, Command(name))
     yield Errand(estate.certificate_host, Command("Request-CsCertificate"))
@@ -74,10 +77,10 @@ def _asked_of_the_fabric(made: Publication) -> Iterator[str]:
         yield from ("Invoke-CsComputerFailOver", "Invoke-CsComputerFailBack")
 
 
-def hops(estate: Estate, made: Publication | None) -> tuple[Hop, ...]:
+def hops(estate: Estate, made: Publication | None, *, renewing: bool = False) -> tuple[Hop, ...]:
     """Return every road that is needed, once, in the order of the errands."""
     found: dict[tuple[str, str], tuple[dict[Resource, None], dict[str, None], Command]] = {}
-    for errand in errands(estate, made):
+    for errand in errands(estate, made, renewing=renewing):
         for resource in sorted(resources(errand.command), key=list(Resource).index):
             probe = _probe(estate, resource)
             reached, commands, _ = found.setdefault((errand.host, probe.name), ({}, {}, probe))

@@ -32,6 +32,7 @@ from typing import Any
 from aiohttp import web
 
 from lyncauto.lab.node_agent.folder import NodeFolder, Outside
+from lyncauto.lab.node_agent.left_over import LeftOver
 from lyncauto.lab.node_agent.programs import NOT_FOUND, NOT_PERMITTED, Permitted, Programs, Refused
 from lyncauto.lab.node_agent.sockets import ask
 from lyncauto.lab.node_agent.unit import Unit
@@ -100,6 +101,10 @@ class NodeAgent:
             await _execute(("find", str(self.folder.path), "-mindepth", "1", "-delete"))
             self.folder = NodeFolder(self.folder.path)
             self.disk_full = self.haproxy_missing = False
+
+    def left_over(self) -> LeftOver:
+        """Return a HAProxy of the node that nobody looks after."""
+        return LeftOver(Path(self._haproxy), self.folder.path)
 
     def dump(self) -> dict[str, Any]:
         """Return files, and what the balancer has loaded."""

@@ -12,6 +12,7 @@ from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.net.resolver import Fault as ResolverFault
 from lyncauto.lab.node_agent.agent import NodeAgent
+from lyncauto.lab.node_agent.left_over import LeftOver
 from lyncauto.lab.node_agent.mute import mute, set_state
 from lyncauto.lab.world.fault import Fault
 from lyncauto.lab.world.fault_table import find
@@ -49,6 +50,7 @@ class FaultBoard:
         self._set: dict[str, None] = {}
         self._squatter: asyncio.Server | None = None
         self._muting: asyncio.Task[None] | None = None
+        self._left_over: LeftOver | None = None
         self._manners = Manners()
         self._table: dict[str, tuple[_Act, _Act]] = {
             "host-away": (self._host_away, self._host_back),
@@ -66,6 +68,7 @@ class FaultBoard:
             "haproxy-missing": (self._no_haproxy, self._haproxy_back),
             "disk-full": (self._disk_full, self._disk_free),
             "vip-mute": (self._mute, self._unmute),
+            "worker-left-over": (self._leave_over, self._end_left_over),
         }
 
     @property
@@ -298,6 +301,16 @@ class FaultBoard:
                 await self._muting
             self._muting = None
             await set_state(self._agent.unit.socket, "ready")
+
+    async def _leave_over(self, _: str, __: Options) -> None:
+        if self._left_over is None:
+            self._left_over = self._agent.left_over()
+            await self._left_over.start()
+
+    async def _end_left_over(self, _: str, __: Options) -> None:
+        if self._left_over is not None:
+            await self._left_over.end()
+            self._left_over = None
 
 
 def _said(fault: Fault, options: Options) -> str:

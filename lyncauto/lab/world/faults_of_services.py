@@ -174,4 +174,9 @@ NODE: tuple[Fault, ...] = (
     Fault("haproxy-missing", "there is no HAProxy on the node", "world"),
     Fault("disk-full", "the node's disk takes no more data", "world"),
     Fault("vip-mute", "HAProxy answers 503: its real servers are kept in maintenance", "world"),
+    Fault(
+        "worker-left-over",
+        "a HAProxy goes on listening beside the node's with the certificate that is served now",
+        "world",
+    ),
 )

@@ -15,7 +15,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lyncauto.model import facts as f
 from lyncauto.model import site
 from lyncauto.steps.design import design
-from lyncauto.steps.pem import armoured, thumbprint
+from lyncauto.steps.pem import armoured, thumbprint, thumbprints
+from lyncauto.steps.renewal import renewal
+from lyncauto.steps.services import http, https
 
 NOW = datetime(2026, 8, 22, 10, 4, tzinfo=UTC)
 VIP = "10.0.0.50"
@@ -242,5 +244,28 @@ def new_facts(**changes) -> f.Facts:
     return replace(found, **changes)
 
 
+def served_facts(der: bytes = b"", **changes) -> f.Facts:
+    """Return what is read once the pool is behind the balancer, which serves this certificate."""
+    der = der or certificate()
+    moved = {**RECORDS, **dict.fromkeys(NAMES, (VIP,))}
+    lying = f.Delivered(
+        MACHINE.name,
+        OVERRIDE,
+        thumbprint(der),
+        has_key=True,
+        roots=thumbprints(ROOT),
+        certificate=base64.b64encode(der).decode(),
+    )
+    found = facts(
+        answers=answers(moved), services=(https(DESIGN, thumbprint(der)), http(DESIGN)), delivered=(lying,)
+    )
+    return replace(found, **changes)
+
+
+def renewing(found: f.Facts | None = None, *, fresh=True, **changes):
+    return renewal(pool(**changes), AUTHORITY, MACHINE, found or served_facts(), fresh=fresh)
+
+
 DESIGN = draft().design
+RENEWING = renewing().design
 PUBLISHING = draft(new_facts()).design

@@ -14,7 +14,12 @@ from tests.unit.steps import samples
 from tests.unit.steps.samples import DESIGN
 from tests.unit.steps.world import World
 
-STAGES = YAML(typ="safe").load((folder("playbooks") / "dnslb-to-hlb.yaml").read_text("utf-8"))["stages"]
+
+def stages(playbook):
+    return YAML(typ="safe").load((folder("playbooks") / f"{playbook}.yaml").read_text("utf-8"))["stages"]
+
+
+STAGES, RENEWAL = stages("dnslb-to-hlb"), stages("renew-certificates")
 
 
 class Dead:
@@ -33,23 +38,25 @@ def dead_estate(**alive):
     return World().estate(**{**ports, **alive})
 
 
-def planned(observed, design=DESIGN):
+def planned(observed, design=DESIGN, rollout=STAGES):
     """Plan step by step, each on the effect of the ones before it, as the playbook orders them."""
     changes: list[Change] = []
-    for step in dict.fromkeys(name.partition(":")[0] for stage in STAGES for name in stage.get("steps", ())):
+    for step in dict.fromkeys(name.partition(":")[0] for stage in rollout for name in stage.get("steps", ())):
         made = planners(design)[step].plan(after(observed, changes))
         changes.extend(made)
     return changes
 
 
-def test_the_playbook_names_every_step_and_check_and_no_other():
-    named = {name for stage in STAGES for name in stage.get("steps", ())}
+def test_the_playbooks_name_every_step_and_check_and_no_other():
+    both = (*STAGES, *RENEWAL)
+    named = {name for stage in both for name in stage.get("steps", ())}
     asked = {
-        name for stage in STAGES for key in ("checks_before", "checks_after") for name in stage.get(key, ())
+        name for stage in both for key in ("checks_before", "checks_after") for name in stage.get(key, ())
     }
     made = (
         *planned(OBSERVED),
         *planned(observe(samples.new_facts(), samples.PUBLISHING), samples.PUBLISHING),
+        *planned(observe(samples.served_facts(), samples.RENEWING), samples.RENEWING, RENEWAL),
     )
     assert named == {f"{change.step}:{change.part}" if change.part else change.step for change in made}
     assert asked == set(checks(dead_estate(), DESIGN))
@@ -132,6 +139,7 @@ def test_a_migrated_estate_that_is_read_anew_needs_nothing():
             one.thumbprint,
             has_key=True,
             roots=thumbprints(*DESIGN.roots),
+            certificate=one.certificate,
         ),
     )
     assert planned(observe(facts, fresh)) == []

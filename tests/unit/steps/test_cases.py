@@ -21,6 +21,7 @@ STAND_INS = {
         f"REPORT OF {name}": naming.computer_report(name, samples.PUBLISHING.publication.mark)
         for name in samples.MEMBERS
     },
+    "STAGED": naming.staged(samples.RENEWING.node, samples.OVERRIDE, samples.RENEWING.certificate.slot),
     "ROOTS": ",".join(thumbprint(der) for pem in samples.DESIGN.roots for der in blocks(pem)),
 }
 
@@ -40,6 +41,7 @@ def change(step, written):
         name = written["target"].partition("/")[2]
         hold = Hold(there, back, written.pop("because", f"resolvers keep the old answer for {name}"))
     before, after = attributes(written.pop("before")), attributes(written.pop("after"))
+    written["target"] = STAND_INS.get(written["target"], written["target"])
     return Change(step, before=before, after=after, hold=hold, **written)
 
 
@@ -50,7 +52,9 @@ def test_a_case_is_planned_as_it_says(path):
         name: tuple(value) if isinstance(value, list) else value
         for name, value in case.get("design", {}).items()
     }
-    base = samples.PUBLISHING if case.get("override") == "new" else samples.DESIGN
+    base = {"new": samples.PUBLISHING, "renewing": samples.RENEWING}.get(
+        case.get("override", ""), samples.DESIGN
+    )
     planner = planners(replace(base, **parts))[path.parent.name]
     assert planner.plan(case["observed"]) == tuple(change(planner.id, one) for one in case["plan"])
 

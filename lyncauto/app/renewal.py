@@ -1,0 +1,208 @@
+"""Renew, or install again: another certificate for a pool, and back to the old one by itself on any doubt."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from lyncauto.app.context import Context
+from lyncauto.app.planning import Waivers, plan_of, preflight
+from lyncauto.app.playbook import load_playbook
+from lyncauto.app.runs import Run
+from lyncauto.app.workplace import Workplace, locked
+from lyncauto.engine.rollback import Rollback, Way
+from lyncauto.engine.rollout import Rollout, Scope
+from lyncauto.engine.workshop import Workshop
+from lyncauto.errors import CertificatePending, LyncAutoError, RenewalReverted
+from lyncauto.model.design import design_of
+from lyncauto.model.events import Asked
+from lyncauto.model.facts import Facts
+from lyncauto.model.plan import Plan
+from lyncauto.report.lines import duration
+from lyncauto.steps import read_node, swap
+from lyncauto.steps.build import checks
+from lyncauto.steps.collect import collect
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.policy import life
+from lyncauto.steps.renewal import Served, renewal, served
+from lyncauto.steps.shown import ShownToClients
+
+PLAYBOOK = "renew-certificates"
+
+Came: TypeAlias = Literal["not due", "renewed", "installed", "nothing to do"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What there is to renew, and whether it is time.
+
+    Attributes:
+        why: Why it is to be done now; empty: it is not due.
+        plan: What would be done; ``None`` where nothing would.
+    """
+
+    served: Served
+    why: str
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What a renewal came to.
+
+    Attributes:
+        thumbprint: Of the certificate that is served now, 40 upper-case hex digits.
+        ends: When it ends, UTC.
+        due: From when on it is to be renewed, UTC.
+        run: Id; empty when there was nothing to do.
+        report: Path of report.md.
+    """
+
+    pool: str
+    came: Came
+    why: str
+    thumbprint: str
+    ends: datetime
+    due: datetime
+    run: str = ""
+    report: str = ""
+
+
+class Renewal:
+    """The jobs on a pool's certificate."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = replace(context, playbook=load_playbook(PLAYBOOK))
+
+    def look(self, *, force: bool = False, fresh: bool = True) -> Prospect:
+        """Return what would be done, and ask what must be so before; nothing is written.
+
+        Raises:
+            PreflightFailed: It would fail; all reasons at once.
+            OpenRun: A migration is neither finished nor taken back.
+        """
+        self._context.runs.refuse_open()
+        with self._context.reading() as reader:
+            found = self._prospect(reader, force=force, fresh=fresh)
+            if found.plan:
+                preflight(self._context, reader, found.plan)
+        return found
+
+    def renew(self, *, force: bool = False) -> Renewed:
+        """Renew the certificate if it is due, or go on with the renewal that was cut off.
+
+        Args:
+            force: Whether it is due or not.
+
+        Raises:
+            RenewalReverted: The old certificate is served again, and verified.
+            CertificatePending: A person at the CA has to decide; the run stays open.
+            OpenRun: A migration is neither finished nor taken back.
+            LyncAutoError: What stopped it. Nothing that clients see was changed.
+        """
+        return self._do(force=force, fresh=True)
+
+    def deploy(self) -> Renewed:
+        """Install the best certificate that there is, without asking the CA for another one.
+
+        Raises:
+            LyncAutoError: As :meth:`renew`.
+        """
+        return self._do(force=True, fresh=False)
+
+    def _do(self, *, force: bool, fresh: bool) -> Renewed:
+        context = self._context
+        with locked(context), context.writing() as estate:
+            run = self._open()
+            if run is not None:
+                return self._forward(run, estate, None, "goes on with a run that was cut off")
+            with context.reading() as reader:
+                found = self._prospect(reader, force=force, fresh=fresh)
+            if found.plan is None:
+                return self._idle(found)
+            return self._forward(context.runs.new(), estate, found.plan, found.why)
+
+    def _open(self) -> Run | None:
+        """Return this pool's renewal that was cut off.
+
+        Raises:
+            OpenRun: It is a migration, or another pool's.
+        """
+        run = self._context.runs.open()
+        if run is not None and self._context.runs.story(run).plan.outcome != "renewed":
+            self._context.runs.refuse_open()
+        return run
+
+    def _prospect(self, estate: Estate, *, force: bool, fresh: bool) -> Prospect:
+        facts = collect(estate)
+        now = served(facts, estate.pool, estate.machine)
+        draft = renewal(estate.pool, estate.authority, estate.machine, facts, fresh=fresh)
+        missing = sorted(set(draft.design.certificate.names) - set(now.names))
+        why = _why(now, facts, missing, force=force)
+        plan = plan_of(self._context, draft, facts, Waivers()) if why else None
+        return Prospect(now, why, plan if plan and plan.changes else None)
+
+    def _idle(self, found: Prospect) -> Renewed:
+        came: Came = "nothing to do" if found.why else "not due"
+        now = found.served
+        return Renewed(self._context.pool.name, came, found.why, now.thumbprint, now.life.ends, now.due)
+
+    def _forward(self, run: Run, estate: Estate, plan: Plan | None, why: str) -> Renewed:
+        with Workplace(self._context, estate, run).open(plan=plan) as shop:
+            design = design_of(shop.journal.story.plan)
+            try:
+                Rollout(shop, checks(estate, design)).forward(Scope())
+            except LyncAutoError as error:
+                self._back(estate, shop, error)
+                raise
+        made = read_node.delivered(estate.node, estate.machine, design.certificate.name)
+        der = base64.b64decode(made.certificate) if made else b""
+        lives = life(der)
+        fresh = any(change.step == "certificate.request" for change in shop.journal.story.plan.changes)
+        return Renewed(
+            self._context.pool.name,
+            "renewed" if fresh else "installed",
+            why,
+            made.thumbprint if made else "",
+            lives.ends,
+            lives.due(design.certificate.name),
+            run.id,
+            str(run.folder / "report.md"),
+        )
+
+    def _back(self, estate: Estate, shop: Workshop, error: LyncAutoError) -> None:
+        """Take back what stands; a request that waits or may have been made is left for the next renewal.
+
+        Raises:
+            RenewalReverted: Clients were shown the new certificate, or might have been.
+        """
+        told = shop.journal.story
+        if told.closed or error.in_doubt or isinstance(error, CertificatePending):
+            return
+        swapped = any(one.change.step == swap.STEP for one in told.standing)
+        Rollback(shop).back(Way(finish=True))
+        if not swapped:
+            return
+        findings = ShownToClients(estate, design_of(told.plan)).run()
+        shop.tell(Asked(findings))
+        doubts = [f"{one.target}: {one.text} ({one.evidence})" for one in findings if one.stops]
+        again = (
+            "the old one is served again" if not doubts else "the old one is installed again, and not well"
+        )
+        raise RenewalReverted(
+            f"the new certificate of {told.plan.pool} was taken back: {again}",
+            why="\n".join((f"{error.what}: {error.why}", *doubts)),
+            fix=error.fix,
+        ) from error
+
+
+def _why(now: Served, facts: Facts, missing: list[str], *, force: bool) -> str:
+    read_at = datetime.fromisoformat(facts.read_at)
+    if missing:
+        return f"it lacks {', '.join(missing)}"
+    if read_at >= now.due:
+        left = now.life.left(read_at).total_seconds()
+        return f"{duration(left)} of its life are left" if left > 0 else "it has ended"
+    return "asked for" if force else ""

@@ -1,0 +1,99 @@
+"""``renew`` and ``deploy``: the balancer's certificate, on a schedule or by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lyncauto.app.renewal import Prospect, Renewal, Renewed
+from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.report.lines import Line, Tone
+from lyncauto.report.plan_text import plan_lines
+
+_DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and whether it would fail.")
+
+
+@click.command()
+@site_options
+@click.option("--force", is_flag=True, help="Renew it though it is not due.")
+@_DRY
+@json_option
+def renew(*, site: Path, pool: str | None, force: bool, dry_run: bool, as_json: bool) -> None:
+    """Renew the balancer's certificate when a third of its life is left; go back by itself on any doubt.
+
+    Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
+    cut off, or whose request had to wait for somebody at the CA.
+    """
+    job = Renewal(open_context(site, pool, quiet=as_json))
+    if dry_run:
+        _foretold(job.look(force=force), as_json=as_json)
+    else:
+        _told(job.renew(force=force), as_json=as_json)
+
+
+@click.command()
+@site_options
+@_DRY
+@json_option
+def deploy(*, site: Path, pool: str | None, dry_run: bool, as_json: bool) -> None:
+    """Install the best certificate that was issued already, without asking the CA for another one."""
+    job = Renewal(open_context(site, pool, quiet=as_json))
+    if dry_run:
+        _foretold(job.look(force=True, fresh=False), as_json=as_json)
+    else:
+        _told(job.deploy(), as_json=as_json)
+
+
+def _foretold(found: Prospect, *, as_json: bool) -> None:
+    now = found.served
+    if as_json:
+        changes = [change.target for change in found.plan.changes] if found.plan else []
+        print_json(
+            {
+                "thumbprint": now.thumbprint,
+                "ends": now.life.ends.isoformat(),
+                "due": now.due.isoformat(),
+                "why": found.why,
+                "changes": changes,
+            }
+        )
+        return
+    print_lines(
+        [Line(f"{now.name}: {now.thumbprint} ends {now.life.ends:%Y-%m-%d}, due {now.due:%Y-%m-%d}.")]
+    )
+    if found.plan is None:
+        print_lines([Line("Nothing to do.", Tone.GOOD)])
+    else:
+        print_lines([Line(f"To be renewed: {found.why}."), *plan_lines(found.plan)])
+
+
+def _told(made: Renewed, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_document(made))
+        return
+    ends = f"{made.thumbprint} ends {made.ends:%Y-%m-%d}, to be renewed from {made.due:%Y-%m-%d} on"
+    if made.run:
+        print_lines(
+            [
+                Line(f"{made.pool}: {made.came}, since {made.why}. {ends}.", Tone.GOOD),
+                Line(f"Report: {made.report}"),
+            ]
+        )
+    else:
+        print_lines([Line(f"{made.pool}: {made.came}. {ends}.", Tone.GOOD)])
+
+
+def _document(made: Renewed) -> dict[str, Any]:
+    return {
+        "pool": made.pool,
+        "came": made.came,
+        "why": made.why,
+        "thumbprint": made.thumbprint,
+        "ends": made.ends.isoformat(),
+        "due": made.due.isoformat(),
+        "run": made.run,
+        "report": made.report,
+    }

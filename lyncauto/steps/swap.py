@@ -1,0 +1,79 @@
+"""The balancer serves the next certificate: exchanged in memory and on disk, without a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from lyncauto.model.design import Design
+from lyncauto.model.plan import Attrs, Change, State
+from lyncauto.steps import naming, read_node
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.observe import delivered_attributes
+
+STEP = "certificate.swap"
+_HELD = "held"  # in memory, where that is not what lies in the files
+
+
+class PlanSwap:
+    """What the node serves is the certificate that was staged."""
+
+    id: ClassVar[str] = STEP
+
+    def __init__(self, design: Design) -> None:
+        self._wish = design.certificate
+        self._node = design.node
+
+    def plan(self, observed: State) -> tuple[Change, ...]:
+        """Return the exchange, unless that certificate is served already; authorities stay as they are."""
+        target = naming.delivered(self._node, self._wish.name)
+        thumbprint = observed[naming.certificate(self._wish.name)]["thumbprint"]
+        before = observed[target]
+        after = {**before, "thumbprint": thumbprint}
+        return () if before == after else (Change(STEP, target, before, after),)
+
+
+class SwapCertificate:
+    """Has the balancer exchange it; the way back is the same exchange."""
+
+    id: ClassVar[str] = STEP
+    atomic: ClassVar[bool] = True
+    repeatable: ClassVar[bool] = True
+
+    def __init__(self, estate: Estate) -> None:
+        self.deadline = estate.pool.limits.converge
+        self._balancer = estate.balancer
+        self._node = estate.node
+        self._machine = estate.machine
+
+    def read(self, target: str) -> Attrs | None:
+        """Return what lies in the files, and what the balancer holds where that is another one."""
+        name = _name(target)
+        found = read_node.delivered(self._node, self._machine, name)
+        if found is None or not found.has_key:
+            return None
+        attrs = delivered_attributes(found.thumbprint, found.roots)
+        held = self._balancer.held(name)
+        return attrs if held in {"", found.thumbprint} else {**attrs, _HELD: held}
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Exchange the certificate.
+
+        Raises:
+            BalancerFailed: It was refused; the old one is served.
+        """
+        for change in changes:
+            self._balancer.exchange(_name(change.target), (change.after or {})["thumbprint"])
+
+    def halfway(self, change: Change, found: Attrs | None) -> bool:
+        """Whether memory and files hold the two certificates of this change, in whatever order."""
+        ends = {(side or {}).get("thumbprint", "") for side in (change.before, change.after)}
+        return found is not None and {found.get(_HELD, ""), found["thumbprint"]} == ends
+
+    def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
+        """Return nothing: the balancer reads as it serves. What clients see is for the proof to say."""
+        return ""
+
+
+def _name(target: str) -> str:
+    return target.rpartition("/")[2]

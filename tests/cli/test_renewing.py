@@ -1,0 +1,179 @@
+"""``renew`` and ``deploy`` on a lab that was migrated: what they say, and what clients are shown."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import ssl
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lyncauto.adapters.pem_blocks import thumbprints
+from lyncauto.cli.main import cli
+from lyncauto.errors import LyncAutoError, NotSilent, OpenRun, PreflightFailed, RenewalReverted
+from lyncauto.lab.world.control import LabControl
+from lyncauto.lab.world.launch import lab_running
+
+pytestmark = pytest.mark.lab
+
+PATIENCE = 60.0  # seconds until a rollback must be finished
+HTTPS = 10443  # the estate's
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A lab, and a site file for it in a folder of its own."""
+
+    lab: LabControl
+    site: Path
+
+    def run(self, *arguments: str) -> Result:
+        result = CliRunner().invoke(cli, arguments, env={"LYNCAUTO_SITE": str(self.site)})
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def json(self, *arguments: str) -> Any:
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def shown(self) -> str:
+        """Return the thumbprint of the certificate that a client is shown."""
+        vip = self.lab.status()["vip"]
+        return thumbprints(ssl.get_server_certificate((vip, HTTPS)).encode())[0]
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[LabControl]:
+    with (
+        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
+        lab_running(Path(folder) / "lab") as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def bench(lab: LabControl, tmp_path: Path) -> Bench:
+    lab.reset()
+    site = tmp_path / "site.yaml"
+    lab.write_site(site)
+    return Bench(lab, site)
+
+
+def test_a_pool_that_is_not_behind_the_balancer_has_nothing_to_renew(bench):
+    with pytest.raises(PreflightFailed) as told:
+        bench.run("renew")
+    assert "lyncauto migrate" in told.value.fix
+
+
+def test_an_open_migration_comes_first(bench):
+    bench.json("migrate", "--yes", "--until", "prove")
+    with pytest.raises(OpenRun):
+        bench.run("renew", "--force")
+
+
+@pytest.fixture(scope="module")
+def migrated(lab: LabControl, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """A pool behind the balancer; what one test makes of its certificate the next one begins with."""
+    lab.reset()
+    site = tmp_path_factory.mktemp("migrated") / "site.yaml"
+    lab.write_site(site)
+    bench = Bench(lab, site)
+    bench.json("migrate", "--yes")
+    return bench
+
+
+def test_a_certificate_that_is_not_due_is_left_alone(migrated):
+    before = migrated.shown()
+    said = migrated.json("renew")
+    assert (said["came"], said["thumbprint"], said["run"]) == ("not due", before, "")
+    assert "not due" in migrated.run("renew").stdout
+    assert migrated.shown() == before
+
+
+def test_a_renewal_that_is_asked_for_shows_clients_another_certificate_from_the_next_handshake_on(migrated):
+    before = migrated.shown()
+    said = migrated.json("renew", "--force")
+    assert (said["came"], said["why"]) == ("renewed", "asked for")
+    assert migrated.shown() == said["thumbprint"] != before
+    assert Path(said["report"]).read_text().startswith(f"# Web services of {said['pool']}: renewed")
+    again = migrated.json("renew", "--force")
+    assert again["thumbprint"] not in {before, said["thumbprint"]}
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(migrated):
+    before, dumped = migrated.shown(), migrated.lab.dump()
+    said = migrated.json("renew", "--force", "--dry-run")
+    assert [target.partition("/")[0] for target in said["changes"]] == ["certificate", "staged", "delivered"]
+    assert "To be renewed: asked for." in migrated.run("renew", "--force", "--dry-run").stdout
+    assert "Nothing to do." in migrated.run("renew", "--dry-run").stdout
+    assert (migrated.shown(), migrated.lab.dump()) == (before, dumped)
+
+
+def test_a_migration_finds_nothing_to_change_after_a_renewal(migrated):
+    migrated.json("renew", "--force")
+    assert migrated.run("plan", "--detailed-exitcode").exit_code == 0
+    assert migrated.run("verify").exit_code == 0
+
+
+def test_a_forgotten_haproxy_is_found_and_the_old_certificate_is_served_again(migrated):
+    before = migrated.shown()
+    migrated.lab.fault("worker-left-over")
+    with pytest.raises(RenewalReverted) as told:
+        migrated.run("renew", "--force")
+    assert "another program that listens there" in told.value.fix
+    assert f"expected {before}" not in told.value.why
+    assert {migrated.shown() for _ in range(16)} == {before}
+    assert migrated.json("status")["runs"][-1]["outcome"] == "taken back"
+    migrated.lab.mend("worker-left-over")
+    adopted = migrated.json("renew", "--force")  # what was issued is not asked for again
+    assert adopted["came"] == "installed"
+    assert migrated.shown() == adopted["thumbprint"] != before
+
+
+def test_a_disk_that_is_full_stops_a_renewal_before_clients_see_anything(migrated):
+    before = migrated.shown()
+    files = migrated.lab.dump()["node"]["files"]
+    migrated.lab.fault("disk-full")
+    with pytest.raises(LyncAutoError, match="refuses to write"):
+        migrated.run("renew", "--force")
+    migrated.lab.mend("disk-full")
+    assert migrated.shown() == before
+    assert {path for path in migrated.lab.dump()["node"]["files"] if "certs/" in path} == {
+        path for path in files if "certs/" in path
+    }
+
+
+def test_what_was_issued_already_is_installed_without_asking_again(migrated):
+    migrated.lab.fault("worker-left-over")
+    with pytest.raises(RenewalReverted):
+        migrated.run("renew", "--force")
+    migrated.lab.mend("worker-left-over")
+    asked = migrated.lab.issued()
+    said = migrated.json("deploy")
+    assert said["came"] == "installed"
+    assert migrated.shown() == said["thumbprint"]
+    assert migrated.json("deploy")["came"] == "nothing to do"
+    assert migrated.lab.issued() == asked
+
+
+def test_what_a_renewal_brought_is_gone_with_the_migration_it_belongs_to(migrated):
+    for _ in range(2):
+        migrated.json("renew", "--force")
+    assert migrated.json("rollback")["closed"] is False
+    migrated.json("apply")  # once more there, with the renewed certificate
+    assert migrated.run("plan", "--detailed-exitcode").exit_code == 0
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with contextlib.suppress(NotSilent):
+            assert migrated.json("rollback", "--finish")["closed"] is True
+            break
+    assert migrated.lab.dump()["node"]["files"] == {}

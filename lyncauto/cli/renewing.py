@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lyncauto.app.kept_renewal import kept
 from lyncauto.app.renewal import Prospect, Renewal, Renewed
 from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.options import json_option, open_context, site_options
@@ -27,11 +29,12 @@ def renew(*, site: Path, pool: str | None, force: bool, dry_run: bool, as_json: 
     Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
     cut off, or whose request had to wait for somebody at the CA.
     """
-    job = Renewal(open_context(site, pool, quiet=as_json))
+    context = open_context(site, pool, quiet=as_json)
+    job = Renewal(context)
     if dry_run:
         _foretold(job.look(force=force), as_json=as_json)
     else:
-        _told(job.renew(force=force), as_json=as_json)
+        _told(kept(context, partial(job.renew, force=force)), as_json=as_json)
 
 
 @click.command()
@@ -40,11 +43,12 @@ def renew(*, site: Path, pool: str | None, force: bool, dry_run: bool, as_json: 
 @json_option
 def deploy(*, site: Path, pool: str | None, dry_run: bool, as_json: bool) -> None:
     """Install the best certificate that was issued already, without asking the CA for another one."""
-    job = Renewal(open_context(site, pool, quiet=as_json))
+    context = open_context(site, pool, quiet=as_json)
+    job = Renewal(context)
     if dry_run:
         _foretold(job.look(force=True, fresh=False), as_json=as_json)
     else:
-        _told(job.deploy(), as_json=as_json)
+        _told(kept(context, job.deploy), as_json=as_json)
 
 
 def _foretold(found: Prospect, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from lyncauto.adapters.last_run_file import LastRuns
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.cli.main import cli
 from lyncauto.errors import LyncAutoError, NotSilent, OpenRun, PreflightFailed, RenewalReverted
@@ -96,6 +97,9 @@ def test_a_certificate_that_is_not_due_is_left_alone(migrated):
     said = migrated.json("renew")
     assert (said["came"], said["thumbprint"], said["run"]) == ("not due", before, "")
     assert "not due" in migrated.run("renew").stdout
+    kept = LastRuns(migrated.site.parent / "runs").of(said["pool"])
+    assert kept is not None
+    assert (kept.exit, kept.came, kept.succeeded) == (0, "not due", kept.at)
     assert migrated.shown() == before
 
 
@@ -130,6 +134,10 @@ def test_a_forgotten_haproxy_is_found_and_the_old_certificate_is_served_again(mi
     with pytest.raises(RenewalReverted) as told:
         migrated.run("renew", "--force")
     assert "another program that listens there" in told.value.fix
+    kept = LastRuns(migrated.site.parent / "runs").of("pool01.contoso.test")
+    assert kept is not None
+    assert (kept.exit, kept.came) == (3, "renewal-reverted")
+    assert kept.succeeded < kept.at
     assert f"expected {before}" not in told.value.why
     assert {migrated.shown() for _ in range(16)} == {before}
     assert migrated.json("status")["runs"][-1]["outcome"] == "taken back"

@@ -46,7 +46,7 @@ class CertificateVersions:
 
     def find(self, name: str, thumbprint: str) -> str | None:
         """Return the slot of the whole version with this thumbprint, the one that is linked first."""
-        return next((slot for slot in self._slots(name) if self._holds(name, slot, thumbprint)), None)
+        return next((slot for slot in self.slots(name) if self._holds(name, slot, thumbprint)), None)
 
     def linked(self, name: str) -> str | None:
         """Return the slot that is served from; ``None`` without a link."""
@@ -64,7 +64,8 @@ class CertificateVersions:
         self._do("ln", "-sfn", slot, beside)
         self._do("mv", "-T", beside, place.current)
 
-    def _slots(self, name: str) -> Iterator[str]:
+    def slots(self, name: str) -> Iterator[str]:
+        """Give the slots there are, the one that is linked first; what lies in them need not be whole."""
         linked = self.linked(name)
         listing = self._node.run(["ls", "-1", CertificatePlace(self._folder, name).folder])
         found = listing.output.split() if listing.status == 0 else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from lyncauto.errors import AccessDenied, CertificateDenied, RemoteCommandFailed
@@ -11,7 +11,7 @@ from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
 from lyncauto.ports import wire
 from lyncauto.ports.certificates import Issued, Pending, Submission
-from lyncauto.ports.powershell import Command, PowerShell, said
+from lyncauto.ports.powershell import Command, Object, PowerShell, said
 
 _REQUEST_ID: Final = re.compile(r"request\s*id\D{0,10}(\d+)", re.IGNORECASE)
 _PENDING: Final = ("taken under submission", "pending")
@@ -43,6 +43,15 @@ class LyncCertificateAuthority:
     def __init__(self, sessions: Callable[[str], PowerShell]) -> None:
         self._sessions = sessions
 
+    @property
+    def shows(self) -> bool:
+        """Return yes: what was granted lies in the Front End's store."""
+        return True
+
+    def held(self, name: str) -> tuple[StoredCertificate, ...]:  # noqa: ARG002 - part of the protocol
+        """Return nothing: all lies in the Front Ends' stores."""
+        return ()
+
     def find(self, host: str, mark: str) -> StoredCertificate | None:
         """Return the certificate whose friendly name is *mark*; of several, the one that ends last."""
         command = Command("Get-LyncAutoCertificate", {"FriendlyName": mark})
@@ -65,6 +74,24 @@ class LyncCertificateAuthority:
             if any(sign in error.why.lower() for sign in _PENDING):
                 return Pending(_request_id(error.why), error.why)
             raise _denied(wish, error.why) from error
+        return self._became(wish, rows)
+
+    def fetch(self, wish: CertificateWish, request_id: str) -> Submission:
+        """Retrieve what was issued into the Front End's store; see the port."""
+        command = Command("Request-CsCertificate", {"Retrieve": None, "RequestId": int(request_id)})
+        try:
+            rows = said(self._sessions(wish.host), command)
+        except (AccessDenied, RemoteCommandFailed) as error:
+            if any(sign in error.why.lower() for sign in _PENDING):
+                return Pending(request_id, error.why)
+            raise _denied(wish, error.why) from error
+        became = self._became(wish, rows)
+        return became if isinstance(became, Issued) else Pending(request_id, became.why)
+
+    def keep(self, wish: CertificateWish, issued: Issued) -> None:
+        """Do nothing: it lies in the store of the host that asked for it."""
+
+    def _became(self, wish: CertificateWish, rows: Sequence[Object]) -> Submission:
         issued = self.find(wish.host, wish.friendly_name)
         if issued is not None:
             return Issued(issued)

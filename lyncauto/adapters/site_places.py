@@ -41,6 +41,7 @@ def _hosts(document: Document, pool: str) -> Iterator[tuple[Way, str]]:
     front_ends = _at(chosen, "front_ends")
     for place in range(len(front_ends) if isinstance(front_ends, tuple) else 0):
         yield from _named(document, ("pools", number, "front_ends", place))
+    yield from _named(document, ("ca", str(_at(chosen, "ca") or "main"), "host"))
 
 
 def _chosen(document: Document, pool: str) -> tuple[int, object]:

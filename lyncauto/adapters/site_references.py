@@ -82,7 +82,7 @@ def _own(document: Document, found: _Found) -> Iterator[Reason]:
 
 
 def _hosts(data: object) -> Iterator[_Found]:
-    for section in ("cms", "dns"):
+    for section in ("cms", "dns", "ca"):
         for way, entry in _items(data, section):
             if isinstance(entry.get("host"), dict):
                 yield (*way, "host"), entry["host"]

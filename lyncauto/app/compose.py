@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from lyncauto.adapters.certreq import Certreq
 from lyncauto.adapters.dns_server import WindowsDnsServer
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
 from lyncauto.adapters.lync_ca import LyncCertificateAuthority
 from lyncauto.adapters.name_servers import UdpNameServers
 from lyncauto.adapters.node_agent import AgentNode
+from lyncauto.adapters.node_key import NodeKeyAuthority
 from lyncauto.adapters.probe import SocketProbe
 from lyncauto.adapters.psrp.fleet import Fleet
 from lyncauto.adapters.read_only_node import ReadOnlyNode
@@ -32,7 +34,9 @@ from lyncauto.errors import Reason, SiteFileInvalid
 from lyncauto.model.events import Event
 from lyncauto.model.secret import Secret
 from lyncauto.model.site import Pool, Site
+from lyncauto.ports.certificates import CertificateAuthority, KeySource
 from lyncauto.ports.node import Node
+from lyncauto.ports.powershell import PowerShell
 from lyncauto.steps.estate import Estate
 
 PLAYBOOK = "dnslb-to-hlb"
@@ -118,7 +122,8 @@ class _Roads:
     def _fleet(self) -> Fleet:
         logons = {name: self._logon(name) for name in self.site.accounts}
         cms, dns = self.site.cms[self.pool.cms], self.site.dns[self.pool.dns]
-        hosts = (cms.host, dns.host, *self.pool.front_ends)
+        enrolling = self.site.ca[self.pool.ca].host
+        hosts = (cms.host, dns.host, *self.pool.front_ends, *((enrolling,) if enrolling else ()))
         return Fleet.of(hosts, logons, answer=self.pool.limits.answer, places=self.places)
 
     def _logon(self, name: str) -> tuple[str, Secret]:
@@ -138,7 +143,8 @@ class _Roads:
     def _estate(self, fleet: Fleet, node: Node) -> Estate:
         dns, machine = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]
         sessions = {name: self.outfit.session(session) for name, session in fleet.items()}.__getitem__
-        first, clock = self.pool.front_ends[0].name, SystemClock()
+        clock = SystemClock()
+        source, keys = self._source(sessions, node)
         return Estate(
             sessions=sessions,
             dns=WindowsDnsServer(sessions(dns.host.name), dns.zone),
@@ -148,7 +154,8 @@ class _Roads:
             probe=self.outfit.probe(SocketProbe(accounts=self._front_end_logon)),
             clock=clock,
             ca=LyncCertificateAuthority(sessions),
-            keys=StoreKeySource(sessions(first), node, machine.folder),
+            source=source,
+            keys=keys,
             pool=self.pool,
             cms=self.site.cms[self.pool.cms],
             zone=dns,
@@ -156,3 +163,15 @@ class _Roads:
             machine=machine,
             places=self.places,
         )
+
+    def _source(
+        self, sessions: Callable[[str], PowerShell], node: Node
+    ) -> tuple[CertificateAuthority, KeySource]:
+        """Return how the balancer's certificate is asked for, and where its key is."""
+        declared, folder = self.site.ca[self.pool.ca], self.site.nodes[self.pool.nodes[0]].folder
+        first = self.pool.front_ends[0].name
+        if declared.source == "lync":
+            return LyncCertificateAuthority(sessions), StoreKeySource(sessions(first), node, folder)
+        host = declared.host.name if declared.host else first
+        made = NodeKeyAuthority(node, folder, Certreq(sessions(host), declared.config, declared.machine))
+        return made, made

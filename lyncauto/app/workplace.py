@@ -72,7 +72,7 @@ class Workplace:
 
     def _shop(self) -> Workshop:
         context = self._context
-        known = steps(self._estate, design_of(self._journal.story.plan))
+        known = steps(self._estate, design_of(self._journal.story.plan), self._journal)
         answer = context.pool.limits.answer
         return Workshop(known, self._journal, context.clock, context.tell, answer, self._lock.release)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lyncauto.model.journal import Entry, Record, decode, encode
+from lyncauto.model.journal import Entry, Record, Remembered, decode, encode
 from lyncauto.model.story import Story, story
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.journal import JournalStore
@@ -40,6 +40,14 @@ class Journal:
     def story(self) -> Story:
         """What the entries add up to."""
         return story(self._entries)
+
+    def recall(self, about: str) -> str:
+        """Return what a step noted last about something; empty: nothing."""
+        return self.story.notes.get(about, "")
+
+    def note(self, about: str, text: str) -> None:
+        """Keep what a step must not forget; see :class:`lyncauto.ports.notes.Notes`."""
+        self.append(Remembered(about, text))
 
     def append(self, record: Record) -> None:
         """Write *record*; it is on the disk when this returns.

@@ -65,3 +65,8 @@ class CertificateVersion:
     def key(self) -> str:
         """File of its private key."""
         return f"{self.certificate}.key"
+
+    @property
+    def request(self) -> str:
+        """File of the request for it, where the key was made on the node."""
+        return f"{self.folder}/request.csr"

@@ -64,7 +64,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class StoredCertificate:
-    r"""A certificate in a Front End's LocalMachine\My store."""
+    r"""A certificate in a Front End's LocalMachine\My store, or on the balancer's node."""
 
     host: str
     thumbprint: str  # 40 upper-case hex digits
@@ -183,7 +183,7 @@ class Facts:
     replicas: tuple[Replica, ...]
     assignments: tuple[Assignment, ...]
     store: tuple[StoredCertificate, ...]
-    certificate_host: str  # Front End that requests go through
+    certificate_host: str  # machine that the key of the balancer's certificate is made on
     roots: tuple[str, ...]  # PEM: chains above the web certificates, the certificate host's root last
     answers: tuple[NameAnswer, ...]
     health: tuple[FrontEndHealth, ...]

@@ -70,6 +70,15 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """A step noted something that it must not forget: the number of a request at the CA."""
+
+    about: str
+    text: str
+    kind: Literal["Remembered"] = "Remembered"
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The act of an intent ended with an error: whatever it did, it can do no more."""
 
@@ -127,7 +136,18 @@ class Closed:
 
 
 Record: TypeAlias = (
-    Opened | Intent | Known | Waiting | Done | Refused | Checked | Turned | Resumed | Amended | Closed
+    Opened
+    | Intent
+    | Known
+    | Waiting
+    | Done
+    | Remembered
+    | Refused
+    | Checked
+    | Turned
+    | Resumed
+    | Amended
+    | Closed
 )
 _RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 

@@ -13,7 +13,7 @@ class LastRun:
         host: Where it ran.
         at: When it ended.
         exit: What the process said to the shell, 0: well.
-        came: ``not due``, ``renewed``, ``installed``, ``nothing to do``, or the code of the error that ended it.
+        came: ``not due``, ``renewed``, ``installed``, ``nothing to do``, or the code of an error.
         why: Why it was due, or what the error said.
         thumbprint: Of the certificate that is served, 40 upper-case hex digits; empty: not known.
         ends: When that certificate ends.

@@ -115,6 +115,20 @@ class CertificateAuthority(_Section):
         pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it."
     )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
+    source: Literal["lync", "certreq"] = Field(
+        "lync",
+        description="How the balancer's certificate is asked for. `lync`: by `Request-CsCertificate` on the "
+        "first Front End, whose store gives the key away. `certreq`: the key is made on the node, and stays.",
+    )
+    host: WindowsHost | None = Field(
+        None,
+        description="Where `certreq` runs: the CA's own host or a member; the first Front End otherwise.",
+    )
+    machine: bool = Field(
+        False,
+        description="Whether that host asks as itself (`-AdminForceMachine`), so that no credentials go on "
+        "from there; its account must be allowed to enroll.",
+    )
 
 
 class BalancerNode(_Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lyncauto.model.finding import Finding
 from lyncauto.model.journal import (
@@ -16,6 +16,7 @@ from lyncauto.model.journal import (
     Known,
     Opened,
     Refused,
+    Remembered,
     Resumed,
     Turned,
     Waiting,
@@ -49,6 +50,7 @@ class Story:
     closed: Closed | None
     findings: tuple[Finding, ...]
     amended: frozenset[str] = frozenset()  # targets that were planned anew while the run was open
+    notes: Mapping[str, str] = field(default_factory=dict)  # what the steps must not forget
 
     @property
     def in_doubt(self) -> tuple[Intended, ...]:
@@ -85,6 +87,7 @@ class _Teller:
         self._closed: Closed | None = None
         self._findings: list[Finding] = []
         self._amended: set[str] = set()
+        self._notes: dict[str, str] = {}
 
     def hear(self, entry: Entry) -> None:
         match entry.record:
@@ -92,8 +95,8 @@ class _Teller:
                 self._intend(change, entry.at, back=back)
             case Done() | Refused() as end:
                 self._end(end)
-            case Known(values=values):
-                self._known.update(values)
+            case Known() | Remembered() as learnt:
+                self._learn(learnt)
             case Waiting() as waiting:
                 self._waiting[waiting.change] = waiting
             case Checked(findings=findings):
@@ -107,6 +110,12 @@ class _Teller:
                 self._amend(plan, targets)
             case Closed() as closed:
                 self._closed = closed
+
+    def _learn(self, learnt: Known | Remembered) -> None:
+        if isinstance(learnt, Known):
+            self._known.update(learnt.values)
+        else:
+            self._notes[learnt.about] = learnt.text
 
     def _intend(self, change: Change, at: str, *, back: bool) -> None:
         # A second intent of the same change (a resume) keeps the place of the first in the order of undoing.
@@ -148,4 +157,5 @@ class _Teller:
             self._closed,
             tuple(self._findings),
             frozenset(self._amended),
+            dict(self._notes),
         )

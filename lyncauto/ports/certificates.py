@@ -12,9 +12,16 @@ from lyncauto.model.facts import StoredCertificate
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The authority issued it."""
+    """The authority issued it.
+
+    Attributes:
+        request_id: The authority's number of the request; empty where it is not told.
+        chain: What came with it, DER, in no order; may hold the leaf, the root and strangers.
+    """
 
     certificate: StoredCertificate
+    request_id: str = ""
+    chain: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +38,38 @@ Submission: TypeAlias = Issued | Pending
 class CertificateAuthority(Protocol):
     """A road to the enterprise CA."""
 
+    @property
+    def shows(self) -> bool:
+        """Whether a request that was granted is found by its mark, though its answer was lost."""
+
     def find(self, host: str, mark: str) -> StoredCertificate | None:
         """Return the certificate in the store of *host* that carries *mark*, whoever asked for it, if any."""
+
+    def held(self, name: str) -> tuple[StoredCertificate, ...]:
+        """Return what lies where keys are made for *name*, beside the stores of the Front Ends."""
 
     def submit(self, wish: CertificateWish) -> Submission:
         """Ask once.
 
         Raises:
             CertificateDenied: In the authority's own words.
+            HostUnreachable: It certainly was not asked.
             AnswerLost: The request may have been made; look for its mark.
+        """
+
+    def fetch(self, wish: CertificateWish, request_id: str) -> Submission:
+        """Ask what became of a request; nothing is asked for again.
+
+        Raises:
+            CertificateDenied: In the authority's own words.
+            HostUnreachable: It did not answer.
+        """
+
+    def keep(self, wish: CertificateWish, issued: Issued) -> None:
+        """Put what was issued where :meth:`find` finds it, unless it is there.
+
+        Raises:
+            CertificateRejected: It was issued for another key, or those above it are missing: every reason.
         """
 
 

@@ -62,12 +62,14 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "invoke-cscomputerfailback": frozenset({Resource.STORE, Resource.FRONT_ENDS}),
         "invoke-cscomputerfailover": frozenset({Resource.STORE, Resource.FRONT_ENDS}),
         "invoke-csmanagementstorereplication": _STORE,
+        "receive-lyncautocertificate": frozenset({Resource.AUTHORITY}),
         "request-cscertificate": frozenset({Resource.STORE, Resource.AUTHORITY}),
         "set-lyncautodnsrecord": _NOWHERE,
         "set-lyncautooverride": _STORE,
         "set-lyncautowebcertificate": _NOWHERE,
         "start-cswindowsservice": _NOWHERE,
         "stop-cswindowsservice": _NOWHERE,
+        "submit-lyncautocertificaterequest": frozenset({Resource.AUTHORITY}),
         "test-cskerberosaccountassignment": frozenset({Resource.STORE, Resource.DIRECTORY}),
         "test-lyncautocertificationauthority": frozenset({Resource.AUTHORITY}),
         "test-lyncautodirectory": _DIRECTORY,
@@ -78,11 +80,14 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
 def resources(command: Command) -> frozenset[Resource]:
     """Return what a command goes on to from its host; a command that lyncauto does not send goes nowhere.
 
-    ``-LocalStore`` reads the host's own replica; ``-ComputerName`` leaves for that computer.
+    ``-LocalStore`` reads the host's own replica, ``-Machine`` asks as the host itself, which has credentials;
+    ``-ComputerName`` leaves for that computer.
     """
     found = HOPS.get(command.name.lower(), _NOWHERE)
     if "LocalStore" in command.parameters:
         found -= _STORE
+    if "Machine" in command.parameters:
+        found -= {Resource.AUTHORITY}
     return found | {Resource.FRONT_ENDS} if "ComputerName" in command.parameters else found
 
 

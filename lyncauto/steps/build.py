@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lyncauto.model.design import CertificateWish, Design
+from lyncauto.ports.notes import Notes
 from lyncauto.ports.step import Check, Planner, Step
 from lyncauto.steps import enable, naming
 from lyncauto.steps.assign import AssignCertificates, PlanAssignments
@@ -17,7 +18,13 @@ from lyncauto.steps.records import ChangeRecords, PlanRecords
 from lyncauto.steps.reported import Report, RunReported
 from lyncauto.steps.request import FRONT_ENDS as FRONT_END_REQUESTS
 from lyncauto.steps.request import STEP as REQUEST
-from lyncauto.steps.request import PlanFrontEndRequests, PlanRequest, RequestCertificate, front_end_wishes
+from lyncauto.steps.request import (
+    PlanFrontEndRequests,
+    PlanRequest,
+    RequestCertificate,
+    Road,
+    front_end_wishes,
+)
 from lyncauto.steps.serve import PlanServing, ServeCertificates
 from lyncauto.steps.services import ChangeVirtualServices, PlanVirtualServices
 from lyncauto.steps.shown import ShownToClients
@@ -56,13 +63,14 @@ def planners(design: Design) -> dict[str, Planner]:
     return {planner.id: planner for planner in made}
 
 
-def steps(estate: Estate, design: Design) -> dict[str, Step]:
-    """Return the steps, by id. Making them asks nobody anything."""
+def steps(estate: Estate, design: Design, notes: Notes) -> dict[str, Step]:
+    """Return the steps, by id, with what earlier ones noted. Making them asks nobody anything."""
     limits = estate.pool.limits
+    source, front_ends = Road(estate.source, notes), Road(estate.ca, notes)
     made: tuple[Step, ...] = (
         BackUp(estate, design),
-        RequestCertificate(REQUEST, _wish(design), estate, design),
-        RequestCertificate(FRONT_END_REQUESTS, front_end_wishes(design), estate, design),
+        RequestCertificate(REQUEST, _wish(design), source, estate, design),
+        RequestCertificate(FRONT_END_REQUESTS, front_end_wishes(design), front_ends, estate, design),
         DeliverCertificate(estate.keys, estate.node, estate.machine, design.roots, deadline=limits.converge),
         ChangeVirtualServices(estate.balancer, design.pool, deadline=limits.converge),
         ChangeRecords(estate.dns, estate.ask, estate.zone.name_servers, deadline=limits.converge),

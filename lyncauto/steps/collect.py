@@ -57,8 +57,8 @@ def _facts(
         sip_domains=management.sip_domains,
         replicas=management.replicas,
         assignments=tuple(use for one in hosts.windows for use in one.assignments),
-        store=tuple(stored for one in hosts.windows for stored in one.store),
-        certificate_host=estate.certificate_host,
+        store=(*(stored for one in hosts.windows for stored in one.store), *machine.held),
+        certificate_host=estate.key_host,
         roots=hosts.roots,
         zone=estate.zone.zone,
         web_certificates=tuple(one.web for one in hosts.windows),
@@ -93,6 +93,7 @@ class _Machine:
     node: NodeFacts
     services: tuple[VirtualService, ...]
     delivered: tuple[Delivered, ...]
+    held: tuple[StoredCertificate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _machine(estate: Estate) -> _Machine:
         read_node.program(estate.node, estate.machine),
         estate.balancer.read(estate.pool.name),
         (found,) if found else (),
+        estate.source.held(estate.pool.override),
     )
 
 

@@ -11,7 +11,7 @@ from lyncauto.ports.certificates import CertificateAuthority, KeySource
 from lyncauto.ports.clock import Clock
 from lyncauto.ports.dns import DnsBackend, NameServers
 from lyncauto.ports.node import Node
-from lyncauto.ports.powershell import PowerShell
+from lyncauto.ports.powershell import Command, PowerShell
 from lyncauto.ports.probe import Probe
 from lyncauto.steps import naming
 
@@ -24,7 +24,8 @@ class Estate:
 
     Attributes:
         sessions: FQDN of a host of the site file to the session on it.
-        ca: The road to the certification authority.
+        ca: The road by which Front Ends get their certificates.
+        source: The road by which the balancer gets its own.
         keys: Where the private key is until the node has it.
         cms: The management host's section of the site file.
         zone: The DNS section.
@@ -41,6 +42,7 @@ class Estate:
     probe: Probe
     clock: Clock
     ca: CertificateAuthority
+    source: CertificateAuthority
     keys: KeySource
     pool: site.Pool
     cms: site.CentralManagement
@@ -56,8 +58,28 @@ class Estate:
 
     @property
     def certificate_host(self) -> str:
-        """FQDN of the Front End that certificates are requested on."""
-        return self.pool.front_ends[0].name
+        """FQDN of the host that the balancer's certificate is asked for on."""
+        first = self.pool.front_ends[0]
+        return (self.authority.host or first).name if self.key_on_node else first.name
+
+    @property
+    def key_on_node(self) -> bool:
+        """Whether the key of the balancer's certificate is made on the node."""
+        return self.authority.source != "lync"
+
+    @property
+    def key_host(self) -> str:
+        """FQDN of the machine that the key of the balancer's certificate is made on."""
+        return self.machine.name if self.key_on_node else self.certificate_host
+
+    @property
+    def request(self) -> Command:
+        """The command that asks for the balancer's certificate, as far as where it goes on to."""
+        if not self.key_on_node:
+            return Command("Request-CsCertificate")
+        return Command(
+            "Submit-LyncAutoCertificateRequest", {"Machine": None} if self.authority.machine else {}
+        )
 
     def serves(self, name: str) -> bool:
         """Whether *name* lies in the zone that the DNS host takes changes for."""

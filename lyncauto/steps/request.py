@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
-from lyncauto.errors import CertificateDenied, CertificateRejected
+from lyncauto.errors import AGAIN, AnswerLost, CertificatePending, CertificateRejected, LyncAutoError
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import StoredCertificate
 from lyncauto.model.plan import Attrs, Change, State, known_later
-from lyncauto.ports.certificates import Pending
+from lyncauto.ports.certificates import CertificateAuthority, Pending, Submission
+from lyncauto.ports.notes import Notes
 from lyncauto.steps import naming
 from lyncauto.steps.deliver import STEP as DELIVER
 from lyncauto.steps.design import demand
@@ -22,6 +24,16 @@ from lyncauto.steps.stage import STEP as STAGE
 STEP = "certificate.request"
 FRONT_ENDS = "certificate.front-ends"
 _ISSUED = "a certificate that was issued stays issued"
+_NO_NUMBER = "waits"
+_IN_DOUBT = "asked"  # noted before it is asked for: what is noted afterwards is its number
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """How the CA is reached, and what was asked of it before."""
+
+    authority: CertificateAuthority
+    notes: Notes
 
 
 class PlanRequest:
@@ -79,18 +91,20 @@ class RequestCertificate:
     Args:
         id: Of the step.
         wishes: Target to what is wished for.
+        road: How the CA is reached, and what was asked of it before.
     """
 
     atomic: ClassVar[bool] = True
     repeatable: ClassVar[bool] = False
 
     def __init__(
-        self, id: str, wishes: Mapping[str, CertificateWish], estate: Estate, design: Design
+        self, id: str, wishes: Mapping[str, CertificateWish], road: Road, estate: Estate, design: Design
     ) -> None:
         self.id = id
         self.deadline = estate.pool.limits.converge
         self._wishes = wishes
-        self._authority = estate.ca
+        self._authority = road.authority
+        self._notes = road.notes
         self._design = design
         self._clock = estate.clock
 
@@ -108,27 +122,62 @@ class RequestCertificate:
         return certificate_attributes(wish, found.thumbprint)
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Ask, unless a request in doubt turns out to have been granted.
+        """Ask, unless it was asked before: then see what became of that.
 
         Raises:
-            CertificateDenied: The authority refused, or a person there has yet to decide.
+            CertificateDenied: The authority refused.
+            CertificatePending: A person there has yet to decide; the request's number is noted.
             CertificateRejected: What came back must not be used; it is assigned to nothing.
             AnswerLost: The request may have been made.
         """
         for change in changes:
             wish = self._wishes[change.target]
             if self._authority.find(wish.host, wish.friendly_name) is None:
-                self._ask(wish)
+                self._settle(wish, self._asked(change.target, wish))
 
-    def _ask(self, wish: CertificateWish) -> None:
-        submission = self._authority.submit(wish)
+    def _asked(self, target: str, wish: CertificateWish) -> Submission:
+        """Return what became of the request, which is made if it never was; its number is noted at once."""
+        known = self._notes.recall(target)
+        if known == _IN_DOUBT and not self._authority.shows:
+            raise self._lost(wish)
+        if known == _NO_NUMBER:
+            return Pending("", "it was asked for, and nobody said under which number")
+        if known not in {"", _IN_DOUBT}:
+            return self._told(target, self._authority.fetch(wish, known))
+        self._notes.note(target, _IN_DOUBT)
+        try:
+            submission = self._authority.submit(wish)
+        except AnswerLost:
+            raise
+        except LyncAutoError:
+            self._notes.note(target, "")  # it certainly was not made, or is decided
+            raise
+        return self._told(target, submission)
+
+    def _told(self, target: str, submission: Submission) -> Submission:
+        number = submission.request_id or (_NO_NUMBER if isinstance(submission, Pending) else "")
+        if number and self._notes.recall(target) != number:
+            self._notes.note(target, number)
+        return submission
+
+    def _settle(self, wish: CertificateWish, submission: Submission) -> None:
         if isinstance(submission, Pending):
-            raise CertificateDenied(
+            number = submission.request_id
+            raise CertificatePending(
                 f"the request for {wish.name} waits at {wish.ca}",
-                why=f"request {submission.request_id}: {submission.why}",
-                fix=f"have it issued there and retrieved on {wish.host}; then run the same command again",
+                why=f"request {number or 'of unknown number'}: {submission.why}",
+                fix=f"have it issued there; then {AGAIN}: it is fetched, and not asked for a second time",
             )
         self._judge(wish, submission.certificate)
+        self._authority.keep(wish, submission)
+
+    def _lost(self, wish: CertificateWish) -> AnswerLost:
+        return AnswerLost(
+            f"whether a certificate for {wish.name} was asked for is not known",
+            why=f"the answer of {wish.ca} was lost, and what it issues is found nowhere else",
+            fix=f"look there for a request for {wish.name}: where there is one, run "
+            "`lyncauto renew --request NUMBER`, and where there is none `lyncauto renew --request none`",
+        )
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: a certificate is issued or not."""

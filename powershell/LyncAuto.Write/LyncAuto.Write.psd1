@@ -12,9 +12,11 @@
         'Enable-LyncAutoTopology',
         'Export-LyncAutoConfiguration',
         'Export-LyncAutoPfx',
+        'Receive-LyncAutoCertificate',
         'Set-LyncAutoDnsRecord',
         'Set-LyncAutoOverride',
-        'Set-LyncAutoWebCertificate'
+        'Set-LyncAutoWebCertificate',
+        'Submit-LyncAutoCertificateRequest'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

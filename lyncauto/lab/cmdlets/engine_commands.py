@@ -12,7 +12,7 @@ from dataclasses import replace
 from lyncauto.lab.cmdlets import vendor
 from lyncauto.lab.cmdlets.functions import has_lync, web_services
 from lyncauto.lab.cmdlets.topology import TopologyCmdlets
-from lyncauto.lab.cmdlets.writing_functions import WriteFunctions, exported, no_right
+from lyncauto.lab.cmdlets.writing_functions import WriteFunctions, certificate_request, exported, no_right
 from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, Handler, PSError
 from lyncauto.lab.engine.declaration import Declaration, Parameter
@@ -43,6 +43,13 @@ def engine_registry(estate: Estate, host: str) -> Registry:
     return registry
 
 
+_CERTIFICATE_REQUEST = (
+    Parameter("Config"),
+    Parameter("Template"),
+    Parameter("Request"),
+    Parameter("RequestId", "Int32"),
+    Parameter("Machine", "SwitchParameter"),
+)
 _WRITING = ("Add-", "Set-", "Remove-", "New-", "Move-", "Export-")
 _Table = Mapping[str, tuple[Handler, tuple[Parameter, ...]]]
 
@@ -104,6 +111,7 @@ class _WrapperCommands:
             "Get-LyncAutoChainElement": (self.chain, (thumbprint,)),
             "Export-LabPfx": (self.pfx, (thumbprint, Parameter("Password", "SecureString"))),
             "Invoke-LyncAutoCertificationAuthorityPing": (self.ping, (Parameter("Config"),)),
+            "Invoke-LyncAutoCertificateRequest": (self.certificate_request, _CERTIFICATE_REQUEST),
             "Read-LyncAutoDomainObject": (self.domain, ()),
             "New-LyncAutoProtectedFolder": (self.protect, (path,)),
             "Test-LyncAutoProtectedFolder": (lambda _: ("True",), (path,)),
@@ -146,6 +154,10 @@ class _WrapperCommands:
         """Ask the CA's interface."""
         said = Certutil(self._estate, self._host).ping(call.identity, call.text("Config"))
         return ({"ExitCode": said.code, "Text": said.out.strip()},)
+
+    async def certificate_request(self, call: Call) -> Answer:
+        """Run certreq."""
+        return await certificate_request(self._estate, self._host, call)
 
     def domain(self, call: Call) -> Answer:
         """Return the distinguished name of the domain."""

@@ -113,11 +113,17 @@ def _writing(functions: WriteFunctions) -> Mapping[str, Function]:
         _mandatory("AfterValue", "String[]", allow_empty=True),
         _mandatory("AfterTtl", "Int32"),
     )
+    config = _mandatory("Config")
+    machine = Parameter("Machine", "SwitchParameter")
+    request = (config, _mandatory("Template"), _mandatory("Request"), machine)
+    number = (config, _mandatory("RequestId", "Int32"), machine)
     pfx = (_mandatory("Thumbprint"), _mandatory("Password", "SecureString"))
     return {
         "Set-LyncAutoDnsRecord": _change(functions.set_dns_record, *edit),
         "Export-LyncAutoConfiguration": _change(functions.export_configuration, _mandatory("Path")),
         "Export-LyncAutoPfx": _change(functions.export_pfx, *pfx),
+        "Submit-LyncAutoCertificateRequest": _change(functions.submit_request, *request),
+        "Receive-LyncAutoCertificate": _change(functions.receive_certificate, *number),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import secrets
 import zipfile
 from base64 import b64encode
 
@@ -26,9 +27,17 @@ from lyncauto.lab.estate import record_value
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.management_store import Topology
 from lyncauto.lab.estate.zone import ChangesRefused, RecordsDiffer, Wanted
+from lyncauto.lab.native.certreq import Certreq
+from lyncauto.lab.native.program import Invocation
 from lyncauto.model.secret import Secret
 
 _ROOTED_ZIP = re.compile(r"([A-Za-z]:\\|\\).*\.zip", re.IGNORECASE)
+_CONFIG = re.compile(r'[A-Za-z0-9._-]+\\[^\\"\x00-\x1f]+')
+_TEMPLATE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST = re.compile(
+    r"-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE REQUEST-----\r?\n?",
+    re.IGNORECASE,
+)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP file can hold: its content stays the same
 _ROUNDS = 2000  # what Windows uses
 
@@ -70,6 +79,24 @@ class WriteFunctions:
         files.write(path, exported(self._estate.store.topology))
         return ({"Path": path, "Sha256": files.sha256(path)},)
 
+    async def submit_request(self, call: Call) -> Answer:
+        """Hand a request in, as certreq does."""
+        if not _CONFIG.fullmatch(call.text("Config")):
+            raise invalid_argument("Config", call.text("Config"))
+        if not _TEMPLATE.fullmatch(call.text("Template")):
+            raise invalid_argument("Template", call.text("Template"))
+        if not _REQUEST.fullmatch(call.text("Request")):
+            raise invalid_argument("Request", call.text("Request"))
+        return await certificate_request(self._estate, self._host, call)
+
+    async def receive_certificate(self, call: Call) -> Answer:
+        """Ask what became of a request, as certreq does."""
+        if not _CONFIG.fullmatch(call.text("Config")):
+            raise invalid_argument("Config", call.text("Config"))
+        if call.number("RequestId") < 1:
+            raise invalid_argument("RequestId", str(call.number("RequestId")))
+        return await certificate_request(self._estate, self._host, call)
+
     def export_pfx(self, call: Call) -> Answer:
         """Export a certificate with its key, and nothing else."""
         wanted = checked_thumbprint(call)
@@ -84,6 +111,29 @@ class WriteFunctions:
         encryption = _as_windows(call.secret("Password"))
         pfx = serialize_key_and_certificates(None, entry.key, entry.certificate, None, encryption)
         return ({"Pfx": b64encode(pfx).decode()},)
+
+
+async def certificate_request(estate: Estate, host: str, call: Call) -> Answer:
+    """Run certreq with files of its own, and return what it said and wrote."""
+    files, folder = estate.files[host], f"C:\\Windows\\Temp\\lyncauto-{secrets.token_hex(16)}"
+    asked, issued, chain = (f"{folder}\\{name}" for name in ("asked.csr", "issued.cer", "issued.p7b"))
+    machine = ("-AdminForceMachine",) if call.switch("Machine") else ()
+    common = ("-q", "-f", *machine, "-config", call.text("Config"))
+    if request := call.text("Request"):
+        files.write(asked, request.encode())
+        attribute = ("-attrib", f"CertificateTemplate:{call.text('Template')}")
+        arguments = ("-submit", *common, *attribute, asked, issued, chain)
+    else:
+        arguments = ("-retrieve", *common, str(call.number("RequestId")), issued, chain)
+    try:
+        ended = await Certreq(estate, host).run(Invocation(host, call.identity, arguments, folder))
+        read = {
+            name: (files.read(path) or b"").decode()
+            for name, path in (("Certificate", issued), ("Chain", chain))
+        }
+    finally:
+        files.delete(folder)
+    return ({"ExitCode": ended.code, "Text": ended.out.strip(), **read},)
 
 
 def exported(topology: Topology) -> bytes:

@@ -42,6 +42,11 @@ class Files:
             self.write(path, content)
         return content is not None
 
+    def delete(self, folder: str) -> None:
+        """Delete a folder's files, if there are any."""
+        inside = f"{folder}\\".lower()
+        self._contents = {path: held for path, held in self._contents.items() if not path.startswith(inside)}
+
     def clear(self) -> None:
         """Delete all files."""
         self._contents.clear()

@@ -44,6 +44,7 @@ class Programs:
             "rm": self._remove,
             "ls": self._list,
             "mkdir": self._make,
+            "openssl": self._key_and_request,
             "mv": self._move,
             "rmdir": self._unmake,
             "test": self._test,
@@ -103,6 +104,20 @@ class Programs:
                 place = str(self._folder.folder_or_inside(folder) if flags else self._folder.inside(folder))
                 return Permitted(("mkdir", *flags, "--", place), changes=True)
         raise Refused("mkdir is run as mkdir FOLDER or mkdir -p FOLDER")
+
+    def _key_and_request(self, words: list[str]) -> Permitted:
+        match words:
+            case [
+                "req", "-new", "-newkey", kind, "-nodes", "-sha256", "-subj", subject,
+                "-addext", names, "-keyout", key, "-out", request,
+            ] if kind.startswith("rsa:"):  # fmt: skip
+                places = [str(self._folder.inside(path)) for path in (key, request)]
+                if not places[0].endswith(KEY):
+                    raise Refused(f"openssl: a private key is in a file that ends in {KEY}")
+                options = ("req", "-new", "-newkey", kind, "-nodes", "-sha256", "-subj", subject)
+                files = ("-keyout", places[0], "-out", places[1])
+                return Permitted(("openssl", *options, "-addext", names, *files), changes=True)
+        raise Refused("openssl makes a key and a request in the folder, and nothing else")
 
     def _move(self, words: list[str]) -> Permitted:
         match words:

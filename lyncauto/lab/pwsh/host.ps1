@@ -29,6 +29,11 @@ function Invoke-LabCertificationAuthorityPing {
     [CmdletBinding()] param([string] $Config)
     Invoke-LabCommand $PSCmdlet 'Invoke-LyncAutoCertificationAuthorityPing' @{ Config = $Config }
 }
+function Invoke-LabCertificateRequest {
+    [CmdletBinding()] param([string] $Config, [string] $Template, [string] $Request, [int] $RequestId, [switch] $Machine)
+    $asked = @{ Config = $Config; Template = $Template; Request = $Request; RequestId = $RequestId; Machine = [bool] $Machine }
+    Invoke-LabCommand $PSCmdlet 'Invoke-LyncAutoCertificateRequest' $asked
+}
 function Read-LabDomainObject { [CmdletBinding()] param() Invoke-LabCommand $PSCmdlet 'Read-LyncAutoDomainObject' @{} }
 function New-LabProtectedFolder {
     [CmdletBinding()] param([string] $Path)
@@ -60,6 +65,7 @@ foreach ($name in 'IdentityName', 'ComputerName', 'StoreCertificate', 'KeyedCert
     Set-Alias -Name "Get-LyncAuto$name" -Value "Get-Lab$name"
 }
 Set-Alias -Name Invoke-LyncAutoCertificationAuthorityPing -Value Invoke-LabCertificationAuthorityPing
+Set-Alias -Name Invoke-LyncAutoCertificateRequest -Value Invoke-LabCertificateRequest
 Set-Alias -Name Read-LyncAutoDomainObject -Value Read-LabDomainObject
 Set-Alias -Name New-LyncAutoProtectedFolder -Value New-LabProtectedFolder
 Set-Alias -Name Test-LyncAutoProtectedFolder -Value Test-LabProtectedFolder

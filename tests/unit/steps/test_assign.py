@@ -6,7 +6,7 @@ from lyncauto.steps.build import planners, steps
 from lyncauto.steps.pem import thumbprint
 from tests.unit.steps import samples
 from tests.unit.steps.samples import PUBLISHING
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "front-end.certificate"
 FIRST, ADDRESS = "fe01.contoso.com", "10.0.0.11"
@@ -19,7 +19,7 @@ CHANGE = planners(PUBLISHING)[ID].plan({**ISSUED, **USED})[0]
 
 
 def step(world):
-    return steps(world.estate(), PUBLISHING)[ID]
+    return steps(world.estate(), PUBLISHING, Memo())[ID]
 
 
 def test_the_front_end_itself_is_told_what_it_must_use_at_present():

@@ -9,7 +9,7 @@ from lyncauto.steps.backup import save
 from lyncauto.steps.build import planners, steps
 from lyncauto.steps.services import http
 from tests.unit.steps.samples import DESIGN, NAMES
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "backup.configuration"
 (CHANGE,) = planners(DESIGN)[ID].plan({})
@@ -17,7 +17,7 @@ WANTED = CHANGE.after or {}
 
 
 def step(world):
-    return steps(world.estate(), DESIGN)[ID]
+    return steps(world.estate(), DESIGN, Memo())[ID]
 
 
 def ran(world):

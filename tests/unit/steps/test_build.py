@@ -12,7 +12,7 @@ from lyncauto.steps.observe import observe
 from lyncauto.steps.pem import thumbprints
 from tests.unit.steps import samples
 from tests.unit.steps.samples import DESIGN
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 
 def stages(playbook):
@@ -66,19 +66,19 @@ OBSERVED = observe(samples.facts(), DESIGN)
 
 
 def test_planners_and_steps_go_by_the_same_names():
-    assert set(planners(DESIGN)) == set(steps(dead_estate(), DESIGN))
+    assert set(planners(DESIGN)) == set(steps(dead_estate(), DESIGN, Memo()))
 
 
 def test_making_steps_and_checks_asks_nobody_anything():
     estate = dead_estate()
-    assert steps(estate, DESIGN)
+    assert steps(estate, DESIGN, Memo())
     assert checks(estate, DESIGN)
 
 
 def test_records_are_taken_back_with_nothing_but_dns():
     world = World()
     changes = [change for change in planned(OBSERVED) if change.step == "dns.a-records"]
-    records = steps(dead_estate(dns=world.dns, ask=world.dns), DESIGN)["dns.a-records"]
+    records = steps(dead_estate(dns=world.dns, ask=world.dns), DESIGN, Memo())["dns.a-records"]
     before = dict(world.dns.records)
     records.apply(changes)
     records.apply([change.inverse() for change in reversed(changes)])
@@ -106,7 +106,7 @@ def test_nothing_is_planned_where_a_plan_has_led():
 
 def test_a_migrated_estate_that_is_read_anew_needs_nothing():
     world = World()
-    known = steps(world.estate(), DESIGN)
+    known = steps(world.estate(), DESIGN, Memo())
     learned: dict[str, str] = {}
     for change in (one for one in planned(OBSERVED) if one.step != "backup.configuration"):
         done = change.completed(learned)

@@ -8,7 +8,7 @@ from lyncauto.ports.node import Completed
 from lyncauto.steps.build import planners, steps
 from lyncauto.steps.pem import thumbprint, thumbprints
 from tests.unit.steps.samples import DESIGN, OVERRIDE, armoured_of
-from tests.unit.steps.world import SERVED, Node, World
+from tests.unit.steps.world import SERVED, Memo, Node, World
 
 ID = "certificate.deliver"
 TARGET = f"delivered/lb01.contoso.com/{OVERRIDE}"
@@ -18,7 +18,7 @@ CHANGE = Change(ID, TARGET, None, {"thumbprint": thumbprint(SERVED), "roots": AU
 
 
 def step(world):
-    return steps(world.estate(), DESIGN)[ID]
+    return steps(world.estate(), DESIGN, Memo())[ID]
 
 
 def test_what_was_delivered_reads_back():
@@ -32,7 +32,7 @@ def test_authorities_that_the_certificate_does_not_chain_to_are_brought_with_it_
     world = World()
     more = replace(DESIGN, roots=(OTHER_ROOT, *DESIGN.roots))
     wanted = {"thumbprint": thumbprint(SERVED), "roots": ",".join(thumbprints(*more.roots))}
-    steps(world.estate(), more)[ID].apply([replace(CHANGE, after=wanted)])
+    steps(world.estate(), more, Memo())[ID].apply([replace(CHANGE, after=wanted)])
     assert world.node.files[f"/etc/lyncauto/certs/{OVERRIDE}/roots.pem"] == "".join(more.roots).encode()
     assert step(world).read(TARGET) == wanted
     assert wanted != CHANGE.after
@@ -43,7 +43,7 @@ def test_a_delivery_with_more_authorities_is_taken_back_to_the_fewer_that_lay_th
     more = replace(DESIGN, roots=(OTHER_ROOT, *DESIGN.roots))
     certificate = {f"certificate/{OVERRIDE}": {"thumbprint": thumbprint(SERVED)}}
     (change,) = planners(more)[ID].plan({**certificate, TARGET: dict(CHANGE.after or {})})
-    deliver = steps(world.estate(), more)[ID]
+    deliver = steps(world.estate(), more, Memo())[ID]
     deliver.apply([change])
     assert deliver.read(TARGET) == change.after
     deliver.apply([change.inverse()])

@@ -7,7 +7,7 @@ from lyncauto.steps import services
 from lyncauto.steps.build import planners, steps
 from tests.unit.steps import samples
 from tests.unit.steps.samples import PUBLISHING
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "front-end.drain"
 FIRST = "fe01.contoso.com"
@@ -20,7 +20,7 @@ def balanced(**limits):
     world.serve((services.https(PUBLISHING, "AA" * 20), services.http(PUBLISHING)))
     pool = samples.pool()
     declared = pool.model_copy(update={"limits": pool.limits.model_copy(update=limits)})
-    return world, steps(world.estate(pool=declared), PUBLISHING)[ID]
+    return world, steps(world.estate(pool=declared), PUBLISHING, Memo())[ID]
 
 
 def test_a_front_end_is_drained_in_every_virtual_service_and_put_back():

@@ -1,20 +1,26 @@
 import pytest
 
-from lyncauto.errors import AnswerLost, CertificateDenied, CertificateRejected
+from lyncauto.errors import (
+    AnswerLost,
+    CertificateDenied,
+    CertificatePending,
+    CertificateRejected,
+    HostUnreachable,
+)
 from lyncauto.model.plan import learnt, matches
 from lyncauto.ports.certificates import Issued, Pending
 from lyncauto.steps.build import planners, steps
 from tests.unit.steps import samples
 from tests.unit.steps.samples import DESIGN, OVERRIDE, POOL, certificate, stored
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "certificate.request"
 MARK = DESIGN.certificate.friendly_name
 (CHANGE,) = planners(DESIGN)[ID].plan({})
 
 
-def step(world):
-    return steps(world.estate(), DESIGN)[ID]
+def step(world, memo=None):
+    return steps(world.estate(), DESIGN, memo or Memo())[ID]
 
 
 def issuing(der, **more):
@@ -91,9 +97,64 @@ def test_the_names_that_request_cscertificate_adds_of_itself_do_no_harm():
 def test_a_request_that_waits_for_a_person_says_where_and_under_which_number():
     world = World()
     world.authority.answer = Pending("89", "Taken Under Submission")
-    with pytest.raises(CertificateDenied) as caught:
-        step(world).apply([CHANGE])
+    memo = Memo()
+    with pytest.raises(CertificatePending) as caught:
+        step(world, memo).apply([CHANGE])
     assert caught.value.why == "request 89: Taken Under Submission"
+    assert memo.known == {CHANGE.target: "89"}
+
+
+def test_a_request_that_waited_is_fetched_by_its_number_and_never_made_again():
+    world, memo = World(), Memo({CHANGE.target: "89"})
+    step(world, memo).apply([CHANGE])
+    assert (world.authority.submitted, world.authority.fetched) == ([], ["89"])
+    assert matches(CHANGE.after, step(world).read(CHANGE.target))
+
+
+def test_a_request_that_waits_under_no_known_number_is_not_made_again_either():
+    world, memo = World(), Memo()
+    world.authority.answer = Pending("", "Taken Under Submission")
+    for _ in range(2):
+        with pytest.raises(CertificatePending):
+            step(world, memo).apply([CHANGE])
+    assert len(world.authority.submitted) == 1
+
+
+def test_that_it_is_asked_for_is_noted_before_it_is():
+    world, memo = World(), Memo()
+    world.authority.answer = AnswerLost("no", why="cut", fix="look")
+    with pytest.raises(AnswerLost):
+        step(world, memo).apply([CHANGE])
+    assert memo.known == {CHANGE.target: "asked"}
+
+
+def test_where_what_is_granted_shows_nowhere_a_request_in_doubt_is_a_question_to_a_person():
+    world, memo = World(), Memo({CHANGE.target: "asked"})
+    world.authority.shows = False
+    with pytest.raises(AnswerLost) as caught:
+        step(world, memo).apply([CHANGE])
+    assert "--request" in caught.value.fix
+    assert world.authority.submitted == []
+
+
+def test_a_request_that_was_certainly_not_made_may_be_made_later():
+    world, memo = World(), Memo()
+    world.authority.answer = HostUnreachable("no", why="away", fix="start it")
+    with pytest.raises(HostUnreachable):
+        step(world, memo).apply([CHANGE])
+    world.authority.answer, world.authority.shows = None, False
+    step(world, memo).apply([CHANGE])
+    assert len(world.authority.submitted) == 2
+
+
+def test_what_was_issued_is_kept_once_it_was_judged():
+    world = World()
+    step(world).apply([CHANGE])
+    assert world.authority.kept == [DESIGN.certificate]
+    refused = issuing(certificate((OVERRIDE,)))
+    with pytest.raises(CertificateRejected):
+        step(refused).apply([CHANGE])
+    assert refused.authority.kept == []
 
 
 @pytest.mark.parametrize("error", [AnswerLost, CertificateDenied])

@@ -9,7 +9,7 @@ from lyncauto.steps.build import planners, steps
 from lyncauto.steps.pem import thumbprint
 from tests.unit.steps import samples
 from tests.unit.steps.samples import PUBLISHING
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "front-end.serve"
 FIRST, ADDRESS = "fe01.contoso.com", "10.0.0.11"
@@ -41,7 +41,7 @@ def world_of(*replicas):
 
 def step(world, product=8, **changes):
     design = replace(PUBLISHING, publication=replace(PUBLISHING.publication, product=product))
-    return steps(world.estate(**changes), design)[ID]
+    return steps(world.estate(**changes), design, Memo())[ID]
 
 
 def written(world, host):

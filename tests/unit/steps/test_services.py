@@ -7,7 +7,7 @@ from lyncauto.model.balancer import VirtualService
 from lyncauto.model.plan import after
 from lyncauto.steps.build import planners, steps
 from tests.unit.steps.samples import DESIGN, OVERRIDE
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 ID = "balancer.virtual-services"
 CERTIFICATE = {f"certificate/{OVERRIDE}": {"thumbprint": "AA" * 20}}
@@ -15,7 +15,7 @@ CHANGES = planners(DESIGN)[ID].plan(CERTIFICATE)
 
 
 def step(world):
-    return steps(world.estate(), DESIGN)[ID]
+    return steps(world.estate(), DESIGN, Memo())[ID]
 
 
 def test_all_services_of_the_pool_are_written_in_one_act():

@@ -6,7 +6,7 @@ from lyncauto.ports.powershell import Ran, Unknown
 from lyncauto.steps.build import planners, steps
 from tests.unit.steps import samples
 from tests.unit.steps.samples import OVERRIDE, POOL, PUBLISHING
-from tests.unit.steps.world import World
+from tests.unit.steps.world import Memo, World
 
 UPDATED = "2026-08-20T08:00:00Z"  # what the store says of every replica before the publication
 
@@ -18,7 +18,7 @@ def planned(step, **observed):
 
 
 def step(world, id):
-    return steps(world.estate(), PUBLISHING)[id]
+    return steps(world.estate(), PUBLISHING, Memo())[id]
 
 
 def commands(world, host):

@@ -232,11 +232,31 @@ class Authority:
     store: list[StoredCertificate] = field(default_factory=list)
     submitted: list[CertificateWish] = field(default_factory=list)
 
+    shows: bool = True
+    fetched: list[str] = field(default_factory=list)
+    kept: list[CertificateWish] = field(default_factory=list)
+
+    def held(self, name: str) -> tuple[StoredCertificate, ...]:
+        return tuple(
+            one for one in self.store if one.host == "lb01.contoso.com" and name in one.friendly_name
+        )
+
+    def fetch(self, wish: CertificateWish, request_id: str) -> Submission:
+        self.fetched.append(request_id)
+        return self._answered(wish)
+
+    def keep(self, wish: CertificateWish, issued: Issued) -> None:
+        assert issued.certificate in self.store
+        self.kept.append(wish)
+
     def find(self, host: str, mark: str) -> StoredCertificate | None:
         return next((one for one in self.store if (one.host, one.friendly_name) == (host, mark)), None)
 
     def submit(self, wish: CertificateWish) -> Submission:
         self.submitted.append(wish)
+        return self._answered(wish)
+
+    def _answered(self, wish: CertificateWish) -> Submission:
         if isinstance(self.answer, Exception):
             raise self.answer
         made = samples.stored(samples.certificate(wish.names), wish.friendly_name, host=wish.host)
@@ -247,9 +267,27 @@ class Authority:
 
 
 @dataclass
+class Memo:
+    """What a step noted."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def recall(self, about: str) -> str:
+        return self.known.get(about, "")
+
+    def note(self, about: str, text: str) -> None:
+        self.known[about] = text
+
+
+@dataclass
 class Keys:
     node: Node
     delivered: list[tuple[str, str]] = field(default_factory=list)
+
+    def bring(self, thumbprint: str, name: str, slot: str) -> None:
+        folder = f"/etc/lyncauto/certs/{name}/{slot}"
+        self.node.files[f"{folder}/cert.pem"] = samples.armoured_of(thumbprint).encode()
+        self.node.files[f"{folder}/cert.pem.key"] = b"key"
 
     def deliver(self, thumbprint: str, name: str, roots: Sequence[str]) -> None:
         self.delivered.append((thumbprint, name))
@@ -300,6 +338,7 @@ class World:
             "probe": self.probe,
             "clock": self.clock,
             "ca": self.authority,
+            "source": self.authority,
             "keys": Keys(self.node),
             "pool": samples.pool(),
             "cms": samples.CMS,

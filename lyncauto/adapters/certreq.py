@@ -1,0 +1,116 @@
+"""certreq on a Windows host: a request is handed in at the CA, and its certificate fetched.
+
+The key stays where the request was made. What certreq prints is read by the numbers in it, not by its words,
+which are in the host's language: a certificate that came was issued; an HRESULT of the CA's is a denial; a
+number of a request without either waits for somebody.
+
+Source: certreq_1.md of windowsserverdocs; public transcripts of its output.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import (
+    load_der_pkcs7_certificates,
+    load_pem_pkcs7_certificates,
+)
+
+from lyncauto.errors import AnswerLost, CertificateDenied, HostUnreachable
+from lyncauto.ports import wire
+from lyncauto.ports.certificates import Pending
+from lyncauto.ports.enrolment import Enrolled, Granted
+from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell, said
+
+_NUMBER: Final = re.compile(r'RequestId:\s*"?(\d+)"?', re.IGNORECASE)
+_HRESULT: Final = re.compile(r"0x[0-9a-f]{8}", re.IGNORECASE)
+_NOT_REACHED: Final = re.compile(r"0x(800706ba|80070520|8009030e|80090311|800706d9)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Certreq:
+    r"""The port :class:`lyncauto.ports.enrolment.Enrolment` by way of one host.
+
+    Attributes:
+        shell: A session on the CA's host or on a member of the domain.
+        config: ``host.fqdn\CA name``.
+        machine: Whether that host asks as itself: no credentials have to go on from there.
+    """
+
+    shell: PowerShell
+    config: str
+    machine: bool = False
+
+    def submit(self, request: bytes, template: str) -> Enrolled:
+        """Hand a request in, once; see the port."""
+        parameters = {"Template": template, "Request": request.decode("ascii")}
+        return self._read(self._said("Submit-LyncAutoCertificateRequest", parameters))
+
+    def fetch(self, request_id: str) -> Enrolled:
+        """Ask what became of a request; see the port."""
+        return self._read(
+            self._said("Receive-LyncAutoCertificate", {"RequestId": int(request_id)}), request_id
+        )
+
+    def _said(self, name: str, parameters: Mapping[str, Parameter]) -> Object:
+        machine: dict[str, Parameter] = {"Machine": None} if self.machine else {}
+        rows = said(self.shell, Command(name, {"Config": self.config, **parameters, **machine}))
+        if len(rows) != 1:
+            raise self._odd(f"{name} gave {len(rows)} objects")
+        return rows[0]
+
+    def _read(self, row: Object, asked: str = "") -> Enrolled:
+        text = " ".join(wire.text(row, "Text").split())
+        found = _NUMBER.search(text)
+        number = found[1] if found else asked
+        if content := wire.text(row, "Certificate"):
+            return Granted(number, self._leaf(content), _chain(wire.text(row, "Chain")))
+        if _NOT_REACHED.search(text) and not found:
+            raise HostUnreachable(
+                f"{self.config} was not asked by {self.shell.host}",
+                why=text,
+                fix="see that Certificate Services run there, and that `ca` names them",
+            )
+        if _HRESULT.search(text) and (wire.number(row, "ExitCode") != 0 or "(Denied)" in text):
+            raise CertificateDenied(
+                f"{self.config} did not issue the certificate",
+                why=text,
+                fix="let the account that asks enroll with the template of `ca`, or name another one",
+            )
+        if number and wire.number(row, "ExitCode") == 0:
+            return Pending(number, text)
+        raise self._odd(f"certreq ended with {wire.text(row, 'ExitCode')}: {text or 'it said nothing'}")
+
+    def _leaf(self, content: str) -> bytes:
+        try:
+            return x509.load_pem_x509_certificate(content.encode()).public_bytes(Encoding.DER)
+        except ValueError as error:
+            raise self._odd(f"what certreq wrote is no certificate: {error}") from None
+
+    def _odd(self, why: str) -> AnswerLost:
+        return AnswerLost(
+            f"what {self.config} said by way of {self.shell.host} cannot be understood",
+            why=why,
+            fix="look at the CA for the request",
+        )
+
+
+def _chain(content: str) -> tuple[bytes, ...]:
+    """Return the certificates of a PKCS #7, DER; what cannot be read holds none."""
+    data = content.encode()
+    for load in (load_pem_pkcs7_certificates, load_der_pkcs7_certificates):
+        try:
+            return tuple(one.public_bytes(Encoding.DER) for one in load(_as_pkcs7(data)))
+        except ValueError:
+            continue
+    return ()
+
+
+def _as_pkcs7(data: bytes) -> bytes:
+    """Return PEM under the label that RFC 7468 gives: certreq writes its PKCS #7 as a CERTIFICATE."""
+    return data.replace(b"BEGIN CERTIFICATE-", b"BEGIN PKCS7-").replace(b"END CERTIFICATE-", b"END PKCS7-")

@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 WORKERS = 3
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile secrets \
+.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile renewal secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -61,6 +61,9 @@ engines: install ## hold the lab's PowerShell engine to a real one
 
 hostile: install ## feed every text parameter of every remote function what means harm
 	$(BIN)/python -m tests.campaigns.hostile
+
+renewal: install ## renew by every source on each estate, under load
+	$(BIN)/python -m tests.campaigns.renewal
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets

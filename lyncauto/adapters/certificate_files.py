@@ -1,12 +1,14 @@
-"""What a PFX holds, and which certificate stands above which. Bytes in, objects out; nothing touches a disk.
+"""What files of certificates hold, and which stands above which. Bytes in, objects out; no disk is touched.
 
 The order of certificates in a file says nothing: a chain is found by who signed whom.
 
-Source: RFC 7292 (PKCS #12), RFC 5280 section 6.1 (certification paths).
+Source: RFC 7292 (PKCS #12), RFC 7468 (PEM), RFC 2315 (PKCS #7), RFC 5280 section 6.1 (certification paths).
 """
 
 from __future__ import annotations
 
+import base64
+import re
 import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 
 from lyncauto.model.secret import Secret
 
@@ -80,6 +83,32 @@ def read_pfx(data: bytes, phrase: Secret) -> Contents:
         raise Unreadable("its key is neither RSA nor EC")
     held = (store.cert, *store.additional_certs)
     return Contents(tuple(entry.certificate for entry in held if entry is not None), key)
+
+
+def read_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
+    """Return the certificates of a file: PEM or DER, one or many, or PKCS #7 in either form.
+
+    Raises:
+        Unreadable: It holds none that can be read.
+    """
+    for load in (x509.load_pem_x509_certificates, _one_der, _pem_pkcs7, load_der_pkcs7_certificates):
+        try:
+            found = tuple(load(data))
+        except (ValueError, UnsupportedAlgorithm):
+            continue
+        if found:
+            return found
+    raise Unreadable("it holds no certificate that can be read")
+
+
+def _one_der(data: bytes) -> list[x509.Certificate]:
+    return [x509.load_der_x509_certificate(data)]
+
+
+def _pem_pkcs7(data: bytes) -> list[x509.Certificate]:
+    """Return what PKCS #7 in PEM holds, whatever its label: certreq writes CERTIFICATE over it."""
+    found = re.search(rb"-----BEGIN [A-Z0-9 ]+-----(.+?)-----END", data, re.DOTALL)
+    return load_der_pkcs7_certificates(base64.b64decode(found[1])) if found else []
 
 
 def line(leaf: x509.Certificate, others: Collection[x509.Certificate]) -> Line:

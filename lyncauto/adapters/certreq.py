@@ -16,11 +16,8 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import (
-    load_der_pkcs7_certificates,
-    load_pem_pkcs7_certificates,
-)
 
+from lyncauto.adapters.certificate_files import Unreadable, read_certificates
 from lyncauto.errors import AnswerLost, CertificateDenied, HostUnreachable
 from lyncauto.ports import wire
 from lyncauto.ports.certificates import Pending
@@ -101,16 +98,8 @@ class Certreq:
 
 
 def _chain(content: str) -> tuple[bytes, ...]:
-    """Return the certificates of a PKCS #7, DER; what cannot be read holds none."""
-    data = content.encode()
-    for load in (load_pem_pkcs7_certificates, load_der_pkcs7_certificates):
-        try:
-            return tuple(one.public_bytes(Encoding.DER) for one in load(_as_pkcs7(data)))
-        except ValueError:
-            continue
-    return ()
-
-
-def _as_pkcs7(data: bytes) -> bytes:
-    """Return PEM under the label that RFC 7468 gives: certreq writes its PKCS #7 as a CERTIFICATE."""
-    return data.replace(b"BEGIN CERTIFICATE-", b"BEGIN PKCS7-").replace(b"END CERTIFICATE-", b"END PKCS7-")
+    """Return the certificates of what certreq wrote as the chain, DER; what cannot be read holds none."""
+    try:
+        return tuple(one.public_bytes(Encoding.DER) for one in read_certificates(content.encode()))
+    except Unreadable:
+        return ()

@@ -77,13 +77,15 @@ class NodeKeyAuthority:
         """Put the certificate and those above it beside its key; see the port."""
         leaf = x509.load_der_x509_certificate(base64.b64decode(issued.certificate.certificate))
         found = line(leaf, [x509.load_der_x509_certificate(der) for der in issued.chain])
-        if reasons := tuple(self._wrong(wish, leaf, whole=found.root is not None)):
+        if reasons := tuple(self._wrong(wish, leaf, issued, whole=found.root is not None)):
             raise CertificateRejected(
                 f"the certificate {issued.certificate.thumbprint} for {wish.name} must not be used",
                 why="; ".join(reasons),
                 fix="see what the CA issues for this request; the old certificate is served",
             )
         pem = b"".join(one.public_bytes(Encoding.PEM) for one in (leaf, *found.above))
+        if issued.key is not None:
+            self._node.put(self._version(wish).key, issued.key, 0o600)
         self._node.put(self._version(wish).certificate, pem, 0o644)
 
     def bring(self, thumbprint: str, name: str, slot: str) -> None:
@@ -124,11 +126,14 @@ class NodeKeyAuthority:
             return said
         leaf = x509.load_der_x509_certificate(said.certificate)
         # The key is on the node, whatever was issued: that they belong together is judged when it is kept.
-        return Issued(_stored(self._node.name, wish.friendly_name, leaf), said.request_id, said.chain)
+        stored = _stored(self._node.name, wish.friendly_name, leaf)
+        return Issued(stored, said.request_id, said.chain, said.key)
 
-    def _wrong(self, wish: CertificateWish, leaf: x509.Certificate, *, whole: bool) -> Iterator[str]:
+    def _wrong(
+        self, wish: CertificateWish, leaf: x509.Certificate, issued: Issued, *, whole: bool
+    ) -> Iterator[str]:
         asked = x509.load_pem_x509_csr(self._node.get(self._version(wish).request) or b"")
-        if asked.public_key() != leaf.public_key():
+        if issued.key is None and asked.public_key() != leaf.public_key():
             yield "it was issued for another key than the one that was asked for"
         if not whole:
             yield "those above it did not come with it up to a root"

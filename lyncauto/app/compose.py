@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lyncauto.adapters.certreq import Certreq
 from lyncauto.adapters.dns_server import WindowsDnsServer
+from lyncauto.adapters.files_ca import FilesCa
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
 from lyncauto.adapters.lync_ca import LyncCertificateAuthority
 from lyncauto.adapters.name_servers import UdpNameServers
@@ -33,8 +34,10 @@ from lyncauto.app.runs import Runs
 from lyncauto.errors import Reason, SiteFileInvalid
 from lyncauto.model.events import Event
 from lyncauto.model.secret import Secret
+from lyncauto.model.site import CertificateAuthority as CaSection
 from lyncauto.model.site import Pool, Site
 from lyncauto.ports.certificates import CertificateAuthority, KeySource
+from lyncauto.ports.enrolment import Enrolment
 from lyncauto.ports.node import Node
 from lyncauto.ports.powershell import PowerShell
 from lyncauto.steps.estate import Estate
@@ -170,8 +173,18 @@ class _Roads:
         """Return how the balancer's certificate is asked for, and where its key is."""
         declared, folder = self.site.ca[self.pool.ca], self.site.nodes[self.pool.nodes[0]].folder
         first = self.pool.front_ends[0].name
-        if declared.source == "lync":
+        if declared.source in {"lync", "existing"}:
             return LyncCertificateAuthority(sessions), StoreKeySource(sessions(first), node, folder)
-        host = declared.host.name if declared.host else first
-        made = NodeKeyAuthority(node, folder, Certreq(sessions(host), declared.config, declared.machine))
+        made = NodeKeyAuthority(node, folder, self._enrolment(sessions, declared, first))
         return made, made
+
+    def _enrolment(self, sessions: Callable[[str], PowerShell], declared: CaSection, first: str) -> Enrolment:
+        """Return how a request that was made on the node gets to the CA."""
+        if declared.source == "files":
+            phrase = partial(self._phrase, declared.phrase)
+            return FilesCa(self.base / declared.folder, phrase)
+        host = declared.host.name if declared.host else first
+        return Certreq(sessions(host), declared.config, declared.machine)
+
+    def _phrase(self, reference: str | None) -> Secret:
+        return self.secret(reference, "pass phrase of the PFX") if reference else Secret("")

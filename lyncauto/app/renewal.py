@@ -15,13 +15,13 @@ from lyncauto.app.workplace import Workplace, locked
 from lyncauto.engine.rollback import Rollback, Way
 from lyncauto.engine.rollout import Rollout, Scope
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import CertificatePending, LyncAutoError, RenewalReverted
-from lyncauto.model.design import design_of
+from lyncauto.errors import CertificatePending, LyncAutoError, NoRun, PreflightFailed, RenewalReverted
+from lyncauto.model.design import CertificateWish, design_of
 from lyncauto.model.events import Asked
 from lyncauto.model.facts import Facts
 from lyncauto.model.plan import Plan
 from lyncauto.report.lines import duration
-from lyncauto.steps import read_node, swap
+from lyncauto.steps import naming, read_node, swap
 from lyncauto.steps.build import checks
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
@@ -90,19 +90,35 @@ class Renewal:
                 preflight(self._context, reader, found.plan)
         return found
 
-    def renew(self, *, force: bool = False) -> Renewed:
+    def renew(self, *, force: bool = False, request: str | None = None) -> Renewed:
         """Renew the certificate if it is due, or go on with the renewal that was cut off.
 
         Args:
             force: Whether it is due or not.
+            request: Number of a request whose answer was lost, as the CA shows it; empty: the CA has none.
 
         Raises:
             RenewalReverted: The old certificate is served again, and verified.
             CertificatePending: A person at the CA has to decide; the run stays open.
             OpenRun: A migration is neither finished nor taken back.
+            NoRun: *request* is given, and no renewal is open.
             LyncAutoError: What stopped it. Nothing that clients see was changed.
         """
+        if request is not None:
+            self._resolve(request)
         return self._do(force=force, fresh=True)
+
+    def _resolve(self, request: str) -> None:
+        """Note what a person found at the CA about the request of the open run."""
+        with locked(self._context):
+            run = self._open()
+            if run is None:
+                raise NoRun(
+                    "no renewal is open", why="there is no request in doubt", fix="run `lyncauto renew`"
+                )
+            journal = run.journal(self._context.clock)
+            name = design_of(journal.story.plan).certificate.name
+            journal.note(naming.certificate(name), request)
 
     def deploy(self) -> Renewed:
         """Install the best certificate that there is, without asking the CA for another one.
@@ -139,8 +155,7 @@ class Renewal:
         facts = collect(estate)
         now = served(facts, estate.pool, estate.machine)
         draft = renewal(estate.pool, estate.authority, estate.machine, facts, fresh=fresh)
-        missing = sorted(set(draft.design.certificate.names) - set(now.names))
-        why = _why(now, facts, missing, force=force)
+        why = _why(now, facts, draft.design.certificate, force=force)
         plan = plan_of(self._context, draft, facts, Waivers()) if why else None
         return Prospect(now, why, plan if plan and plan.changes else None)
 
@@ -198,11 +213,27 @@ class Renewal:
         ) from error
 
 
-def _why(now: Served, facts: Facts, missing: list[str], *, force: bool) -> str:
+def _why(now: Served, facts: Facts, wish: CertificateWish, *, force: bool) -> str:
+    """Return why it is to be renewed now; empty: there is no reason.
+
+    Raises:
+        PreflightFailed: It is, and the site file still names the certificate that is served.
+    """
     read_at = datetime.fromisoformat(facts.read_at)
-    if missing:
-        return f"it lacks {', '.join(missing)}"
+    why = "asked for" if force else ""
     if read_at >= now.due:
         left = now.life.left(read_at).total_seconds()
-        return f"{duration(left)} of its life are left" if left > 0 else "it has ended"
-    return "asked for" if force else ""
+        why = f"{duration(left)} of its life are left" if left > 0 else "it has ended"
+    if missing := sorted(set(wish.names) - set(now.names)):
+        why = f"it lacks {', '.join(missing)}"
+    if not wish.thumbprint:
+        return why
+    if wish.thumbprint != now.thumbprint:
+        return "the site file names another one"
+    if why and not force:
+        raise PreflightFailed(
+            f"the certificate of {now.name} is to be renewed: {why}",
+            why=f"{now.thumbprint} is served, and the site file names no other one",
+            fix="write the thumbprint of its successor as `thumbprint` of `ca`, or choose another `source`",
+        )
+    return why

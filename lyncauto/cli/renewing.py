@@ -21,20 +21,30 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and
 @click.command()
 @site_options
 @click.option("--force", is_flag=True, help="Renew it though it is not due.")
+@click.option(
+    "--request",
+    metavar="NUMBER",
+    help="The request whose answer was lost, as the CA shows it; `none` where it has none.",
+)
 @_DRY
 @json_option
-def renew(*, site: Path, pool: str | None, force: bool, dry_run: bool, as_json: bool) -> None:
+def renew(
+    *, site: Path, pool: str | None, force: bool, request: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Renew the balancer's certificate when a third of its life is left; go back by itself on any doubt.
 
     Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
     cut off, or whose request had to wait for somebody at the CA.
     """
+    if request is not None and not (request.isdigit() or request == "none"):
+        raise click.UsageError("--request takes the number of a request, or `none`")
     context = open_context(site, pool, quiet=as_json)
     job = Renewal(context)
     if dry_run:
         _foretold(job.look(force=force), as_json=as_json)
-    else:
-        _told(kept(context, partial(job.renew, force=force)), as_json=as_json)
+        return
+    number = "" if request == "none" else request
+    _told(kept(context, partial(job.renew, force=force, request=number)), as_json=as_json)
 
 
 @click.command()

@@ -25,6 +25,7 @@ class CertificateWish:
     key_bits: int
     host: str  # Front End whose store receives it
     exportable: bool = True  # only a key that travels to the balancer's node must be
+    thumbprint: str = ""  # of the one that the site file names; empty: it is asked for
 
     @property
     def slot(self) -> str:

@@ -115,10 +115,20 @@ class CertificateAuthority(_Section):
         pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it."
     )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
-    source: Literal["lync", "certreq"] = Field(
+    source: Literal["lync", "certreq", "files", "existing"] = Field(
         "lync",
         description="How the balancer's certificate is asked for. `lync`: by `Request-CsCertificate` on the "
-        "first Front End, whose store gives the key away. `certreq`: the key is made on the node, and stays.",
+        "first Front End, whose store gives the key away. `certreq`: the key is made on the node, and stays. "
+        "`files`: the same, and somebody carries request and certificate. `existing`: one that the first "
+        "Front End has already.",
+    )
+    folder: str = Field(
+        "requests",
+        description="Where `files` leaves requests and looks for what came back, beside this file.",
+    )
+    phrase: SecretRef | None = Field(None, description="Where the pass phrase of a PFX is that came back.")
+    thumbprint: str = Field(
+        "", pattern=r"^([0-9A-Fa-f]{40})?$", description="Of the certificate that `existing` names."
     )
     host: WindowsHost | None = Field(
         None,

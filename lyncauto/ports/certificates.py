@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class Issued:
     Attributes:
         request_id: The authority's number of the request; empty where it is not told.
         chain: What came with it, DER, in no order; may hold the leaf, the root and strangers.
+        key: Its private key, PEM, where that was made elsewhere and came with it.
     """
 
     certificate: StoredCertificate
     request_id: str = ""
     chain: tuple[bytes, ...] = ()
+    key: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from lyncauto.model.secret import Secret
 from lyncauto.ports.certificates import Pending
 
 
@@ -16,11 +17,13 @@ class Granted:
         request_id: The CA's number of the request; empty where a CA has none.
         certificate: The leaf, DER.
         chain: What came with it, DER, in no order; may hold the leaf, the root and strangers, or nothing.
+        key: Its private key, PEM, where that was made elsewhere and came with it.
     """
 
     request_id: str
     certificate: bytes
     chain: tuple[bytes, ...] = ()
+    key: Secret | None = None
 
 
 Enrolled: TypeAlias = Granted | Pending

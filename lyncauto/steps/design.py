@@ -13,7 +13,7 @@ from lyncauto.model.facts import Facts
 from lyncauto.model.plan import LeftAlone
 from lyncauto.steps import before, naming
 from lyncauto.steps.answers import addresses
-from lyncauto.steps.mark import KEY_BITS, mark
+from lyncauto.steps.mark import KEY_BITS, mark, named
 from lyncauto.steps.moving import Moving, moving
 from lyncauto.steps.policy import Demand, holds
 from lyncauto.steps.publication import obstacles, pool_names, publication, stock
@@ -40,7 +40,7 @@ def design(
         PreflightFailed: There is nothing to move: every reason.
     """
     found = moving(facts, pool.vip)
-    _must_make_sense(pool, facts, found)
+    _must_make_sense(pool, authority, facts, found)
     moved = tuple(sorted({*found.names, pool.override}))
     names = tuple(sorted({*moved, *found.aliases}))
     made = Design(
@@ -73,12 +73,15 @@ def demand(made: Design, wish: CertificateWish | None = None) -> Demand:
     """Return what is asked of the design's certificate, or of another one of this pool."""
     servers = (server.name for server in made.https_servers)
     simple = (naming.host_of(line.rpartition(" ")[2]) for line in made.simple_urls)
-    names = (wish or made.certificate).names
-    return Demand(names, frozenset((made.pool, made.override, *servers, *simple, *made.extras)), KEY_BITS)
+    wish = wish or made.certificate
+    extras = frozenset((made.pool, made.override, *servers, *simple, *made.extras))
+    return Demand(wish.names, extras, KEY_BITS, any_extras=bool(wish.thumbprint))
 
 
-def _must_make_sense(pool: site.Pool, facts: Facts, found: Moving) -> None:
-    obstacles = list(_obstacles(pool, facts, found))
+def _must_make_sense(
+    pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, found: Moving
+) -> None:
+    obstacles = list(_obstacles(pool, authority, facts, found))
     if obstacles:
         raise PreflightFailed(
             f"the web services of {pool.name} cannot be moved",
@@ -87,7 +90,9 @@ def _must_make_sense(pool: site.Pool, facts: Facts, found: Moving) -> None:
         )
 
 
-def _obstacles(pool: site.Pool, facts: Facts, found: Moving) -> Iterator[tuple[str, str]]:
+def _obstacles(
+    pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, found: Moving
+) -> Iterator[tuple[str, str]]:
     """Give each reason why there is nothing to move, and what mends it."""
     zone = facts.zone
     answers = ", ".join(addresses(facts.answers, pool.override))
@@ -105,9 +110,22 @@ def _obstacles(pool: site.Pool, facts: Facts, found: Moving) -> Iterator[tuple[s
         yield f"{pool.override} answers {answers or 'nothing'}, which is not this pool's Front Ends", mend
     elif not facts.web.internal_fqdn:
         yield from obstacles(pool, facts)
+    yield from _no_certificate(authority, facts)
     for one in facts.front_ends:
         if not one.addresses:
             yield f"{one.fqdn} has no A record", f"see that {one.fqdn} has its A record in DNS"
+
+
+def _no_certificate(authority: site.CertificateAuthority, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Say that the certificate which the site file names is not there, or that it names none."""
+    if authority.source != "existing":
+        return
+    here = {one.thumbprint for one in facts.store if one.host == facts.certificate_host}
+    mend = f"write the thumbprint of one that {facts.certificate_host} has as `thumbprint` of `ca`"
+    if not authority.thumbprint:
+        yield "`source: existing` names no certificate", mend
+    elif authority.thumbprint.upper() not in here:
+        yield f"{facts.certificate_host} has no certificate {authority.thumbprint.upper()}", mend
 
 
 def _servers(facts: Facts, port: int) -> tuple[RealServer, ...]:
@@ -131,10 +149,14 @@ def _wish(
     pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, names: tuple[str, ...]
 ) -> CertificateWish:
     wanted = Demand(names, pool_names(pool, facts), KEY_BITS)
+    chosen = authority.thumbprint.upper() if authority.source == "existing" else ""
     return CertificateWish(
         name=pool.override,
         names=names,
-        friendly_name=mark(pool.override, authority, stock(facts, facts.certificate_host), wanted),
+        thumbprint=chosen,
+        friendly_name=named(pool.override, chosen)
+        if chosen
+        else mark(pool.override, authority, stock(facts, facts.certificate_host), wanted),
         ca=authority.config,
         template=authority.template,
         key_bits=KEY_BITS,
@@ -144,6 +166,7 @@ def _wish(
 
 def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     found = [f"{made.node} alone carries the web services of {made.pool}: a new single point of failure"]
+    found += surplus(made, facts)
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")
     if facts.product <= LYNC_2013:
@@ -165,6 +188,16 @@ def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     if stale:
         found.append(f"replicas that are not up to date, of other pools or sites: {', '.join(stale)}")
     return tuple(found)
+
+
+def surplus(made: Design, facts: Facts) -> list[str]:
+    """Say which names the certificate that the site file names carries too many."""
+    chosen = [one for one in facts.store if one.thumbprint == made.certificate.thumbprint]
+    return [
+        f"the certificate {one.thumbprint} also holds {', '.join(more)}, which nobody needs at the balancer"
+        for one in chosen[:1]
+        if (more := sorted(set(one.names) - set(made.certificate.names)))
+    ]
 
 
 def _members(made: Design) -> set[str]:

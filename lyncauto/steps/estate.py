@@ -65,7 +65,7 @@ class Estate:
     @property
     def key_on_node(self) -> bool:
         """Whether the key of the balancer's certificate is made on the node."""
-        return self.authority.source != "lync"
+        return self.authority.source not in {"lync", "existing"}
 
     @property
     def key_host(self) -> str:

@@ -56,6 +56,11 @@ def mark(
     )
 
 
+def named(subject: str, thumbprint: str) -> str:
+    """Return the mark of a certificate that the site file names: it is asked of nobody."""
+    return f"lyncauto {subject} {thumbprint[:8].lower()}"
+
+
 def renewed(
     subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand, served: bytes
 ) -> str:

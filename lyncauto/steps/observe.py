@@ -92,7 +92,10 @@ def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Att
     """Give the certificates that carry the wish's mark and will do."""
     wanted, found = demand(design, wish), stock(facts, wish.host)
     for one in found.certificates:
-        if one.friendly_name == wish.friendly_name and satisfies(one, wanted, found.read_at):
+        known = (
+            one.thumbprint == wish.thumbprint if wish.thumbprint else one.friendly_name == wish.friendly_name
+        )
+        if known and satisfies(one, wanted, found.read_at):
             yield certificate_attributes(wish, one.thumbprint)
 
 

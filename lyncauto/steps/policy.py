@@ -25,6 +25,7 @@ class Demand:
     names: Collection[str]  # that it must hold
     extras: Collection[str]  # that it may hold: the pool's own
     key_bits: int
+    any_extras: bool = False  # an administrator chose it, whatever else it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _names(names: Collection[str], demand: Demand) -> list[Objection]:
     surplus = [name for name in sorted(names) if name not in demand.names]
     foreign = [name for name in surplus if name not in demand.extras]
     own = [name for name in surplus if name in demand.extras]
+    if demand.any_extras:
+        foreign, own = [], surplus
     found = [Objection(f"it lacks {', '.join(missing)}")] if missing else []
     if foreign:
         found.append(Objection(f"it holds names that are not this pool's: {', '.join(foreign)}"))

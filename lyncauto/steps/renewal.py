@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from lyncauto.errors import PreflightFailed
 from lyncauto.model import site
@@ -13,7 +14,7 @@ from lyncauto.model.due import Life
 from lyncauto.model.facts import Delivered, Facts
 from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases
-from lyncauto.steps.design import Draft, demand, design
+from lyncauto.steps.design import Draft, demand, design, surplus
 from lyncauto.steps.mark import mark, renewed
 from lyncauto.steps.policy import life, names_in
 from lyncauto.steps.publication import stock
@@ -72,11 +73,10 @@ def renewal(
     made = replace(draft.design, certificate=_wish(draft.design, facts, pool), publication=None)
     wanted, held = demand(made), stock(facts, facts.certificate_host)
     der = base64.b64decode(found.certificate)
-    name = (
-        renewed(pool.override, authority, held, wanted, der)
-        if fresh
-        else mark(pool.override, authority, held, wanted)
-    )
+    name = made.certificate.friendly_name
+    if not made.certificate.thumbprint:
+        find = partial(renewed, served=der) if fresh else mark
+        name = find(pool.override, authority, held, wanted)
     made = replace(
         made,
         certificate=replace(made.certificate, friendly_name=name),
@@ -84,7 +84,7 @@ def renewal(
             now.thumbprint, f"{now.life.ends:%Y-%m-%dT%H:%M:%SZ}", f"{now.due:%Y-%m-%dT%H:%M:%SZ}"
         ),
     )
-    return Draft(made, (), tuple(_warnings(now, made)))
+    return Draft(made, (), (*_warnings(now, made), *surplus(made, facts)))
 
 
 def _delivered(facts: Facts, pool: site.Pool, machine: site.BalancerNode) -> Delivered:

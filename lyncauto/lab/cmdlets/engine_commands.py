@@ -50,7 +50,7 @@ _CERTIFICATE_REQUEST = (
     Parameter("RequestId", "Int32"),
     Parameter("Machine", "SwitchParameter"),
 )
-_WRITING = ("Add-", "Set-", "Remove-", "New-", "Move-", "Export-")
+_WRITING = ("Add-", "Set-", "Remove-", "New-", "Move-", "Export-", "Invoke-LyncAutoCertificateRequest")
 _Table = Mapping[str, tuple[Handler, tuple[Parameter, ...]]]
 
 

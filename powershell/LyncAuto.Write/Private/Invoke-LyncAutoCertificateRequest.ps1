@@ -31,7 +31,7 @@ function Invoke-LyncAutoCertificateRequest {
         $found = @{ ExitCode = $code; Text = $text.Trim(); Certificate = ''; Chain = '' }
         if ([System.IO.File]::Exists($issued)) { $found.Certificate = [System.IO.File]::ReadAllText($issued) }
         if ([System.IO.File]::Exists($chain)) { $found.Chain = [System.IO.File]::ReadAllText($chain) }
-        New-Object -TypeName PSObject -Property $found | Select-Object -Property ExitCode, Text, Certificate, Chain
+        New-Object -TypeName PSObject -Property $found
     } finally {
         [System.IO.Directory]::Delete($folder, $true)
     }

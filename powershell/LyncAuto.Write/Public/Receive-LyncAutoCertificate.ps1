@@ -25,5 +25,6 @@ function Receive-LyncAutoCertificate {
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
     if (-not $PSCmdlet.ShouldProcess($Config, 'Fetch a certificate')) { return }
-    Invoke-LyncAutoCertificateRequest -Config $Config -RequestId $RequestId -Machine:$Machine
+    $answer = Invoke-LyncAutoCertificateRequest -Config $Config -RequestId $RequestId -Machine:$Machine
+    $answer | Select-Object -Property ExitCode, Text, Certificate, Chain
 }

@@ -30,5 +30,6 @@ function Submit-LyncAutoCertificateRequest {
     Set-StrictMode -Version 2
     $ErrorActionPreference = 'Stop'
     if (-not $PSCmdlet.ShouldProcess($Config, 'Hand in a certificate request')) { return }
-    Invoke-LyncAutoCertificateRequest -Config $Config -Template $Template -Request $Request -Machine:$Machine
+    $answer = Invoke-LyncAutoCertificateRequest -Config $Config -Template $Template -Request $Request -Machine:$Machine
+    $answer | Select-Object -Property ExitCode, Text, Certificate, Chain
 }

@@ -8,9 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from pypsrp.powershell import RunspacePool
 
 from lyncauto.adapters.psrp.objects import argument
+from lyncauto.lab.estate.authority import generate_keys, signing_request
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.world.windows_hosts import CONSTRAINED
@@ -26,6 +28,7 @@ _MANAGEMENT, _FRONT_END, _DNS = "mgmt01", "fe01", "dc01"
 _NONE = "0" * 40
 _FOLDER = "C:\\ProgramData\\lyncauto"
 # What differs between two estates of one description: keys, serial numbers, thumbprints, times.
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----", re.DOTALL)
 _VARIES = re.compile(r"\b[0-9A-Fa-f]{30,}\b|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?|[A-Za-z0-9+/]{60,}={0,2}")
 
 
@@ -46,6 +49,8 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
         "KeySize": 2048, "PrivateKeyExportable": True, "DomainName": f"webint.{domain}",
         "Template": "WebServer",
     }  # fmt: skip
+    asked_for = signing_request(generate_keys(1)[0], f"webint.{domain}", (f"webint.{domain}",))
+    handed = {"Template": "WebServer", "Request": asked_for.public_bytes(Encoding.PEM).decode()}
     override = {
         "Pool": pool, "Before": "", "After": f"webint.{domain}", "Signature": estate.store.topology.signature,
     }  # fmt: skip
@@ -88,6 +93,12 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
         (_FRONT_END, "Export-LyncAutoPfx", {"Thumbprint": used, "Password": Secret("phrase")}),
         (_FRONT_END, "Export-LyncAutoPfx", {"Thumbprint": _NONE, "Password": Secret("phrase")}),
         (_FRONT_END, "Request-CsCertificate", request),
+        (_FRONT_END, "Submit-LyncAutoCertificateRequest", {**handed, "Config": config}),
+        (_FRONT_END, "Submit-LyncAutoCertificateRequest", {**handed, "Config": config, "Machine": None}),
+        (_FRONT_END, "Submit-LyncAutoCertificateRequest", {**handed, "Config": "ca02.no.test\\Nobody's CA"}),
+        (_FRONT_END, "Receive-LyncAutoCertificate", {"Config": config, "RequestId": 1}),
+        (_FRONT_END, "Receive-LyncAutoCertificate", {"Config": config, "RequestId": 9999}),
+        (_FRONT_END, "Receive-LyncAutoCertificate", {"Config": config, "RequestId": 0}),
         (_MANAGEMENT, "Set-LyncAutoOverride", override),
         (_MANAGEMENT, "Set-LyncAutoOverride", override),
         (_MANAGEMENT, "Enable-LyncAutoTopology", report),
@@ -135,7 +146,7 @@ class _Hosts:
         if host not in self._open:
             self._open[host] = self._pool(host)
         given = tuple((name, argument(value)) for name, value in command.parameters.items())
-        return _VARIES.sub("#", str(outcome(self._open[host], command.name, given)))
+        return _VARIES.sub("#", _PEM.sub(r"\1", str(outcome(self._open[host], command.name, given))))
 
     def _pool(self, host: str) -> RunspacePool:
         road = self._connect.road(host, CONSTRAINED)

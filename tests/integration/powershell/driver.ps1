@@ -20,6 +20,7 @@ function Use-Certificates {
 $old = '11111111-2222-3333-4444-555555555555'
 $pool = 'pool01.contoso.test'
 $change = @{ Pool = $pool; Before = ''; After = 'webint.contoso.test'; Signature = $old }
+$Pkcs10 = "-----BEGIN CERTIFICATE REQUEST-----`nMIIBAA==`n-----END CERTIFICATE REQUEST-----`n"
 $web = @{ Zone = 'contoso.test'; Name = 'webint.contoso.test'; Type = 'A' }
 
 $cases = @{
@@ -109,6 +110,11 @@ $cases = @{
     ca_answers = { $PingExitCode = 0; Test-LyncAutoCertificationAuthority -Config 'ca01.contoso.test\Contoso Issuing CA' }
     ca_silent = { $PingExitCode = 5; Test-LyncAutoCertificationAuthority -Config 'ca01.contoso.test\Contoso Issuing CA' }
     ca_bad = { Test-LyncAutoCertificationAuthority -Config 'ca01\x" -delete "' }
+    request_handed_in = { Submit-LyncAutoCertificateRequest -Config 'ca01.contoso.test\Contoso Issuing CA' -Template WebServer -Request $Pkcs10 -Machine }
+    request_no_pem = { Submit-LyncAutoCertificateRequest -Config 'ca01.contoso.test\Contoso Issuing CA' -Template WebServer -Request 'MIIB" & calc' }
+    request_template = { Submit-LyncAutoCertificateRequest -Config 'ca01.contoso.test\Contoso Issuing CA' -Template 'a\nSAN:dns=b' -Request $Pkcs10 }
+    request_fetched = { Receive-LyncAutoCertificate -Config 'ca01.contoso.test\Contoso Issuing CA' -RequestId 89 }
+    request_number = { Receive-LyncAutoCertificate -Config 'ca01.contoso.test\Contoso Issuing CA' -RequestId 0 }
     hash_read = { $ModuleFolder = "$Folder/modules"; Get-LyncAutoModuleHash -Name LyncAuto.Read }
     module_missing = { . "$Folder/modules/LyncAuto.Read/Private/Get-LyncAutoDnsServerRecord.ps1"; Get-LyncAutoDnsRecord @web }
     web_none = { Get-LyncAutoWebServices -Pool POOL01.contoso.test }

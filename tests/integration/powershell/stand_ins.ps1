@@ -13,6 +13,11 @@ function Invoke-LyncAutoCertificationAuthorityPing {
     param($Config)
     New-Object PSObject -Property @{ ExitCode = $PingExitCode; Text = 'asked ' + $Config }
 }
+function Invoke-LyncAutoCertificateRequest {
+    param($Config, $Template, $Request, $RequestId, [switch] $Machine)
+    $asked = [string]::Join('|', @($Config, $Template, $RequestId, [bool] $Machine))
+    New-Object PSObject -Property @{ ExitCode = 0; Text = $asked; Certificate = $Request; Chain = '' }
+}
 function Get-LyncAutoModuleFolder { param($Name) if ($ModuleFolder) { $ModuleFolder + '/' + $Name } }
 
 function Add-Record {

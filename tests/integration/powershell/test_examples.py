@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from lyncauto.errors import LyncAutoError
+from lyncauto.lab.estate.authority import generate_keys, signing_request
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
@@ -30,7 +32,11 @@ DOMAIN = "fabrikam.test"
 FRONT_END = f"fe01.{DOMAIN}"
 USED, NEXT = f"webint.{DOMAIN} lyncauto 1", f"webint.{DOMAIN} lyncauto 2"
 PHRASE = "Correct-Horse-7"
-NOT_CONSTANT = {"(Read-Host -AsSecureString)": Secret(PHRASE)}
+REQUEST = signing_request(generate_keys(1)[0], f"webint.{DOMAIN}", (f"webint.{DOMAIN}",))
+NOT_CONSTANT: dict[str, Parameter] = {
+    "(Read-Host -AsSecureString)": Secret(PHRASE),
+    "([System.IO.File]::ReadAllText('C:\\request.csr'))": REQUEST.public_bytes(Encoding.PEM).decode(),
+}
 MANAGEMENT, DNS = f"mgmt01.{DOMAIN}", f"dc01.{DOMAIN}"
 ELSEWHERE = {  # all others run on the management server
     "Get-LyncAutoDnsRecord": DNS,
@@ -41,7 +47,9 @@ ELSEWHERE = {  # all others run on the management server
     "Get-LyncAutoCertificateChain": FRONT_END,
     "Get-LyncAutoTopology": FRONT_END,
     "Get-LyncAutoWebServices": FRONT_END,
+    "Receive-LyncAutoCertificate": FRONT_END,
     "Set-LyncAutoWebCertificate": FRONT_END,
+    "Submit-LyncAutoCertificateRequest": FRONT_END,
 }
 
 
@@ -158,11 +166,18 @@ def test_an_example_that_reads_changes_nothing(shown, name):
         ("Set-LyncAutoDnsRecord", {"zone"}),
         ("Set-LyncAutoOverride", {"topology"}),
         ("Set-LyncAutoWebCertificate", {"assignments"}),
+        ("Submit-LyncAutoCertificateRequest", {"certificate_requests"}),
     ],
 )
 def test_an_example_that_writes_leaves_its_mark(shown, name, changed):
     assert shown[name]
     assert all(one.writes and changed <= set(one.changed) for one in shown[name])
+
+
+def test_the_example_of_a_request_gives_a_certificate_and_so_does_that_of_one_handed_in_before(shown):
+    for name in ("Submit-LyncAutoCertificateRequest", "Receive-LyncAutoCertificate"):
+        (one,) = shown[name]
+        assert "-----BEGIN CERTIFICATE-----" in str(one.objects[0]["Certificate"])
 
 
 def test_the_example_of_a_pfx_gives_a_key_and_changes_nothing(shown):

@@ -146,12 +146,22 @@ def test_a_chain_is_counted_from_the_certificate_to_its_root(results):
         ("set_bad_alias", "LyncAutoValueInvalid"),
         ("set_no_alias", "LyncAutoValueInvalid"),
         ("ca_bad", "ParameterArgumentValidationError"),
+        ("request_no_pem", "ParameterArgumentValidationError"),
+        ("request_template", "ParameterArgumentValidationError"),
+        ("request_number", "ParameterArgumentValidationError"),
         ("module_missing", "LyncAutoDnsModuleMissing"),
         ("hash_not_loaded", "LyncAutoModuleNotLoaded"),
     ],
 )
 def test_what_cannot_be_done_has_an_id_and_changes_nothing(results, case, error):
     assert (results[case]["error"], results[case]["output"], results[case]["calls"]) == (error, [], [])
+
+
+def test_a_request_is_handed_in_and_fetched_as_it_was_asked(results):
+    (handed,), (fetched,) = (results[case]["output"] for case in ("request_handed_in", "request_fetched"))
+    ca = "ca01.contoso.test\\Contoso Issuing CA"
+    assert (handed["Text"], handed["Certificate"][:11]) == (f"{ca}|WebServer||True", "-----BEGIN ")
+    assert (fetched["Text"], fetched["Certificate"]) == (f"{ca}||89|False", None)
 
 
 def test_records_come_flat_with_their_ageing(results):

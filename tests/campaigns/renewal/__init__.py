@@ -1,0 +1,1 @@
+"""Renewals from every source, on each estate, under clients that count every failed attempt."""

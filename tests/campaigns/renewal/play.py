@@ -1,0 +1,120 @@
+"""One renewal, on a lab whose pool is behind the balancer and whose clients are at work."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lyncauto.adapters.pem_blocks import thumbprints
+from lyncauto.errors import Exit
+from lyncauto.lab.world.control import LabControl
+from tests.campaigns.renewal.sources import Source, edited, nobody
+
+RATE = 300.0  # requests a second of all clients together
+FEWEST = 1500  # requests of one period
+PATIENCE = 90.0  # seconds
+_LOOK = 0.2
+_HANDSHAKES = 12
+_KEYS = "PRIVATE KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a renewal.
+
+    Attributes:
+        wrong: What is not as it must be; empty: nothing.
+    """
+
+    requests: int
+    failed: int
+    wrong: tuple[str, ...]
+
+
+def play(source: Source, lab: LabControl, site: Path) -> Played:
+    """Renew by *source* while clients are at work."""
+    edited(site, source.section)
+    source.before(site)
+    before = shown(lab)
+    period = f"renewal by {source.name}"
+    lab.load(True, RATE)  # noqa: FBT003 - load(True) reads well
+    lab.mark(f"before {period}")  # who was at rest signs in again, which is none of the renewal's doing
+    _counted(lab, f"before {period}")
+    lab.mark(period)
+    said, wrong = _renewed(source, site)
+    seen = _counted(lab, period)
+    lab.mark(f"{period}, done")
+    lab.load(False)  # noqa: FBT003
+    wrong += [f"{lost} sessions were lost"] if (lost := seen["sessions_lost"]) else []
+    wrong += [f"{seen['failed']} requests failed: {seen['by_error']}"] if seen["failed"] else []
+    wrong += list(_served(lab, before, str(said.get("thumbprint", ""))))
+    wrong += [f"a private key lies in {path}" for path in stray_keys(site.parent)]
+    return Played(seen["requests"], seen["failed"], tuple(wrong))
+
+
+def command(site: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of lyncauto as a process of its own."""
+    argv = [sys.executable, "-m", "lyncauto", *words, "--site", str(site), "--json"]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, cwd=site.parent)
+
+
+def shown(lab: LabControl) -> set[str]:
+    """Return the thumbprints that new handshakes are shown at the pool's TLS listener."""
+    status = lab.status()
+    port = next(host["ports"]["https"] for host in status["hosts"].values() if host["role"] == "front-end")
+    pems = (ssl.get_server_certificate((status["vip"], port)) for _ in range(_HANDSHAKES))
+    return {thumbprints(pem.encode())[0] for pem in pems}
+
+
+def stray_keys(folder: Path) -> Iterator[Path]:
+    """Give the files with a private key that are neither the node's nor a lab server's own."""
+    for path in folder.rglob("*"):
+        if not path.is_file() or path.is_symlink() or _may_hold_a_key(path, folder):
+            continue
+        if _KEYS.encode() in path.read_bytes():
+            yield path.relative_to(folder)
+
+
+def _may_hold_a_key(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    of_the_node = parts[:1] == ("lab",) and "certs" in parts and path.name == "cert.pem.key"
+    return of_the_node or (parts[:1] == ("lab",) and len(parts) == 2 and path.suffix == ".pem")
+
+
+def _renewed(source: Source, site: Path) -> tuple[Mapping[str, Any], list[str]]:
+    ended = command(site, "renew", "--force")
+    if source.meanwhile is not nobody:
+        if ended.returncode != Exit.PART_WAY:
+            return {}, [f"it did not wait for a person: exit {ended.returncode}: {ended.stderr[-600:]}"]
+        source.meanwhile(site)
+        ended = command(site, "renew")
+    if ended.returncode:
+        return {}, [f"exit {ended.returncode}: {ended.stderr[-600:]}"]
+    said: Mapping[str, Any] = json.loads(ended.stdout)
+    return said, []
+
+
+def _served(lab: LabControl, before: set[str], expected: str) -> Iterator[str]:
+    after = shown(lab)
+    if after != {expected}:
+        yield f"clients are shown {', '.join(sorted(after))}, not {expected or 'anything that was told'}"
+    if after & before:
+        yield "clients are shown the old certificate still"
+
+
+def _counted(lab: LabControl, period: str) -> Mapping[str, Any]:
+    """Return the figures once enough requests were made, and every client had its say."""
+    began = time.monotonic()
+    while True:
+        seen: Mapping[str, Any] = lab.figures()[period]
+        if seen["requests"] >= FEWEST or time.monotonic() - began > PATIENCE:
+            return seen
+        threading.Event().wait(_LOOK)

@@ -1,0 +1,102 @@
+"""The sources of certificates, and what a person does for those that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+from ruamel.yaml import YAML
+
+from lyncauto.adapters.certreq import Certreq
+from lyncauto.app.compose import compose
+from lyncauto.app.context import Context
+from lyncauto.model.design import CertificateWish
+from lyncauto.ports.certificates import Issued
+from lyncauto.ports.enrolment import Granted
+from lyncauto.steps.estate import Estate
+
+Person = Callable[[Path], None]  # does what is due at the site file of this path
+
+
+def nobody(_: Path) -> None:
+    """Nobody has to do anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way to a certificate.
+
+    Attributes:
+        section: What the site file says under `ca` beside the CA's own name.
+        before: What a person does first.
+        meanwhile: What a person does once the renewal waits for it; ``nobody``: it does not wait.
+    """
+
+    name: str
+    section: Mapping[str, Any] = field(default_factory=dict)
+    before: Person = nobody
+    meanwhile: Person = nobody
+
+
+def carried_back(site: Path) -> None:
+    """Take the request to the CA, and bring the certificate and those above it back as PKCS #7."""
+    (request,) = (site.parent / "requests").glob("*.csr")
+    with _estate(site) as estate:
+        road = Certreq(estate.sessions(estate.certificate_host), estate.authority.config)
+        granted = road.submit(request.read_bytes(), estate.authority.template)
+    assert isinstance(granted, Granted)
+    held = [x509.load_der_x509_certificate(der) for der in (granted.certificate, *granted.chain)]
+    request.with_suffix(".p7b").write_bytes(serialize_certificates(held, Encoding.PEM))
+
+
+def issued_on_a_front_end(site: Path) -> None:
+    """Have a Front End ask for a certificate with more names than the balancer needs, and name it."""
+    with _estate(site) as estate:
+        wish = CertificateWish(
+            name=estate.pool.override,
+            names=(estate.pool.override, f"intranet.{estate.zone.zone}", *_simple_names(estate)),
+            friendly_name=f"chosen for {estate.pool.override}",
+            ca=estate.authority.config,
+            template=estate.authority.template,
+            key_bits=2048,
+            host=estate.certificate_host,
+        )
+        made = estate.ca.submit(wish)
+    assert isinstance(made, Issued)
+    edited(site, {"source": "existing", "thumbprint": made.certificate.thumbprint})
+
+
+def edited(site: Path, section: Mapping[str, Any]) -> None:
+    """Write this under `ca` of a site file, and leave what is there beside it."""
+    yaml = YAML(pure=True)
+    data = yaml.load(site.read_text("utf-8"))
+    for one in data["ca"].values():
+        one.update(section)
+    with site.open("w", encoding="utf-8") as file:
+        yaml.dump(data, file)
+
+
+SOURCES = (
+    Source("lync"),
+    Source("certreq", {"source": "certreq"}),
+    Source(
+        "certreq as the computer", {"source": "certreq", "machine": True, "template": "WebServerOfComputers"}
+    ),
+    Source("files", {"source": "files", "template": "WebServer"}, meanwhile=carried_back),
+    Source("existing", before=issued_on_a_front_end),
+)
+
+
+def _simple_names(estate: Estate) -> tuple[str, ...]:
+    return tuple(f"{name}.{estate.zone.zone}" for name in ("dialin", "meet"))
+
+
+def _estate(site: Path) -> AbstractContextManager[Estate]:
+    context: Context = compose(site, None, lambda _: None, str)
+    return context.writing()

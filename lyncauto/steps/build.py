@@ -29,6 +29,7 @@ from lyncauto.steps.serve import PlanServing, ServeCertificates
 from lyncauto.steps.services import ChangeVirtualServices, PlanVirtualServices
 from lyncauto.steps.shown import ShownToClients
 from lyncauto.steps.stage import PlanStaging, StageCertificate
+from lyncauto.steps.staged import StagedCertificate
 from lyncauto.steps.swap import PlanSwap, SwapCertificate
 from lyncauto.steps.topology import (
     ACTIVATE,
@@ -107,6 +108,7 @@ def checks(estate: Estate, design: Design) -> dict[str, Check]:
         PublishUnchanged(estate, design),
         VerifyClients(estate, design),
         VerifyUnchanged(estate, design),
+        StagedCertificate(estate, design),
         ShownToClients(estate, design),
     )
     return {check.id: check for check in made}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, SignatureAlgorithmOID
@@ -95,6 +95,54 @@ def weak_hash(der: bytes) -> str:
         ValueError: It cannot be read.
     """
     return _hash(x509.load_der_x509_certificate(der))
+
+
+def above(held: Sequence[bytes], roots: Sequence[bytes]) -> str:
+    """Say why a certificate does not stand under one of *roots*, by who signed whom; empty when it does.
+
+    Args:
+        held: DER of the leaf, then of those that are shown with it.
+        roots: DER of what is trusted; those that did not issue themselves count as shown.
+
+    Raises:
+        ValueError: One cannot be read.
+    """
+    lowest, *others = (x509.load_der_x509_certificate(der) for der in held)
+    trusted = [x509.load_der_x509_certificate(der) for der in roots if is_root(der)]
+    while True:
+        if any(_issued(lowest, root) for root in trusted):
+            return ""
+        upper = next((one for one in others if _issued(lowest, one)), None)
+        if upper is None:
+            issuer = lowest.issuer.rfc4514_string()
+            return f"it stands under {issuer}, which is not the root that the Front Ends stand under"
+        others.remove(upper)
+        lowest = upper
+
+
+def crl_places(der: bytes) -> tuple[str, ...]:
+    """Return the HTTP addresses of a certificate's revocation lists; none of one that names none.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    try:
+        points = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(
+            x509.CRLDistributionPoints
+        )
+    except x509.ExtensionNotFound:
+        return ()
+    names = (name for point in points.value for name in point.full_name or ())
+    urls = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
+    return tuple(url for url in urls if url.lower().startswith("http://"))
+
+
+def _issued(lower: x509.Certificate, upper: x509.Certificate) -> bool:
+    try:
+        lower.verify_directly_issued_by(upper)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def is_root(der: bytes) -> bool:

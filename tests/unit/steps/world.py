@@ -103,6 +103,16 @@ class Balancer:
     ordered: dict[tuple[str, str], str] = field(default_factory=dict)  # virtual service and server -> state
     sessions: dict[str, int] = field(default_factory=dict)  # of a server, at each virtual service
     quiet: float = float("inf")
+    memory: str = ""  # thumbprint that it serves
+    exchanged: list[tuple[str, str]] = field(default_factory=list)
+
+    def held(self, name: str) -> str:
+        assert name == samples.OVERRIDE
+        return self.memory
+
+    def exchange(self, name: str, thumbprint: str) -> None:
+        self.exchanged.append((name, thumbprint))
+        self.memory = thumbprint
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         return self.services if pool == samples.POOL else ()
@@ -154,7 +164,7 @@ class Node:
         match list(argv):
             case [_, "-v"]:
                 return Completed(0, self.version, "")
-            case ["test", "-e", path]:
+            case ["test", "-e" | "-s", path]:
                 return Completed(0 if path in self.files else 1, "", "")
             case ["rm", "-rf", *folders]:
                 for folder in folders:

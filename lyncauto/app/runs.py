@@ -165,7 +165,11 @@ class Runs:
     def _is_open(self, run: Run) -> OpenRun:
         story = self.story(run)
         pool = ("--pool", story.plan.pool) if self._several else ()
-        apply, back, finish = (_command(*words, *pool) for words in _WAYS)
+        apply, back, finish, renew = (_command(*words, *pool) for words in _WAYS)
+        if story.plan.outcome == "renewed":
+            fix = f"{renew} finishes it; {back} takes it back"
+            why = f"the certificate of {story.plan.pool} is neither renewed nor taken back"
+            return OpenRun(f"run {run.id} is open", why=why, fix=fix)
         fix = f"{apply} finishes it; {back} takes it back"
         if story.turned:
             fix = f"{finish} takes the rest back; {apply} goes forward again"
@@ -176,7 +180,7 @@ class Runs:
         return Run(folder, self._keep)
 
 
-_WAYS = (("apply",), ("rollback",), ("rollback", "--finish"))
+_WAYS = (("apply",), ("rollback",), ("rollback", "--finish"), ("renew",))
 
 
 def _command(*words: str) -> str:

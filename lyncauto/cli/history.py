@@ -13,6 +13,7 @@ from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.options import json_option, open_context, site_options
 from lyncauto.engine.journal import moment
 from lyncauto.engine.rollout import progress
+from lyncauto.model.story import Story
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.run_report import outcome, report_document, report_markdown
 
@@ -51,7 +52,7 @@ def _status(context: Context, run: Run, site: Path) -> dict[str, Any]:
         "outcome": outcome(told),
         "progress": progress(journal),
         "holds": [{"target": hold.target, "until": hold.until, "reason": hold.reason} for hold in holds],
-        "next": _next(outcome(told), f" --site {site}" + _pool(context, told.plan.pool)),
+        "next": _next(told, f" --site {site}" + _pool(context, told.plan.pool)),
     }
 
 
@@ -59,7 +60,10 @@ def _pool(context: Context, pool: str) -> str:
     return f" --pool {pool}" if len(context.site.pools) > 1 else ""
 
 
-def _next(state: str, option: str) -> list[str]:
+def _next(told: Story, option: str) -> list[str]:
+    state = outcome(told)
+    if told.plan.outcome == "renewed" and not told.closed:
+        return [f"lyncauto renew{option}", f"lyncauto rollback{option}"]
     return {
         "open": [f"lyncauto apply{option}", f"lyncauto rollback{option}"],
         "being taken back": [f"lyncauto rollback --finish{option}", f"lyncauto apply{option}"],

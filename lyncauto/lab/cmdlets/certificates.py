@@ -11,7 +11,7 @@ from lyncauto.lab.cmdlets.certificate_text import reference
 from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, PSError
 from lyncauto.lab.estate.authority import Request, generate_keys, signing_request
-from lyncauto.lab.estate.certificate_store import OAUTH, Entry
+from lyncauto.lab.estate.certificate_store import OAUTH, Asked, Entry
 from lyncauto.lab.estate.estate import Estate
 
 _KEY_SIZES = (1024, 2048, 4096)
@@ -43,6 +43,8 @@ class CertificateCmdlets:
         """
         hops.to_management_store(call)
         hops.to_authority(call)
+        if call.switch("Retrieve"):
+            return self._retrieve(call)
         self._check(call)
         act = self._carry_through(call)
         if self._estate.faults.active("request.aborted"):
@@ -100,20 +102,36 @@ class CertificateCmdlets:
         template = call.text("Template", "WebServer")
         request = self._estate.authority.submit(csr, template, call.identity.user, self._host)
         await self._estate.clock.sleep(self._estate.description.durations.request_certificate)
+        asked = Asked(key, call.text("FriendlyName"), call.switch("PrivateKeyExportable"), call.texts("Type"))
         if request.certificate is None:
+            self._estate.stores[self._host].waiting[request.id] = asked
             raise _refused(request)
+        return self._installed(request.certificate, asked)
+
+    def _retrieve(self, call: Call) -> Answer:
+        """Put what was issued since into the store, beside the key that has waited for it."""
+        number = call.number("RequestId")
+        asked = self._estate.stores[self._host].waiting.get(number)
+        rows = [row for row in self._estate.authority.requests if row.id == number]
+        if asked is None or not rows:
+            why = f"Request {number} was not made on this computer."
+            raise PSError(why, "CertificateRequestNotFound", "ObjectNotFound", str(number))
+        if rows[0].certificate is None:
+            raise _refused(rows[0])
+        return self._installed(rows[0].certificate, asked)
+
+    def _installed(self, certificate: x509.Certificate, asked: Asked) -> Answer:
         faults = self._estate.faults
         entry = Entry(
-            request.certificate,
-            None if faults.active("certificate.no-private-key", self._host) else key,
-            call.text("FriendlyName", _subject_text(request.certificate)),
-            call.switch("PrivateKeyExportable")
-            and not faults.active("certificate.not-exportable", self._host),
+            certificate,
+            None if faults.active("certificate.no-private-key", self._host) else asked.key,
+            asked.friendly_name or _subject_text(certificate),
+            asked.exportable and not faults.active("certificate.not-exportable", self._host),
         )
         self._estate.stores[self._host].add(entry)
         if faults.active("request.no-output"):
             return ()
-        return (reference(entry, ",".join(call.texts("Type"))),)
+        return (reference(entry, ",".join(asked.uses)),)
 
     def _subject(self, call: Call) -> str:
         pool, override = self._estate.description.pool, self._estate.override_at(self._host)

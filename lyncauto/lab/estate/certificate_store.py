@@ -29,6 +29,16 @@ class Entry:
         return thumbprint(self.certificate)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that waits at the CA, as its host remembers it: the key lies here all the while."""
+
+    key: RSAPrivateKey
+    friendly_name: str
+    exportable: bool
+    uses: tuple[str, ...]
+
+
 def _nobody(_: str) -> None:
     """Hear nothing."""
 
@@ -38,10 +48,12 @@ class CertificateStore:
 
     Attributes:
         assigned_anew: Told the use whose certificate is another one now.
+        waiting: Number of a request at the CA to what was asked for.
     """
 
     def __init__(self) -> None:
         self.assigned_anew: Callable[[str], None] = _nobody
+        self.waiting: dict[int, Asked] = {}
         self._entries: dict[str, Entry] = {}
         self._assignments: dict[str, str] = {}
 

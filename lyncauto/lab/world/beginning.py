@@ -40,6 +40,7 @@ class Beginning:
 
     def _restore_stores(self) -> None:
         for host, store in self._estate.stores.items():
+            store.waiting.clear()
             entries, assignments = self._stores.get(host, ((), {}))
             for entry in entries:
                 store.add(entry)

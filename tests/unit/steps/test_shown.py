@@ -49,6 +49,7 @@ class Two(Probe):
     turns: list[int] = field(default_factory=list)
 
     def tls(self, endpoint, *, root) -> Tls:
+        assert (endpoint.address, root[:10]) == (VIP, b"-----BEGIN")
         self.turns.append(len(self.turns))
         shown = SERVED if self.turns[-1] % 2 else certificate((*NAMES, POOL))
         return Tls(verified=True, version="TLSv1.2", certificate=shown)

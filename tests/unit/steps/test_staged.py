@@ -26,7 +26,7 @@ def issued(subject: str, issuer: str, names=(), *, days=700, age=1) -> bytes:
     begin = NOW - timedelta(days=age)
     point = x509.DistributionPoint([x509.UniformResourceIdentifier(CRL)], None, None, None)
     builder = (
-        x509.CertificateBuilder(name(issuer), name(subject), key(2048).public_key(2048), 1)
+        x509.CertificateBuilder(name(issuer), name(subject), key(2048).public_key(), 1)
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=days))
         .add_extension(x509.CRLDistributionPoints([point]), critical=False)

@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lyncauto.lab.estate.clock import Clock
 from lyncauto.lab.estate.description import AuthorityDescription, Template
 from lyncauto.lab.estate.faults import Faults
+from lyncauto.lab.estate.revocation import RevocationLists
 
 Disposition: TypeAlias = Literal["Issued", "Denied", "Pending"]
 
@@ -41,6 +42,7 @@ _SMALL_KEY = (
     " specified certificate template."
 )
 _PENDING = "Taken Under Submission"
+_HTTP = 80  # a URL does not name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +97,30 @@ class Authority:
 
     Args:
         keys: Of the root and of the issuing CA.
+        http_port: At which its host publishes revocation lists, as certificates say.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an authority is made in one place, the port by name
         self,
         description: AuthorityDescription,
         domain: str,
         keys: tuple[RSAPrivateKey, RSAPrivateKey],
         clock: Clock,
         faults: Faults,
+        *,
+        http_port: int = 80,
     ) -> None:
         self.description = description
+        self._published_at = description.host if http_port == _HTTP else f"{description.host}:{http_port}"
         self._clock = clock
         self._faults = faults
         root_key, self._key = keys
         root_name, name = _directory_name(domain, description.root), _directory_name(domain, description.name)
         self.root = self._ca(root_name, root_key.public_key(), root_name, root_key, 3650)
         self.issuing = self._ca(name, self._key.public_key(), root_name, root_key, 1825)
+        self._lists = RevocationLists(
+            {description.root: (self.root, root_key), description.name: (self.issuing, self._key)}, clock
+        )
         self._requests: list[Request] = []
 
     @property
@@ -123,6 +132,10 @@ class Authority:
     def chain(self) -> tuple[x509.Certificate, x509.Certificate]:
         """The certificates above a leaf, root last."""
         return self.issuing, self.root
+
+    def revocation_list(self, name: str) -> bytes | None:
+        """Return the revocation list, DER, of the CA with this common name; ``None``: it is neither's."""
+        return self._lists.find(name)
 
     def submit(
         self, csr: x509.CertificateSigningRequest, template: str, requester: str, host: str = ""
@@ -212,7 +225,7 @@ class Authority:
 
     def _crl(self, issuer: x509.Name) -> x509.CRLDistributionPoints:
         name = str(issuer.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-        url = x509.UniformResourceIdentifier(f"http://{self.description.host}/CertEnroll/{quote(name)}.crl")
+        url = x509.UniformResourceIdentifier(f"http://{self._published_at}/CertEnroll/{quote(name)}.crl")
         return x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
 
 

@@ -18,6 +18,7 @@ from lyncauto.lab.node_agent.agent import NodeAgent
 from lyncauto.lab.node_agent.haproxy import HAProxy
 from lyncauto.lab.node_agent.orders import orders
 from lyncauto.lab.node_agent.sockets import ask
+from lyncauto.lab.web_enrolment.server import WebEnrolment
 from lyncauto.lab.winrm.accounts import Accounts
 from lyncauto.lab.world.beginning import Beginning
 from lyncauto.lab.world.faults import FaultBoard
@@ -56,13 +57,16 @@ class World:
         write(self.places.root, self.estate.authority.root.public_bytes(Encoding.PEM))
         certified = self.estate.certify(self._node, (self._node,))
         write_server(self.places.certificate(self._node), certified, self.estate.authority.chain)
+        self.enrolment = self._enrolment(description.authority.host)
         self.hosts = WindowsHosts(self.estate, powershell, self.places.modules)
         self.names = Names(self.estate)
         self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
         self.front_ends = FrontEnds(self.estate, self.places)
         self._wiring = Wiring(self.estate, self.front_ends)
         self.users = Users(self.estate, self.places, self._accounts.path)
-        self.faults = FaultBoard(self.estate, self.hosts, self.names, self.agent, self.front_ends, self.users)
+        self.faults = FaultBoard(
+            self.estate, self.hosts, self.enrolment, self.names, self.agent, self.front_ends, self.users
+        )
         self._beginning = Beginning(self.estate)
 
     async def start(self) -> None:
@@ -81,6 +85,7 @@ class World:
             self.users.start(),
             self.names.start(),
             self.hosts.start(),
+            self.enrolment.start(),
             self.agent.start(self.estate.address(self._node), described.ports.agent, tls),
         )
         self._wiring.start()
@@ -89,7 +94,12 @@ class World:
         """Take everything down."""
         await self._wiring.stop()
         await asyncio.gather(
-            self.users.stop(), self.front_ends.stop(), self.agent.stop(), self.hosts.stop(), self.names.stop()
+            self.users.stop(),
+            self.front_ends.stop(),
+            self.agent.stop(),
+            self.enrolment.stop(),
+            self.hosts.stop(),
+            self.names.stop(),
         )
         self._accounts.remove()
         self._network.close()
@@ -164,6 +174,11 @@ class World:
         pid = {"pid": self.front_ends.pids()[name]} if role == "front-end" else {}
         return {"address": self.estate.address(name), "role": role, "ports": listens, **pid}
 
+    def _enrolment(self, host: str) -> WebEnrolment:
+        certified, place = self.estate.certify(host, (host,)), self.places.certificate(host)
+        write_server(place, certified, self.estate.authority.chain)
+        return WebEnrolment(self.estate, place)
+
     def _secrets(self, description: Description) -> Accounts:
         self._token = Secret(secrets.token_urlsafe(32))
         password = Secret(secrets.token_urlsafe(24))
@@ -180,7 +195,7 @@ _PORTS = {
     "management": ("winrm",),
     "name-server": ("winrm", "dns"),
     "secondary-name-server": ("dns",),
-    "certification-authority": ("winrm",),
+    "certification-authority": ("winrm", "https", "http"),
     "front-end": ("winrm", "https", "http", "registrar"),
     "balancer": ("agent",),
     "resolver": ("dns",),

@@ -107,6 +107,15 @@ def test_the_estates_clock_is_sent_forward_by_seconds_and_nothing_else(where):
     assert lyncauto_lab("clock", *where).exit_code == 2
 
 
+def test_a_person_decides_on_a_request_only_where_one_waits(where):
+    with pytest.raises(LabFailed, match="nobody can decide on request 1") as told:
+        lyncauto_lab("approve", "1", *where)
+    assert (told.value.why, told.value.fix) == ("request 1 is issued", "no request waits for a person")
+    with pytest.raises(LabFailed, match="request 4711"):
+        lyncauto_lab("approve", "4711", "--deny", *where)
+    assert lyncauto_lab("approve", "seven", *where).exit_code == 2
+
+
 def test_a_fault_without_a_name_is_a_usage_error():
     assert lyncauto_lab("fault").exit_code == 2
 

@@ -30,6 +30,18 @@ ENROLMENT: tuple[Behaviour, ...] = (
         "Microsoft, KB5005413, tells administrators to set it so; Windows before Server 2025 comes without",
     ),
     Behaviour(
+        "ca.manager-denies",
+        "a request that a person denies has the words Denied by and his name, and the status 0x80094014",
+        "documented",
+        "MS-CSRA section 3.1.4.1.4, ICertAdminD::DenyRequest",
+    ),
+    Behaviour(
+        "ca.manager-issues",
+        "a request that waits, or was denied, is decided anew when a person resubmits it",
+        "documented",
+        "MS-CSRA section 3.1.4.1.3, ICertAdminD::ResubmitRequest",
+    ),
+    Behaviour(
         "enrolment.user-agent",
         "whoever is no browser gets a certificate as application/octet-stream",
         "assumed",

@@ -12,6 +12,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from lyncauto.errors import LabFailed
+from lyncauto.lab.estate.authority import NotDecidable
 from lyncauto.lab.estate.description import Description
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.node_agent.agent import NodeAgent
@@ -31,6 +33,8 @@ from lyncauto.lab.world.users import Users, account_of
 from lyncauto.lab.world.windows_hosts import WindowsHosts
 from lyncauto.lab.world.wiring import Wiring
 from lyncauto.model.secret import Secret
+
+OFFICER = "caadmin"  # the person at the CA
 
 
 class World:
@@ -134,6 +138,25 @@ class World:
     def issued(self) -> int:
         """Return how many requests the CA has had since the start."""
         return len(self.estate.authority.requests) - self._beginning.requests
+
+    def decide(self, id: int, *, deny: bool) -> str:
+        """Let a person at the CA issue a request, or deny it; return what its database says of it then.
+
+        Raises:
+            LabFailed: There is no such request, or it is decided.
+        """
+        officer = f"{self.estate.description.netbios}\\{OFFICER}"
+        authority = self.estate.authority
+        try:
+            row = authority.deny(id, officer) if deny else authority.resubmit(id, officer)
+        except NotDecidable as reason:
+            waiting = [str(one.id) for one in authority.requests if one.disposition == "Pending"]
+            raise LabFailed(
+                f"nobody can decide on request {id}",
+                why=str(reason),
+                fix=f"these wait: {', '.join(waiting)}" if waiting else "no request waits for a person",
+            ) from reason
+        return row.message
 
     def site(self) -> str:
         """Return the text of the lab's site file."""

@@ -49,6 +49,13 @@ ENROLMENT: tuple[Behaviour, ...] = (
         fixed="lyncauto says that it is a browser, as every client of these pages does",
     ),
     Behaviour(
+        "enrolment.chain",
+        "a chain in base64 stands between the lines that a certificate has, and never names PKCS #7",
+        "assumed",
+        "CR_OUT_BASE64HEADER of certcli.h; public clients ask for the binary form",
+        fixed="lyncauto reads what is between the lines, whatever they say",
+    ),
+    Behaviour(
         "enrolment.unreadable",
         "a request that cannot be read is an error of disposition 1, and has no number",
         "assumed",

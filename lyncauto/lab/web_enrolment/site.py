@@ -111,7 +111,8 @@ class Site:
             if row is None or row.certificate is None:
                 return self._without(row)
             whole.insert(0, row.certificate)
-        return _file(request, serialize_certificates(whole, _encoding(form)), _CHAIN, "certnew.p7b")
+        content = serialize_certificates(whole, _encoding(form)).replace(b" PKCS7-", b" CERTIFICATE-")
+        return _file(request, content, _CHAIN, "certnew.p7b")
 
     async def _finish(self, request: web.BaseRequest, form: Form) -> web.StreamResponse:
         """Take a request, or say what became of one."""

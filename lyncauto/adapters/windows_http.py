@@ -171,7 +171,7 @@ class _Exchange:
             header = f"{scheme} {base64.b64encode(token).decode('ascii')}"
             # The first message of NTLM proves nothing yet: a form would go out with it for nothing.
             answer, content = self._put(header, b"" if _FIRST in token else self._body)
-            if answer.status != _ASKS:
+            if answer.status != _ASKS:  # the server's own proof is its certificate: a last token says no more
                 return Answer(answer.status, content, ntlm)
             given = _token(answer, scheme)
             if not given:

@@ -22,7 +22,7 @@ from lyncauto.ports.probe import NOT_OFFERED, Http
 _ASKS = 401
 _SCHEMES: Final = ("NTLM", "Negotiate")  # Windows takes an NTLM token under either: MS-NTHT, MS-SPNG
 _WEAK = (hashes.MD5, hashes.SHA1)  # RFC 5929 section 4.1: replaced by SHA-256
-_UNREADABLE = (SpnegoError, ValueError, AttributeError, struct.error)  # what a token that is none raises
+UNREADABLE = (SpnegoError, ValueError, AttributeError, struct.error)  # what a token that is none raises
 
 # One GET with this Authorization header, empty for none; always over the same connection.
 Ask: TypeAlias = Callable[[str], Http]
@@ -56,7 +56,7 @@ def log_on(ask: Ask, server: str, user: str, password: Secret, certificate: byte
         return _none(asked)
     try:
         proof = context.step(base64.b64decode(token, validate=True))
-    except _UNREADABLE:
+    except UNREADABLE:
         return Http(0, {}, "the challenge of the NTLM log-on cannot be read")
     last = ask(_header(scheme, proof))
     return Http(last.status, {}, last.error)
@@ -85,11 +85,12 @@ def _challenge(said: Http) -> tuple[str, str]:
     """Return scheme and token that the server wants the log-on to go on with; empty where there is none."""
     if said.status != _ASKS:
         return "", ""
-    found = dict(_parts(said.headers.get("www-authenticate", ())))
+    found = dict(challenges(said.headers.get("www-authenticate", ())))
     return next(((one, found[one.lower()]) for one in _SCHEMES if one.lower() in found), ("", ""))
 
 
-def _parts(challenges: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for challenge in challenges:
+def challenges(headers: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Give scheme, in lower case, and token of each WWW-Authenticate header."""
+    for challenge in headers:
         scheme, _, token = challenge.strip().partition(" ")
         yield scheme.lower(), token.strip()

@@ -148,6 +148,20 @@ def fault(  # noqa: PLR0917 - one parameter an option
 
 @lab.command()
 @_FOLDER
+@_JSON
+@click.option("--deny", is_flag=True, help="Deny it instead.")
+@click.argument("request_id", metavar="ID", type=click.IntRange(min=1))
+def approve(*, folder: Path, as_json: bool, deny: bool, request_id: int) -> None:
+    """Let a person at the CA issue the request that waits there under the number ID."""
+    said = LabControl(folder).approve(request_id, deny=deny)
+    if as_json:
+        print_json({"request": request_id, "message": said})
+    else:
+        click.echo(f"request {request_id}: {said}", err=True)
+
+
+@lab.command()
+@_FOLDER
 @click.option(
     "--forward",
     "seconds",

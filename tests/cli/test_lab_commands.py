@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from lyncauto.adapters.certsrv import Certsrv
 from lyncauto.cli.lab import lab
-from lyncauto.errors import LabFailed
+from lyncauto.errors import CertificateDenied, LabFailed
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.fault_table import FAULTS
+from lyncauto.model.secret import Secret
+from lyncauto.ports.enrolment import Granted
+from tests.unit.lab.native.windows import request as csr
 
 pytestmark = pytest.mark.lab
 
@@ -105,6 +110,40 @@ def test_the_estates_clock_is_sent_forward_by_seconds_and_nothing_else(where):
     }
     assert lyncauto_lab("clock", "--forward", "-1", *where).exit_code == 2
     assert lyncauto_lab("clock", *where).exit_code == 2
+
+
+def test_a_person_decides_on_what_waits_and_each_request_is_decided_once(where, folder):
+    lyncauto_lab("fault", "certificate-pending", *where)
+    status = json.loads(lyncauto_lab("status", "--json", *where).stdout)
+    road = Certsrv(
+        "https://ca01.contoso.test:10443/certsrv/",
+        user="CONTOSO\\lyncadmin",
+        password=Secret((folder / "operator-password").read_text(encoding="utf-8")),
+        root=Path(status["root"]),
+        address=status["hosts"]["ca01.contoso.test"]["address"],
+    )
+    waiting = [road.submit(csr().public_bytes(Encoding.PEM), "WebServer") for _ in range(2)]
+    lyncauto_lab("fault", "certificate-pending", "--mend", *where)
+    first, second = (one.request_id for one in waiting)
+    assert lyncauto_lab("approve", first, *where).stderr == (
+        f"request {first}: Issued  Resubmitted by CONTOSO\\caadmin\n"
+    )
+    assert isinstance(road.fetch(first), Granted)
+    told = json.loads(lyncauto_lab("approve", second, "--deny", "--json", *where).stdout)
+    assert told == {"request": int(second), "message": "Denied by CONTOSO\\caadmin"}
+    with pytest.raises(CertificateDenied):
+        road.fetch(second)
+    with pytest.raises(LabFailed, match=f"request {first}"):
+        lyncauto_lab("approve", first, *where)
+
+
+def test_a_person_decides_on_a_request_only_where_one_waits(where):
+    with pytest.raises(LabFailed, match="nobody can decide on request 1") as told:
+        lyncauto_lab("approve", "1", *where)
+    assert (told.value.why, told.value.fix) == ("request 1 is issued", "no request waits for a person")
+    with pytest.raises(LabFailed, match="request 4711"):
+        lyncauto_lab("approve", "4711", "--deny", *where)
+    assert lyncauto_lab("approve", "seven", *where).exit_code == 2
 
 
 def test_a_fault_without_a_name_is_a_usage_error():

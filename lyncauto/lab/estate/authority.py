@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, TypeAlias
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lyncauto.lab.estate.clock import Clock
 from lyncauto.lab.estate.description import AuthorityDescription, Template
 from lyncauto.lab.estate.faults import Faults
+from lyncauto.lab.estate.revocation import RevocationLists
 
 Disposition: TypeAlias = Literal["Issued", "Denied", "Pending"]
 
@@ -41,6 +42,7 @@ _SMALL_KEY = (
     " specified certificate template."
 )
 _PENDING = "Taken Under Submission"
+_HTTP = 80  # a URL does not name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class Certified:
 
     certificate: x509.Certificate
     key: RSAPrivateKey
+
+
+class NotDecidable(Exception):
+    """A person decides on a request that is not there, or is issued, or, to deny it, does not wait."""
+
+    def __init__(self, id: int, disposition: str) -> None:
+        super().__init__(
+            f"request {id} is {disposition.lower()}" if disposition else f"request {id} is unknown"
+        )
+        self.known = bool(disposition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +107,32 @@ class Authority:
 
     Args:
         keys: Of the root and of the issuing CA.
+        http_port: At which its host publishes revocation lists, as certificates say.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an authority is made in one place, the port by name
         self,
         description: AuthorityDescription,
         domain: str,
         keys: tuple[RSAPrivateKey, RSAPrivateKey],
         clock: Clock,
         faults: Faults,
+        *,
+        http_port: int = 80,
     ) -> None:
         self.description = description
+        self._published_at = description.host if http_port == _HTTP else f"{description.host}:{http_port}"
         self._clock = clock
         self._faults = faults
         root_key, self._key = keys
         root_name, name = _directory_name(domain, description.root), _directory_name(domain, description.name)
         self.root = self._ca(root_name, root_key.public_key(), root_name, root_key, 3650)
         self.issuing = self._ca(name, self._key.public_key(), root_name, root_key, 1825)
+        self._lists = RevocationLists(
+            {description.root: (self.root, root_key), description.name: (self.issuing, self._key)}, clock
+        )
         self._requests: list[Request] = []
+        self._undecided: dict[int, x509.CertificateSigningRequest] = {}  # what may be issued yet, by number
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -124,20 +144,48 @@ class Authority:
         """The certificates above a leaf, root last."""
         return self.issuing, self.root
 
+    def revocation_list(self, name: str) -> bytes | None:
+        """Return the revocation list, DER, of the CA with this common name; ``None``: it is neither's."""
+        return self._lists.find(name)
+
     def submit(
         self, csr: x509.CertificateSigningRequest, template: str, requester: str, host: str = ""
     ) -> Request:
         """Enter a request, made on a host, into the database and decide it at once, as the template says."""
-        key, certificate = csr.public_key(), None
-        if isinstance(key, RSAPublicKey):
-            disposition, message = self._decide(key, template, requester, host)
-            if disposition == "Issued":
-                certificate = self._issue(csr, key, self.description.templates[template])
-        else:
-            disposition, message = "Denied", _SMALL_KEY  # the templates want an RSA key
-        request = Request(len(self._requests) + 1, requester, template, disposition, message, certificate)
+        disposition, message = self._decide(csr.public_key(), template, requester, host)
+        if disposition == "Issued" and self._faults.active("ca.pending", host):
+            disposition, message = "Pending", _PENDING
+        request = Request(len(self._requests) + 1, requester, template, disposition, message)
         self._requests.append(request)
-        return request
+        self._undecided[request.id] = csr
+        return self._settled(request)
+
+    def resubmit(self, id: int, officer: str) -> Request:
+        """Decide a request again in the name of a person, for whom it need not wait: issue it, as a rule.
+
+        Source: MS-CSRA section 3.1.4.1.3, ICertAdminD::ResubmitRequest.
+
+        Raises:
+            NotDecidable: There is no such request, or it has its certificate.
+        """
+        row = self._row_without_certificate(id)
+        disposition, message = self._decide(self._undecided[id].public_key(), row.template, row.requester, "")
+        if disposition == "Issued":
+            message = f"Issued  Resubmitted by {officer}"
+        return self._settled(replace(row, disposition=disposition, message=message))
+
+    def deny(self, id: int, officer: str) -> Request:
+        """Deny a request that waits for a person.
+
+        Source: MS-CSRA section 3.1.4.1.4, ICertAdminD::DenyRequest (what may be denied, and the words).
+
+        Raises:
+            NotDecidable: There is no such request, or it does not wait.
+        """
+        row = self._row_without_certificate(id)
+        if row.disposition != "Pending":
+            raise NotDecidable(id, row.disposition)
+        return self._settled(replace(row, disposition="Denied", message=f"Denied by {officer}"))
 
     def certify(self, key: RSAPrivateKey, subject: str, names: Iterable[str], requester: str) -> Certified:
         """Issue a web server's certificate outside any command: what the estate has from the start."""
@@ -150,8 +198,29 @@ class Authority:
     def forget(self, kept: int) -> None:
         """Drop all rows of the database but the first *kept*: for a lab that is set back to its start."""
         del self._requests[kept:]
+        self._undecided = {id: csr for id, csr in self._undecided.items() if id <= kept}
 
-    def _decide(self, key: RSAPublicKey, name: str, requester: str, host: str) -> tuple[Disposition, str]:
+    def _row_without_certificate(self, id: int) -> Request:
+        if not 0 < id <= len(self._requests):
+            raise NotDecidable(id, "")
+        row = self._requests[id - 1]
+        if id not in self._undecided:
+            raise NotDecidable(id, row.disposition)
+        return row
+
+    def _settled(self, row: Request) -> Request:
+        """Write a row into the database as it was decided, with its certificate if it is to have one."""
+        csr = self._undecided[row.id]
+        key = csr.public_key()
+        if row.disposition == "Issued" and isinstance(key, RSAPublicKey):
+            del self._undecided[row.id]
+            row = replace(row, certificate=self._issue(csr, key, self.description.templates[row.template]))
+        self._requests[row.id - 1] = row
+        return row
+
+    def _decide(self, key: object, name: str, requester: str, host: str) -> tuple[Disposition, str]:
+        if not isinstance(key, RSAPublicKey):
+            return "Denied", _SMALL_KEY  # the templates want an RSA key
         if not name:
             return "Denied", _NO_TEMPLATE
         template = self.description.templates.get(name)
@@ -161,7 +230,7 @@ class Authority:
             return "Denied", _NO_ENROLL
         if key.key_size < template.smallest_key:
             return "Denied", _SMALL_KEY
-        return ("Pending", _PENDING) if self._faults.active("ca.pending", host) else ("Issued", "Issued")
+        return "Issued", "Issued"
 
     def _issue(
         self, csr: x509.CertificateSigningRequest, key: RSAPublicKey, template: Template
@@ -212,7 +281,7 @@ class Authority:
 
     def _crl(self, issuer: x509.Name) -> x509.CRLDistributionPoints:
         name = str(issuer.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-        url = x509.UniformResourceIdentifier(f"http://{self.description.host}/CertEnroll/{quote(name)}.crl")
+        url = x509.UniformResourceIdentifier(f"http://{self._published_at}/CertEnroll/{quote(name)}.crl")
         return x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
 
 

@@ -6,6 +6,7 @@ What is only assumed may differ on a real estate: lyncauto must finish or stop s
 from __future__ import annotations
 
 from lyncauto.lab.estate.behaviour import Behaviour, Standing
+from lyncauto.lab.estate.behaviours_of_enrolment import ENROLMENT
 from lyncauto.lab.estate.behaviours_of_programs import PROGRAMS
 from lyncauto.lab.estate.behaviours_of_publishing import PUBLISHING
 
@@ -358,4 +359,5 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     *PUBLISHING,
     *PROGRAMS,
+    *ENROLMENT,
 )

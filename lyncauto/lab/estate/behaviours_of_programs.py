@@ -60,6 +60,13 @@ PROGRAMS: tuple[Behaviour, ...] = (
         "public transcripts of certutil",
     ),
     Behaviour(
+        "certutil.resubmit",
+        "the lines of -resubmit and -deny, and the status with which an issued or unknown request is refused",
+        "assumed",
+        "public transcripts of -resubmit that end well; MS-CSRA 3.1.4.1 for the refusals",
+        fixed=_UNREAD,
+    ),
+    Behaviour(
         "certutil.hash",
         "hosts with PowerShell 2.0 print a certificate's hash in pairs of digits",
         "assumed",

@@ -194,7 +194,14 @@ class Estate:
 
     def _authority(self, root: RSAPrivateKey, issuing: RSAPrivateKey) -> Authority:
         described = self.description.authority
-        return Authority(described, self.description.domain, (root, issuing), self.clock, self.faults)
+        return Authority(
+            described,
+            self.description.domain,
+            (root, issuing),
+            self.clock,
+            self.faults,
+            http_port=self.description.ports.http,
+        )
 
     def _equip(self, fqdn: str, key: RSAPrivateKey) -> None:
         """Give a Front End its certificates: those described, else the wizard's one for everything."""

@@ -106,7 +106,7 @@ class Certreq:
         if row.certificate is None:
             if not asked.has("q"):
                 return await waits_for_somebody()
-            code = status.named_in(row.message) or status.ACCESS_DENIED
+            code = status.named_in(row.message) or status.ADMIN_DENIED
             denied = f"Certificate not issued (Denied) {row.message} {status.described(code)}\n"
             return Ended(status.signed(code), head + denied)
         files = self._files(asked, row.certificate)

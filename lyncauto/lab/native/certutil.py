@@ -1,6 +1,7 @@
-"""certutil: whether an authority answers, and which certificates this computer has.
+"""certutil: whether an authority answers, what it is to do with a request, and a computer's certificates.
 
-Source: public transcripts of certutil -ping and -store, and of its failures. Standard error stays empty.
+Source: public transcripts of certutil -ping, -store and -resubmit, and of its failures; MS-CSRA section
+3.1.4.1 for what may be issued and denied. Standard error stays empty.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from cryptography import x509
 
 from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Call, Identity, PSError
+from lyncauto.lab.estate.authority import NotDecidable
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.certificate_text import distinguished_name
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.native import options, status
 from lyncauto.lab.native.program import Ended, Invocation
 
-_FLAGS = ("ping", "store")
+WRITING = frozenset({"-resubmit", "/resubmit", "-deny", "/deny"})
+_FLAGS = ("ping", "store", "resubmit", "deny")
 _VALUED = ("config",)
 _MILLISECONDS = 31  # that every answer takes
 # What Windows knows and the lab does not: some of many.
@@ -26,7 +29,7 @@ _LACKS = frozenset(
     {"?", "addstore", "cainfo", "decode", "delstore", "dump", "encode", "f", "getreg", "hashfile", "setreg"}
     | {"split", "urlcache", "user", "v", "verify", "verifystore", "viewstore"}
 )
-_OTHERS = "The lab's certutil has -ping and -store My.\n"
+_OTHERS = "The lab's certutil has -ping, -store My, -resubmit and -deny.\n"
 _UNKNOWN = """CertUtil: Unknown arg: {}
 
 
@@ -36,6 +39,7 @@ CertUtil -v -?           -- Display all help text for all verbs
 
 
 """
+_NAMELESS = "CertUtil: No local Certification Authority; use -config option\n"
 _OLD = 3  # PowerShell of the hosts that print hashes in pairs of digits: older than this
 
 
@@ -57,27 +61,54 @@ class Certutil:
             return self.ping(invocation.identity, asked.value("config"))
         if asked.has("store") and [name.lower() for name in asked.positionals[:1]] == ["my"]:
             return self._store(*asked.positionals[:2])
+        for verb in ("resubmit", "deny"):
+            if asked.has(verb) and len(asked.positionals) == 1:
+                return self._decide(verb, invocation.identity, asked.value("config"), asked.positionals[0])
         return Ended(1, _OTHERS)
 
     def ping(self, identity: Identity, config: str) -> Ended:
         """Ask an authority's interface; without *config* the one of this computer."""
         authority = self._estate.authority.description
-        local = self._host == authority.host
-        if not config and not local:
-            head = "CertUtil: No local Certification Authority; use -config option\n"
-            return _failed("ping", status.NO_MORE_ITEMS, head)
-        config = config or authority.config
+        config, lack = self._reach(identity, config)
+        if not config:
+            return _failed("ping", lack, _NAMELESS)
         head = f"Connecting to {config} ...\n"
-        try:
-            hops.to_authority(Call(self._host, identity), local=local)
-        except PSError:
-            return self._silent(head, status.NO_LOGON_SESSION)
-        if config.lower() != authority.config.lower():
-            return self._silent(head, status.RPC_UNAVAILABLE)
+        if lack:
+            return self._silent(head, lack)
         if self._estate.faults.active("ca.other-words"):
             return Ended(0, "CertUtil: -ping: 0x00000000\n")
         alive = f'Server "{authority.name}" ICertRequest2 interface is alive ({_MILLISECONDS}ms)\n'
         return Ended(0, f"{head}{alive}{_completed('ping')}")
+
+    def _reach(self, identity: Identity, config: str) -> tuple[str, int]:
+        """Return which authority is meant, empty: none, and the status with which it is not reached."""
+        authority = self._estate.authority.description
+        local = self._host == authority.host
+        if not config and not local:
+            return "", status.NO_MORE_ITEMS
+        config = config or authority.config
+        try:
+            hops.to_authority(Call(self._host, identity), local=local)
+        except PSError:
+            return config, status.NO_LOGON_SESSION
+        return config, 0 if config.lower() == authority.config.lower() else status.RPC_UNAVAILABLE
+
+    def _decide(self, verb: str, identity: Identity, config: str, id: str) -> Ended:
+        """Issue or deny a request, in the name of whoever asks."""
+        config, lack = self._reach(identity, config)
+        if lack:
+            return _failed(verb, lack, "" if config else _NAMELESS)
+        authority, number = self._estate.authority, int(id) if id.isdecimal() else 0
+        try:
+            if verb == "deny":
+                authority.deny(number, identity.user)
+                return Ended(0, _completed(verb))
+            row = authority.resubmit(number, identity.user)
+        except NotDecidable as reason:
+            return _failed(verb, status.BAD_REQUEST_STATUS if reason.known else status.PROPERTY_EMPTY, "")
+        if row.certificate is not None:
+            return Ended(0, f"Certificate issued.\n{_completed(verb)}")
+        return _failed(verb, status.named_in(row.message) or status.ADMIN_DENIED, f"{row.message}\n")
 
     def _silent(self, head: str, code: int) -> Ended:
         if self._estate.faults.active("ca.other-words"):

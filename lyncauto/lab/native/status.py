@@ -15,8 +15,10 @@ NO_LOGON_SESSION = 0x80070520
 RPC_UNAVAILABLE = 0x800706BA
 NOT_FOUND = 0x80090011
 BAD_TAG = 0x8009310B
+BAD_REQUEST_STATUS = 0x80094003
 PROPERTY_EMPTY = 0x80094004
 TEMPLATE_DENIED = 0x80094012
+ADMIN_DENIED = 0x80094014
 UNSUPPORTED_TEMPLATE = 0x80094800
 NO_TEMPLATE = 0x80094801
 KEY_LENGTH = 0x80094811
@@ -37,8 +39,16 @@ _KNOWN = {
     RPC_UNAVAILABLE: ("RPC_S_SERVER_UNAVAILABLE", "The RPC server is unavailable."),
     NOT_FOUND: ("NTE_NOT_FOUND", "Object was not found."),
     BAD_TAG: ("CRYPT_E_ASN1_BADTAG", "ASN1 bad tag value met."),
+    BAD_REQUEST_STATUS: (
+        "CERTSRV_E_BAD_REQUESTSTATUS",
+        "The request's current status does not allow this operation.",
+    ),
     PROPERTY_EMPTY: ("CERTSRV_E_PROPERTY_EMPTY", "The requested property value is empty."),
     TEMPLATE_DENIED: ("CERTSRV_E_TEMPLATE_DENIED", _NO_ENROLL),
+    ADMIN_DENIED: (
+        "CERTSRV_E_ADMIN_DENIED_REQUEST",
+        "The request was denied by a certificate manager or CA administrator.",
+    ),
     UNSUPPORTED_TEMPLATE: (
         "CERTSRV_E_UNSUPPORTED_CERT_TYPE",
         "The requested certificate template is not supported by this CA.",

@@ -83,6 +83,10 @@ class LabControl:
         """Return how many requests the CA has had since the lab came up or was reset."""
         return int(self._ask("issued"))
 
+    def approve(self, id: int, *, deny: bool = False) -> str:
+        """Let a person at the CA issue a request that waits, or deny it; return what the CA says then."""
+        return str(self._ask("approve", id=id, deny=deny))
+
     def reset(self) -> None:
         """Put the estate back to its start and let the clients rest; processes are not restarted."""
         self._ask("reset")

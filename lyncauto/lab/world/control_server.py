@@ -46,6 +46,7 @@ class ControlServer:
             "writes": self._writes,
             "ledger": self._ledger,
             "issued": self._issued,
+            "approve": self._approve,
             "reset": self._reset,
             "load": self._load,
             "down": self._down,
@@ -119,6 +120,9 @@ class ControlServer:
 
     async def _issued(self, _: Asked) -> object:
         return self._world.issued()
+
+    async def _approve(self, asked: Asked) -> object:
+        return self._world.decide(int(asked["id"]), deny=bool(asked["deny"]))
 
     async def _reset(self, _: Asked) -> None:
         await self._world.reset()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lyncauto.errors import LabFailed
 from lyncauto.lab.world.fault import Fault
-from lyncauto.lab.world.faults_of_hosts import CERTIFICATES, REMOTING, SERVICES, TOPOLOGY
+from lyncauto.lab.world.faults_of_hosts import CERTIFICATES, ENROLMENT, REMOTING, SERVICES, TOPOLOGY
 from lyncauto.lab.world.faults_of_services import CLIENTS, FRONT_ENDS, NAMES, NODE
 
 __all__ = ["FAULTS", "Fault", "check", "find"]
@@ -16,6 +16,7 @@ FAULTS: tuple[Fault, ...] = (
     *TOPOLOGY,
     *SERVICES,
     *CERTIFICATES,
+    *ENROLMENT,
     *NAMES,
     *FRONT_ENDS,
     *CLIENTS,

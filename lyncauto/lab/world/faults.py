@@ -14,6 +14,7 @@ from lyncauto.lab.net.resolver import Fault as ResolverFault
 from lyncauto.lab.node_agent.agent import NodeAgent
 from lyncauto.lab.node_agent.left_over import LeftOver
 from lyncauto.lab.node_agent.mute import mute, set_state
+from lyncauto.lab.web_enrolment.server import WebEnrolment
 from lyncauto.lab.world.fault import Fault
 from lyncauto.lab.world.fault_table import find
 from lyncauto.lab.world.front_ends import FrontEnds
@@ -36,6 +37,7 @@ class FaultBoard:
         self,
         estate: Estate,
         hosts: WindowsHosts,
+        enrolment: WebEnrolment,
         names: Names,
         agent: NodeAgent,
         front_ends: FrontEnds,
@@ -43,6 +45,7 @@ class FaultBoard:
     ) -> None:
         self._estate = estate
         self._hosts = hosts
+        self._enrolment = enrolment
         self._names = names
         self._agent = agent
         self._front_ends = front_ends
@@ -54,6 +57,7 @@ class FaultBoard:
         self._manners = Manners()
         self._table: dict[str, tuple[_Act, _Act]] = {
             "host-away": (self._host_away, self._host_back),
+            "web-enrolment-away": (self._enrolment_away, self._enrolment_back),
             "second-hop": (self._run_as_lost, self._run_as_back),
             "stale-replica": (self._stale_replica, self._fresh_replica),
             "simple-url-changed": (self._other_simple_url, self._own_simple_urls),
@@ -167,9 +171,18 @@ class FaultBoard:
     async def _host_away(self, host: str, _: Options) -> None:
         self._winrm(host)
         await self._hosts.take_away(host)
+        if host == self._estate.authority.description.host:
+            await self._enrolment.take_away(host)
 
     async def _host_back(self, host: str, _: Options) -> None:
         await self._hosts.bring_back(host)
+        await self._enrolment.bring_back(host)
+
+    async def _enrolment_away(self, _: str, __: Options) -> None:
+        await self._enrolment.take_away("")
+
+    async def _enrolment_back(self, _: str, __: Options) -> None:
+        await self._enrolment.bring_back("")
 
     def _winrm(self, host: str) -> None:
         if host not in self._hosts.names:

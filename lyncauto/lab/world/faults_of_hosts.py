@@ -272,3 +272,27 @@ CERTIFICATES: tuple[Fault, ...] = (
         flips="ca.ping",
     ),
 )
+
+ENROLMENT: tuple[Fault, ...] = (
+    Fault("web-enrolment-away", "the web server of the CA's host is stopped", "world"),
+    Fault(
+        "web-enrolment-drop-after",
+        "CA Web Enrolment enters the next request, and its answer is lost",
+        "estate",
+        "enrolment.drop-after",
+    ),
+    Fault(
+        "web-enrolment-no-binding",
+        "CA Web Enrolment takes a log-on without channel binding, over plain HTTP too",
+        "estate",
+        "enrolment.no-binding",
+        flips="enrolment.binding",
+    ),
+    Fault(
+        "web-enrolment-german",
+        "CA Web Enrolment speaks German",
+        "estate",
+        "enrolment.german",
+        flips="enrolment.language",
+    ),
+)

@@ -12,12 +12,15 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from lyncauto.errors import LabFailed
+from lyncauto.lab.estate.authority import NotDecidable
 from lyncauto.lab.estate.description import Description
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.node_agent.agent import NodeAgent
 from lyncauto.lab.node_agent.haproxy import HAProxy
 from lyncauto.lab.node_agent.orders import orders
 from lyncauto.lab.node_agent.sockets import ask
+from lyncauto.lab.web_enrolment.server import WebEnrolment
 from lyncauto.lab.winrm.accounts import Accounts
 from lyncauto.lab.world.beginning import Beginning
 from lyncauto.lab.world.faults import FaultBoard
@@ -30,6 +33,8 @@ from lyncauto.lab.world.users import Users, account_of
 from lyncauto.lab.world.windows_hosts import WindowsHosts
 from lyncauto.lab.world.wiring import Wiring
 from lyncauto.model.secret import Secret
+
+OFFICER = "caadmin"  # the person at the CA
 
 
 class World:
@@ -56,13 +61,16 @@ class World:
         write(self.places.root, self.estate.authority.root.public_bytes(Encoding.PEM))
         certified = self.estate.certify(self._node, (self._node,))
         write_server(self.places.certificate(self._node), certified, self.estate.authority.chain)
+        self.enrolment = self._enrolment(description.authority.host)
         self.hosts = WindowsHosts(self.estate, powershell, self.places.modules)
         self.names = Names(self.estate)
         self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
         self.front_ends = FrontEnds(self.estate, self.places)
         self._wiring = Wiring(self.estate, self.front_ends)
         self.users = Users(self.estate, self.places, self._accounts.path)
-        self.faults = FaultBoard(self.estate, self.hosts, self.names, self.agent, self.front_ends, self.users)
+        self.faults = FaultBoard(
+            self.estate, self.hosts, self.enrolment, self.names, self.agent, self.front_ends, self.users
+        )
         self._beginning = Beginning(self.estate)
 
     async def start(self) -> None:
@@ -81,6 +89,7 @@ class World:
             self.users.start(),
             self.names.start(),
             self.hosts.start(),
+            self.enrolment.start(),
             self.agent.start(self.estate.address(self._node), described.ports.agent, tls),
         )
         self._wiring.start()
@@ -89,7 +98,12 @@ class World:
         """Take everything down."""
         await self._wiring.stop()
         await asyncio.gather(
-            self.users.stop(), self.front_ends.stop(), self.agent.stop(), self.hosts.stop(), self.names.stop()
+            self.users.stop(),
+            self.front_ends.stop(),
+            self.agent.stop(),
+            self.enrolment.stop(),
+            self.hosts.stop(),
+            self.names.stop(),
         )
         self._accounts.remove()
         self._network.close()
@@ -124,6 +138,25 @@ class World:
     def issued(self) -> int:
         """Return how many requests the CA has had since the start."""
         return len(self.estate.authority.requests) - self._beginning.requests
+
+    def decide(self, id: int, *, deny: bool) -> str:
+        """Let a person at the CA issue a request, or deny it; return what its database says of it then.
+
+        Raises:
+            LabFailed: There is no such request, or it is decided.
+        """
+        officer = f"{self.estate.description.netbios}\\{OFFICER}"
+        authority = self.estate.authority
+        try:
+            row = authority.deny(id, officer) if deny else authority.resubmit(id, officer)
+        except NotDecidable as reason:
+            waiting = [str(one.id) for one in authority.requests if one.disposition == "Pending"]
+            raise LabFailed(
+                f"nobody can decide on request {id}",
+                why=str(reason),
+                fix=f"these wait: {', '.join(waiting)}" if waiting else "no request waits for a person",
+            ) from reason
+        return row.message
 
     def site(self) -> str:
         """Return the text of the lab's site file."""
@@ -164,6 +197,11 @@ class World:
         pid = {"pid": self.front_ends.pids()[name]} if role == "front-end" else {}
         return {"address": self.estate.address(name), "role": role, "ports": listens, **pid}
 
+    def _enrolment(self, host: str) -> WebEnrolment:
+        certified, place = self.estate.certify(host, (host,)), self.places.certificate(host)
+        write_server(place, certified, self.estate.authority.chain)
+        return WebEnrolment(self.estate, place)
+
     def _secrets(self, description: Description) -> Accounts:
         self._token = Secret(secrets.token_urlsafe(32))
         password = Secret(secrets.token_urlsafe(24))
@@ -180,7 +218,7 @@ _PORTS = {
     "management": ("winrm",),
     "name-server": ("winrm", "dns"),
     "secondary-name-server": ("dns",),
-    "certification-authority": ("winrm",),
+    "certification-authority": ("winrm", "https", "http"),
     "front-end": ("winrm", "https", "http", "registrar"),
     "balancer": ("agent",),
     "resolver": ("dns",),

@@ -5,8 +5,11 @@ from dataclasses import replace
 from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
-from tests.unit.lab.native.windows import CA_HOST, FRONT_END, Windows
+from lyncauto.lab.native.table import programs
+from tests.unit.lab.native.windows import CA_HOST, FRONT_END, Windows, request
 
+LACKS = "The lab's certutil has -ping, -store My, -resubmit and -deny.\n"
+STATUS, EMPTY, UNSUPPORTED = -2146877437, -2146877436, -2146875392
 NOT_FOUND, NO_SESSION, RPC, NO_MORE = -2146893807, -2147023584, -2147023174, -2147024637
 
 
@@ -80,4 +83,72 @@ def test_an_unknown_verb_and_one_that_the_lab_lacks_end_with_1():
     assert (unknown.code, unknown.out[:34]) == (1, "CertUtil: Unknown arg: -nonsense\n\n")
     for arguments in (("-urlcache",), ("-v", "-store", "My"), ("-store", "Root")):
         lacking = windows.run("certutil", *arguments)
-        assert (lacking.code, lacking.out) == (1, "The lab's certutil has -ping and -store My.\n")
+        assert (lacking.code, lacking.out) == (1, LACKS)
+
+
+def pending(host: str = CA_HOST) -> Windows:
+    """Give a host whose last request waits for a person."""
+    windows = Windows(host)
+    windows.request()
+    windows.estate.faults.set("ca.pending")
+    windows.estate.authority.submit(request(), "WebServer", windows.operator)
+    return windows
+
+
+def test_a_person_issues_a_request_that_waits_and_it_is_fetched():
+    windows = pending()
+    number = str(len(windows.estate.authority.requests))
+    ended = windows.run("certutil", "-config", windows.config, "-resubmit", number)
+    assert ended.code == 0
+    assert ended.out == "Certificate issued.\nCertUtil: -resubmit command completed successfully.\n"
+    fetched = windows.run("certreq", "-q", "-retrieve", "-config", windows.config, number, "web.cer")
+    assert fetched.code == 0
+    assert "Certificate retrieved(Issued) Issued  Resubmitted by CONTOSO\\lyncadmin" in fetched.out
+    assert windows.read("web.cer")
+
+
+def test_a_person_denies_a_request_that_waits_and_whoever_fetches_it_is_told():
+    windows = pending()
+    number = str(len(windows.estate.authority.requests))
+    ended = windows.run("certutil", "-config", windows.config, "-deny", number)
+    assert (ended.code, ended.out) == (0, "CertUtil: -deny command completed successfully.\n")
+    fetched = windows.run("certreq", "-q", "-retrieve", "-config", windows.config, number, "web.cer")
+    assert fetched.code == -2146877420
+    assert "Certificate not issued (Denied) Denied by CONTOSO\\lyncadmin" in fetched.out
+    assert "CERTSRV_E_ADMIN_DENIED_REQUEST" in fetched.out
+    assert windows.run("certutil", "-deny", number).code == STATUS
+    assert windows.run("certutil", "-resubmit", number).code == 0
+
+
+def test_what_is_decided_or_not_there_cannot_be_decided():
+    windows = pending()
+    issued = windows.estate.authority.requests[0].id
+    for verb in ("-resubmit", "-deny"):
+        ended = windows.run("certutil", verb, str(issued))
+        assert ended.code == STATUS
+        assert "CertUtil: The request's current status does not allow this operation.\n" in ended.out
+        for number in ("4711", "0", "seven"):
+            assert windows.run("certutil", verb, number).code == EMPTY
+
+
+def test_a_policy_that_denied_denies_again():
+    windows = Windows()
+    row = windows.estate.authority.submit(request(), "Nonsense", windows.operator)
+    ended = windows.run("certutil", "-resubmit", str(row.id))
+    assert ended.code == UNSUPPORTED
+    assert ended.out.startswith("Denied by Policy Module  0x80094800")
+
+
+def test_who_has_nothing_to_show_to_the_authority_decides_nothing():
+    windows = pending(FRONT_END)
+    number = str(len(windows.estate.authority.requests))
+    assert windows.run("certutil", "-resubmit", number).code == NO_MORE
+    assert windows.run("certutil", "-config", windows.config, "-resubmit", number).code == NO_SESSION
+    assert windows.estate.authority.requests[-1].disposition == "Pending"
+
+
+def test_to_decide_counts_as_a_write_and_to_ask_does_not():
+    program = programs(Windows().estate, CA_HOST)["certutil"]
+    assert program.writes(("-config", "x", "-Resubmit", "3"))
+    assert program.writes(("/deny", "3"))
+    assert not program.writes(("-ping",))

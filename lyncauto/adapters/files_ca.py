@@ -34,6 +34,10 @@ class FilesCa:
         self._folder = folder
         self._phrase = phrase
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return nothing; see the port."""
+        return ()
+
     def submit(self, request: bytes, template: str) -> Enrolled:
         """Leave the request in the folder, under the name that what comes back must begin with; see the port.
 

@@ -48,6 +48,10 @@ class LyncCertificateAuthority:
         """Return yes: what was granted lies in the Front End's store."""
         return True
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return nothing; see the port."""
+        return ()
+
     def held(self, name: str) -> tuple[StoredCertificate, ...]:  # noqa: ARG002 - part of the protocol
         """Return nothing: all lies in the Front Ends' stores."""
         return ()

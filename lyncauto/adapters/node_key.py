@@ -47,6 +47,10 @@ class NodeKeyAuthority:
         """Return no: what the CA issues lies at the CA until it is fetched."""
         return False
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is weak about the road to the CA; see the port."""
+        return self._enrolment.warnings()
+
     def find(self, host: str, mark: str) -> StoredCertificate | None:
         """Return the certificate that lies on the node under this mark, if it is whole."""
         name, slot = mark.split()[-2:]

@@ -13,6 +13,8 @@ from lyncauto.errors import Reason
 _Found: TypeAlias = tuple[Way, Mapping[str, Any]]
 
 _SHARED = ("cms", "dns", "ca")
+# What a source of certificates cannot do without.
+_NEEDS = {"certsrv": ("url", "account"), "existing": ("thumbprint",)}
 
 
 def reference_faults(document: Document) -> list[Reason]:
@@ -20,6 +22,7 @@ def reference_faults(document: Document) -> list[Reason]:
     return [
         *(reason for pool in _items(document.data, "pools") for reason in _of_pool(document, pool)),
         *_accounts(document),
+        *_sources(document),
         *_twins(document),
         *(reason for pool in _items(document.data, "pools") for reason in _own(document, pool)),
     ]
@@ -35,9 +38,18 @@ def _of_pool(document: Document, found: _Found) -> Iterator[Reason]:
 
 
 def _accounts(document: Document) -> Iterator[Reason]:
-    for way, host in _hosts(document.data):
+    for way, host in (*_hosts(document.data), *_items(document.data, "ca")):
         if "account" in host:
             yield from _named(document, "accounts", (*way, "account"), host["account"])
+
+
+def _sources(document: Document) -> Iterator[Reason]:
+    """Give CAs whose source needs more than is there."""
+    for way, ca in _items(document.data, "ca"):
+        for key in _NEEDS.get(str(ca.get("source")), ()):
+            if not ca.get(key):
+                at = document.value_at((*way, "source"))
+                yield document.reason(at, ca["source"], f"needs `{key}` beside it", f"`{key}: ...`")
 
 
 def _named(document: Document, section: str, way: Way, name: object) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from lyncauto.adapters.certreq import Certreq
+from lyncauto.adapters.certsrv import Certsrv
 from lyncauto.adapters.dns_server import WindowsDnsServer
 from lyncauto.adapters.files_ca import FilesCa
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
@@ -183,8 +184,20 @@ class _Roads:
         if declared.source == "files":
             phrase = partial(self._phrase, declared.phrase)
             return FilesCa(self.base / declared.folder, phrase)
+        if declared.source == "certsrv":
+            return self._web(declared)
         host = declared.host.name if declared.host else first
         return Certreq(sessions(host), declared.config, declared.machine)
+
+    def _web(self, declared: CaSection) -> Certsrv:
+        user, password = self._logon(declared.account)
+        return Certsrv(
+            declared.url,
+            user=user,
+            password=password,
+            root=self.base / declared.root if declared.root else None,
+            address=declared.address or "",
+        )
 
     def _phrase(self, reference: str | None) -> Secret:
         return self.secret(reference, "pass phrase of the PFX") if reference else Secret("")

@@ -115,12 +115,24 @@ class CertificateAuthority(_Section):
         pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it."
     )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
-    source: Literal["lync", "certreq", "files", "existing"] = Field(
+    source: Literal["lync", "certreq", "certsrv", "files", "existing"] = Field(
         "lync",
         description="How the balancer's certificate is asked for. `lync`: by `Request-CsCertificate` on the "
-        "first Front End, whose store gives the key away. `certreq`: the key is made on the node, and stays. "
-        "`files`: the same, and somebody carries request and certificate. `existing`: one that the first "
-        "Front End has already.",
+        "first Front End, whose store gives the key away. `existing`: one that it has already. With the others "
+        "the key is made on the node, and stays. `certreq`: the request is handed in by a Windows host. "
+        "`certsrv`: by CA Web Enrolment. `files`: by somebody, who brings back what was issued.",
+    )
+    url: str = Field(
+        "",
+        pattern=r"^(https?://[^/@]+(/[^@]*)?)?$",
+        description="Of CA Web Enrolment, `https://ca01.contoso.com/certsrv/`.",
+    )
+    address: Address | None = Field(
+        None, description="Where to connect for it, when its name does not resolve here."
+    )
+    account: str = Field("", description="Name of an entry of `accounts`: who logs on there.")
+    root: str = Field(
+        "", description="PEM file with the root that its certificate chains to; the system's own otherwise."
     )
     folder: str = Field(
         "requests",

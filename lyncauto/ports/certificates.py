@@ -45,6 +45,13 @@ class CertificateAuthority(Protocol):
     def shows(self) -> bool:
         """Whether a request that was granted is found by its mark, though its answer was lost."""
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is weak about this road; asking changes nothing.
+
+        Raises:
+            HostUnreachable: It does not answer.
+        """
+
     def find(self, host: str, mark: str) -> StoredCertificate | None:
         """Return the certificate in the store of *host* that carries *mark*, whoever asked for it, if any."""
 

@@ -32,6 +32,9 @@ Enrolled: TypeAlias = Granted | Pending
 class Enrolment(Protocol):
     """Hands a request in, and asks what became of it. Judges nothing: the caller compares names and key."""
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is weak about this road; asking changes nothing."""
+
     def submit(self, request: bytes, template: str) -> Enrolled:
         """Hand in a request, once.
 

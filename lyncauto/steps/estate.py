@@ -68,6 +68,11 @@ class Estate:
         return self.authority.source not in {"lync", "existing"}
 
     @property
+    def asks_by_host(self) -> bool:
+        """Whether a Windows host asks the CA for the balancer's certificate."""
+        return self.authority.source in {"lync", "certreq"}
+
+    @property
     def key_host(self) -> str:
         """FQDN of the machine that the key of the balancer's certificate is made on."""
         return self.machine.name if self.key_on_node else self.certificate_host

@@ -37,7 +37,8 @@ def preflight(estate: Estate, design: Design) -> tuple[Check, ...]:
     """Return the checks, in the order in which they read best."""
     facts = cache(lambda: collect(estate))
     rules = (_RuleCheck(id, rule, facts, design, estate.machine) for id, rule in RULES.items())
-    return (_EstateCheck(estate, facts), _RightsCheck(estate, design), *rules)
+    first = (_EstateCheck(estate, facts), _RightsCheck(estate, design), _AuthorityCheck(estate))
+    return (*first, *rules)
 
 
 class _EstateCheck:
@@ -94,6 +95,26 @@ class _RightsCheck:
             evidence = f"{found.evidence} (needed for {', '.join(hop.needed_for)})"
             return replace(found, text=found.text.removeprefix(f"{hop.host} "), evidence=evidence)
         return about.ok(f"it reaches {' and '.join(hop.reached)}", f"{said}, for {', '.join(hop.needed_for)}")
+
+
+class _AuthorityCheck:
+    """The road to the CA by which the balancer's certificate comes, and what is weak about it."""
+
+    id: ClassVar[str] = "preflight.authority"
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+
+    def run(self) -> tuple[Finding, ...]:
+        """Ask the road."""
+        about = About(self.id, self._estate.authority.config)
+        try:
+            weak = self._estate.source.warnings()
+        except LyncAutoError as error:
+            return (about.refused(error),)
+        if weak:
+            return tuple(about.warning("the road to it is weak", text) for text in weak)
+        return (about.ok("nothing is known to be weak about the road to it", self._estate.authority.source),)
 
 
 class _RuleCheck:

@@ -50,12 +50,13 @@ class Hop:
 
 def errands(estate: Estate, made: Publication | None, *, renewing: bool = False) -> Iterator[Errand]:
     """Give what each Windows host is asked to do in a migration or renewal, as far as it leaves the host."""
+    asking = [Errand(estate.certificate_host, estate.request)] if estate.asks_by_host else []
     if renewing:
-        yield Errand(estate.certificate_host, estate.request)
+        yield from asking
         return
     for name in ("Get-CsService", "Export-LyncAutoConfiguration"):
         yield Errand(estate.management, Command(name))
-    yield Errand(estate.certificate_host, estate.request)
+    yield from asking
     if made is None:
         return
     for name in ("Set-LyncAutoOverride", "Enable-LyncAutoTopology", "Invoke-CsManagementStoreReplication"):

@@ -54,6 +54,9 @@ class Signing:
     with_key: bool = False
     asked: list[tuple[bytes, str]] = field(default_factory=list)
 
+    def warnings(self) -> tuple[str, ...]:
+        return ("weak",)
+
     def submit(self, request: bytes, template: str) -> Enrolled:
         self.asked.append((request, template))
         return Pending("89", "Taken Under Submission") if self.waits else self._granted()

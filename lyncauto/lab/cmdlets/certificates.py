@@ -44,6 +44,7 @@ class CertificateCmdlets:
         hops.to_management_store(call)
         hops.to_authority(call)
         if call.switch("Retrieve"):
+            self._reach(call)
             return self._retrieve(call)
         self._check(call)
         act = self._carry_through(call)
@@ -85,8 +86,11 @@ class CertificateCmdlets:
                 "InvalidKeySize",
                 "InvalidArgument",
             )
+        self._reach(call)
+
+    def _reach(self, call: Call) -> None:
         config = self._estate.authority.description.config
-        if call.text("CA", config).lower() != config.lower():
+        if call.text("CA", config).lower() != config.lower() or self._estate.faults.active("ca.away"):
             raise PSError(
                 f"CertificationAuthority {call.text('CA')}: The RPC server is unavailable. 0x800706ba",
                 "CertificateRequestFailed",

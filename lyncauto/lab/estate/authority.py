@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from lyncauto.lab.estate.description import AuthorityDescription, Template
 from lyncauto.lab.estate.faults import Faults
 from lyncauto.lab.estate.revocation import RevocationLists
 
+_Valid: TypeAlias = tuple[datetime, datetime]
 Disposition: TypeAlias = Literal["Issued", "Denied", "Pending"]
 
 _UNSUPPORTED = (
@@ -41,7 +43,21 @@ _SMALL_KEY = (
     "Denied by Policy Module  0x80094811, The public key does not meet the minimum size required by the"
     " specified certificate template."
 )
+_DENIALS = {
+    "0x80094800": _UNSUPPORTED.format("WebServer"),
+    "0x80094004": "Denied by Policy Module  0x80094004, The requested property value is empty.",
+    "0x80094011": (
+        "Denied by Policy Module  0x80094011, The permissions on this CA do not allow the current user to"
+        " enroll for certificates."
+    ),
+    "0x80094812": (
+        "Denied by Policy Module  0x80094812, The email name is unavailable and cannot be added to the Subject"
+        " or Subject Alternate name."
+    ),
+}
 _PENDING = "Taken Under Submission"
+_SHIFTS = {"expired": timedelta(days=-3000), "not-yet": timedelta(days=3)}
+_STRANGER = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody Else's Issuing CA")])
 _HTTP = 80  # a URL does not name it
 
 
@@ -79,6 +95,13 @@ def generate_keys(count: int, bits: int = 2048) -> list[RSAPrivateKey]:
     """Return new RSA keys, made side by side: the library lets go of the interpreter meanwhile."""
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         return list(workers.map(lambda _: generate_private_key(65537, bits), range(count)))
+
+
+@cache
+def _another_key() -> RSAPrivateKey:
+    """Return a key that nobody asked a certificate for."""
+    (key,) = generate_keys(1)
+    return key
 
 
 def thumbprint(certificate: x509.Certificate) -> str:
@@ -221,21 +244,35 @@ class Authority:
     def _decide(self, key: object, name: str, requester: str, host: str) -> tuple[Disposition, str]:
         if not isinstance(key, RSAPublicKey):
             return "Denied", _SMALL_KEY  # the templates want an RSA key
+        if denial := self._denial(key, name, requester, host):
+            return "Denied", denial
+        return "Issued", "Issued"
+
+    def _denial(self, key: RSAPublicKey, name: str, requester: str, host: str) -> str:
+        """Return why a request is refused, in the CA's words; empty when it is not."""
         if not name:
-            return "Denied", _NO_TEMPLATE
+            return _NO_TEMPLATE
         template = self.description.templates.get(name)
         if template is None:
-            return "Denied", _UNSUPPORTED.format(name)
-        if self._faults.active("ca.deny", host) or not _may_enroll(template, requester):
-            return "Denied", _NO_ENROLL
-        if key.key_size < template.smallest_key:
-            return "Denied", _SMALL_KEY
-        return "Issued", "Issued"
+            return _UNSUPPORTED.format(name)
+        if not _may_enroll(template, requester):
+            return _NO_ENROLL
+        if denial := self._faults.armed("ca.deny", host):
+            return _DENIALS.get(denial.value, _NO_ENROLL)
+        return _SMALL_KEY if key.key_size < template.smallest_key else ""
 
     def _issue(
         self, csr: x509.CertificateSigningRequest, key: RSAPublicKey, template: Template
     ) -> x509.Certificate:
-        builder = self._builder(csr.subject, key, self.issuing.subject, self._key, template.days)
+        odd = self._faults.armed("ca.odd")
+        what = odd.value if odd else ""
+        if what == "other-key":
+            key = _another_key().public_key()
+        valid = self._valid(template.days, _SHIFTS.get(what, timedelta()))
+        signer, issuer = (
+            (_another_key(), _STRANGER) if what == "other-root" else (self._key, self.issuing.subject)
+        )
+        builder = self._builder(csr.subject, key, issuer, signer, valid)
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_key_usage(ca=False), critical=True).add_extension(
@@ -245,14 +282,19 @@ class Authority:
             names = extension.value
             if isinstance(names, x509.SubjectAlternativeName) and not self._faults.active("ca.wrong-names"):
                 builder = builder.add_extension(names, critical=False)
-        return builder.sign(self._key, hashes.SHA256())
+        return builder.sign(signer, hashes.SHA256())
 
     def _ca(
         self, subject: x509.Name, public: RSAPublicKey, issuer: x509.Name, key: RSAPrivateKey, days: int
     ) -> x509.Certificate:
-        builder = self._builder(subject, public, issuer, key, days)
+        builder = self._builder(subject, public, issuer, key, self._valid(days))
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         return builder.add_extension(_key_usage(ca=True), critical=True).sign(key, hashes.SHA256())
+
+    def _valid(self, days: int, shift: timedelta = timedelta()) -> _Valid:
+        # AD CS dates a certificate ten minutes back, so that clocks may differ a little.
+        begins = self._clock.now() - timedelta(minutes=10) + shift
+        return begins, begins + timedelta(days=days)
 
     def _builder(
         self,
@@ -260,18 +302,16 @@ class Authority:
         public: RSAPublicKey,
         issuer: x509.Name,
         key: RSAPrivateKey,
-        days: int,
+        valid: _Valid,
     ) -> x509.CertificateBuilder:
-        # AD CS dates a certificate ten minutes back, so that clocks may differ a little.
-        valid_from = self._clock.now() - timedelta(minutes=10)
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(issuer)
             .public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(valid_from)
-            .not_valid_after(valid_from + timedelta(days=days))
+            .not_valid_before(valid[0])
+            .not_valid_after(valid[1])
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False

@@ -27,7 +27,9 @@ class Fault:
 
 # A table: whoever builds a part of the lab adds a row here.
 FAULTS: tuple[Fault, ...] = (
-    Fault("ca.deny", "the CA's policy refuses every request (0x80094012)", "host"),
+    Fault("ca.deny", "the CA's policy refuses every request (0x80094012)", "host", "HRESULT"),
+    Fault("ca.away", "nobody reaches the CA's interface"),
+    Fault("ca.odd", "the CA issues what was not asked for", "", "what"),
     Fault("ca.pending", "the CA takes requests under submission", "host"),
     Fault("ca.wrong-names", "the CA issues without the subject alternative names"),
     Fault("enrolment.german", "the pages of CA Web Enrolment are German"),

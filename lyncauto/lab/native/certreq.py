@@ -96,7 +96,8 @@ class Certreq:
         return found[0]
 
     def _reach(self, asked: options.Options) -> None:
-        if asked.value("config").lower() != self._estate.authority.description.config.lower():
+        meant = asked.value("config").lower() == self._estate.authority.description.config.lower()
+        if not meant or self._estate.faults.active("ca.away"):
             raise _Failed(status.RPC_UNAVAILABLE)
 
     async def _told(self, invocation: Invocation, asked: options.Options, row: Request) -> Ended:

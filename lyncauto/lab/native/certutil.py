@@ -91,7 +91,8 @@ class Certutil:
             hops.to_authority(Call(self._host, identity), local=local)
         except PSError:
             return config, status.NO_LOGON_SESSION
-        return config, 0 if config.lower() == authority.config.lower() else status.RPC_UNAVAILABLE
+        answers = config.lower() == authority.config.lower() and not self._estate.faults.active("ca.away")
+        return config, 0 if answers else status.RPC_UNAVAILABLE
 
     def _decide(self, verb: str, identity: Identity, config: str, id: str) -> Ended:
         """Issue or deny a request, in the name of whoever asks."""

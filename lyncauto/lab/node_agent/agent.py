@@ -30,8 +30,10 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from lyncauto.lab.node_agent.folder import NodeFolder, Outside
+from lyncauto.lab.node_agent.folder import KEY, NodeFolder, Outside
 from lyncauto.lab.node_agent.left_over import LeftOver
 from lyncauto.lab.node_agent.programs import NOT_FOUND, NOT_PERMITTED, Permitted, Programs, Refused
 from lyncauto.lab.node_agent.sockets import ask
@@ -59,13 +61,15 @@ class NodeAgent:
     Attributes:
         disk_full: Set to true, the disk takes no more data.
         haproxy_missing: Set to true, there is no HAProxy to be run.
+        away: Set to true, every connection is cut before anything is done.
+        mixes_up_keys: Set to true, another private key is written than the one that came.
     """
 
     def __init__(self, folder: Path, haproxy: Path, token: Secret, wrote: Callable[[str], None]) -> None:
         self.folder = NodeFolder(folder)
         self.unit = Unit(haproxy, self.folder.path)
-        self.disk_full = False
-        self.haproxy_missing = False
+        self.disk_full = self.haproxy_missing = False
+        self.away = self.mixes_up_keys = False
         self._haproxy = str(haproxy)
         self._programs = Programs(haproxy, self.folder)
         self._token = token
@@ -100,7 +104,7 @@ class NodeAgent:
             await self.unit.stop()
             await _execute(("find", str(self.folder.path), "-mindepth", "1", "-delete"))
             self.folder = NodeFolder(self.folder.path)
-            self.disk_full = self.haproxy_missing = False
+            self.disk_full = self.haproxy_missing = self.away = self.mixes_up_keys = False
 
     def left_over(self) -> LeftOver:
         """Return a HAProxy of the node that nobody looks after."""
@@ -115,6 +119,10 @@ class NodeAgent:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        if self.away:
+            if request.transport is not None:
+                request.transport.close()
+            return web.Response(status=503)
         shown = request.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(shown, f"Bearer {self._token.reveal()}".encode()):
             return web.json_response({"error": "no valid token was shown"}, status=401)
@@ -157,6 +165,8 @@ class NodeAgent:
         path, mode = request.query["path"], int(request.query["mode"], 8)
         content = await request.read()
         self._wrote(f"put {path}")
+        if self.mixes_up_keys and path.endswith(KEY):
+            content = _another_key()
         try:
             self._refuse_when_full(path)
             self.folder.put(path, content, mode)
@@ -195,6 +205,11 @@ class NodeAgent:
         if output is None:
             return web.json_response({"error": "the balancer does not run"}, status=409)
         return web.json_response({"output": output})
+
+
+def _another_key() -> bytes:
+    key = generate_private_key(65537, 2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 async def _execute(argv: tuple[str, ...]) -> web.Response:

@@ -72,6 +72,8 @@ class FaultBoard:
             "haproxy-missing": (self._no_haproxy, self._haproxy_back),
             "disk-full": (self._disk_full, self._disk_free),
             "vip-mute": (self._mute, self._unmute),
+            "node-away": (self._node_away, self._node_back),
+            "key-mixed-up": (self._mix_up_keys, self._keep_keys),
             "worker-left-over": (self._leave_over, self._end_left_over),
         }
 
@@ -314,6 +316,18 @@ class FaultBoard:
                 await self._muting
             self._muting = None
             await set_state(self._agent.unit.socket, "ready")
+
+    async def _node_away(self, _: str, __: Options) -> None:
+        self._agent.away = True
+
+    async def _node_back(self, _: str, __: Options) -> None:
+        self._agent.away = False
+
+    async def _mix_up_keys(self, _: str, __: Options) -> None:
+        self._agent.mixes_up_keys = True
+
+    async def _keep_keys(self, _: str, __: Options) -> None:
+        self._agent.mixes_up_keys = False
 
     async def _leave_over(self, _: str, __: Options) -> None:
         if self._left_over is None:

@@ -209,10 +209,21 @@ SERVICES: tuple[Fault, ...] = (
 CERTIFICATES: tuple[Fault, ...] = (
     Fault(
         "certificate-denied",
-        "the CA refuses every request, or those of one host",
+        "the CA refuses every request, or those of one host (hresult=0x80094012)",
         "estate",
         "ca.deny",
         "host",
+        option="hresult",
+        default="0x80094012",
+    ),
+    Fault("ca-away", "nobody reaches the CA: its services are stopped", "estate", "ca.away"),
+    Fault(
+        "certificate-odd",
+        "the CA issues what was not asked for (what=other-key|other-root|expired|not-yet)",
+        "estate",
+        "ca.odd",
+        option="what",
+        default="other-key",
     ),
     Fault("certificate-pending", "the CA leaves every request to a person", "estate", "ca.pending", "host"),
     Fault(

@@ -174,6 +174,8 @@ NODE: tuple[Fault, ...] = (
     Fault("haproxy-missing", "there is no HAProxy on the node", "world"),
     Fault("disk-full", "the node's disk takes no more data", "world"),
     Fault("vip-mute", "HAProxy answers 503: its real servers are kept in maintenance", "world"),
+    Fault("node-away", "the node's agent answers nobody; what it runs goes on", "world"),
+    Fault("key-mixed-up", "a private key that is written to the node becomes another one", "world"),
     Fault(
         "worker-left-over",
         "a HAProxy goes on listening beside the node's with the certificate that is served now",

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from lyncauto.adapters.certreq import Certreq
 from lyncauto.app.compose import compose
 from lyncauto.app.context import Context
+from lyncauto.lab.world.control import LabControl
 from lyncauto.model.design import CertificateWish
 from lyncauto.ports.certificates import Issued
 from lyncauto.ports.enrolment import Granted
@@ -82,12 +83,29 @@ def edited(site: Path, section: Mapping[str, Any]) -> None:
         yaml.dump(data, file)
 
 
+def by_the_web(site: Path) -> None:
+    """Write the address of the lab's CA Web Enrolment into the site file."""
+    status = LabControl(site.parent / "lab").status()
+    (ca,) = (name for name, host in status["hosts"].items() if host["role"] == "certification-authority")
+    host = status["hosts"][ca]
+    section = {
+        "source": "certsrv",
+        "url": f"https://{ca}:{host['ports']['https']}/certsrv/",
+        "address": host["address"],
+        "account": "operator",
+        "root": status["root"],
+        "template": "WebServer",
+    }
+    edited(site, section)
+
+
 SOURCES = (
     Source("lync"),
     Source("certreq", {"source": "certreq"}),
     Source(
         "certreq as the computer", {"source": "certreq", "machine": True, "template": "WebServerOfComputers"}
     ),
+    Source("certsrv", before=by_the_web),
     Source("files", {"source": "files", "template": "WebServer"}, meanwhile=carried_back),
     Source("existing", before=issued_on_a_front_end),
 )

@@ -246,6 +246,11 @@ class Authority:
     fetched: list[str] = field(default_factory=list)
     kept: list[CertificateWish] = field(default_factory=list)
 
+    weak: tuple[str, ...] = ()
+
+    def warnings(self) -> tuple[str, ...]:
+        return self.weak
+
     def held(self, name: str) -> tuple[StoredCertificate, ...]:
         return tuple(
             one for one in self.store if one.host == "lb01.contoso.com" and name in one.friendly_name

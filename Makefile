@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 WORKERS = 3
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile renewal secrets \
+.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile renewal renewal-faults secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -64,6 +64,9 @@ hostile: install ## feed every text parameter of every remote function what mean
 
 renewal: install ## renew by every source on each estate, under load
 	$(BIN)/python -m tests.campaigns.renewal
+
+renewal-faults: install ## meet every known fault in a renewal
+	$(BIN)/python -m tests.campaigns.renewal_faults
 
 secrets: install ## look for secrets in everything that a run leaves behind
 	$(BIN)/python -m tests.campaigns.secrets

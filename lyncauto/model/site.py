@@ -118,7 +118,7 @@ class CertificateAuthority(_Section):
     source: Literal["lync", "certreq", "certsrv", "files", "existing"] = Field(
         "lync",
         description="How the balancer's certificate is asked for. `lync`: by `Request-CsCertificate` on the "
-        "first Front End, whose store gives the key away. `existing`: one that it has already. With the others "
+        "first Front End, whose store gives the key away. `existing`: one that it has. With the others "
         "the key is made on the node, and stays. `certreq`: the request is handed in by a Windows host. "
         "`certsrv`: by CA Web Enrolment. `files`: by somebody, who brings back what was issued.",
     )

@@ -51,8 +51,8 @@ _DENIALS = {
         " enroll for certificates."
     ),
     "0x80094812": (
-        "Denied by Policy Module  0x80094812, The email name is unavailable and cannot be added to the Subject"
-        " or Subject Alternate name."
+        "Denied by Policy Module  0x80094812, The email name is unavailable and cannot be added to the"
+        " Subject or Subject Alternate name."
     ),
 }
 _PENDING = "Taken Under Submission"

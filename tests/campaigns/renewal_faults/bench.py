@@ -1,0 +1,126 @@
+"""A pool behind the balancer, one renewal at a time, and what must hold whatever became of it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from lyncauto.adapters.pem_blocks import thumbprints
+from lyncauto.errors import Exit
+from lyncauto.lab.world.control import LabControl
+from tests.campaigns.renewal.play import command, shown
+from tests.campaigns.renewal.sources import edited
+
+_PLAIN = {"source": "lync", "template": "WebServer", "machine": False, "folder": "requests"}
+
+
+class Differs(Exception):
+    """Something is not as it must be."""
+
+
+def expect(holds: bool, text: str) -> None:  # noqa: FBT001 - expect(is_so, text) reads well
+    """Note that something does not hold.
+
+    Raises:
+        Differs: It does not.
+    """
+    if not holds:
+        raise Differs(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    exit: int
+    code: str  # of its error; empty: none
+    told: str  # all that it said
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One lab and its site file."""
+
+    lab: LabControl
+    site: Path
+
+    def by(self, source: str, **more: Any) -> None:
+        """Let the site file say where the certificate comes from."""
+        edited(self.site, {**_PLAIN, "source": source, **more})
+
+    def run(self, *words: str) -> Ended:
+        """Run a command and return how it ended."""
+        return ended(command(self.site, *words))
+
+    def state(self) -> tuple[str, str, frozenset[str]]:
+        """Return what lies in the files, what HAProxy holds, and what clients are shown: by thumbprint."""
+        name = next((self.site.parent / "lab" / "lb01" / "certs").iterdir())
+        lying = thumbprints((name / "current" / "cert.pem").read_bytes())[0]
+        return lying, self._held(name), frozenset(shown(self.lab))
+
+    def served_valid(self) -> Iterator[str]:
+        """Give what is wrong with what clients are shown: nothing, whatever else went wrong."""
+        status = self.lab.status()
+        port = next(one["ports"]["https"] for one in status["hosts"].values() if one["role"] == "front-end")
+        context = ssl.create_default_context(cafile=status["root"])
+        try:
+            with (
+                socket.create_connection((status["vip"], port), timeout=10) as plain,
+                context.wrap_socket(plain, server_hostname=status["override"]) as secure,
+            ):
+                der = secure.getpeercert(binary_form=True)
+        except OSError as error:
+            yield f"a client cannot verify what it is shown: {error}"
+            return
+        made = x509.load_der_x509_certificate(der or b"")
+        if not made.not_valid_before_utc <= datetime.now(UTC) < made.not_valid_after_utc:
+            yield "what clients are shown is not valid now"
+
+    def clean(self) -> None:
+        """End what is open, so that the next case begins with a pool that is at rest."""
+        for text in self.lab.status()["faults"]:
+            self.lab.mend(text)
+        if any(run["outcome"] in {"open", "being taken back"} for run in self._runs()):
+            left = self.run("rollback")
+            expect(left.exit == Exit.DONE, f"the renewal cannot be taken back: {left.told[-400:]}")
+
+    def last(self) -> Mapping[str, Any]:
+        """Return the latest run, as `lyncauto status` tells it."""
+        found: Mapping[str, Any] = self._runs()[-1]
+        return found
+
+    def _runs(self) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = json.loads(command(self.site, "status").stdout)["runs"]
+        return found
+
+    def _held(self, folder: Path) -> str:
+        """Ask HAProxy itself on its socket, as an administrator would."""
+        path = folder / "current" / "cert.pem"
+        said = _ask(self.site.parent / "lab" / "lb01" / "run" / "admin.sock", f"show ssl cert {path}")
+        return next((line.split()[-1] for line in said.splitlines() if line.startswith("SHA1")), "")
+
+
+def ended(done: subprocess.CompletedProcess[str]) -> Ended:
+    """Return how a command ended, as a program sees it."""
+    try:
+        error = json.loads(done.stdout).get("error", {}) if done.stdout.strip() else {}
+    except ValueError:
+        error = {}
+    return Ended(done.returncode, error.get("code", ""), f"{done.stdout}\n{done.stderr}")
+
+
+def _ask(path: Path, line: str) -> str:
+    with socket.socket(socket.AF_UNIX) as asked:
+        asked.settimeout(10)
+        asked.connect(str(path))
+        asked.sendall(f"{line}\n".encode())
+        return b"".join(iter(lambda: asked.recv(65536), b"")).decode()

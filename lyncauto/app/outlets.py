@@ -1,0 +1,56 @@
+"""The outlets that a site file asks for: what is said is the report's, how it gets there the adapters'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from lyncauto.adapters.last_run_file import LastRuns
+from lyncauto.adapters.textfile import write_textfile
+from lyncauto.model.outcome import Outcome
+from lyncauto.model.site import Heard
+from lyncauto.ports.outlet import Outlet
+from lyncauto.report.metrics import metrics
+
+
+def outlets(heard: Heard, base: Path, kept: LastRuns) -> tuple[Outlet, ...]:
+    """Return who hears what a renewal came to, in the order in which they are told.
+
+    Args:
+        heard: What the site file asks for.
+        base: Folder of the site file; relative paths begin there.
+        kept: Where the outcome is kept in any case.
+    """
+    found: list[Outlet] = [Ledger(kept)]
+    if heard.prometheus:
+        found.append(Prometheus(base / heard.prometheus, kept))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The run folder's own file, which the next renewal and the metrics go by."""
+
+    name: ClassVar[str] = "runs"
+    kept: LastRuns
+
+    def hear(self, outcome: Outcome) -> str:
+        """Keep it in the place of the pool's previous one."""
+        self.kept.keep(outcome.last)
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prometheus:
+    """A textfile with the metrics of every pool that the run folder knows."""
+
+    name: ClassVar[str] = "prometheus"
+    path: Path
+    kept: LastRuns
+
+    def hear(self, outcome: Outcome) -> str:
+        """Write it anew; what has just happened is in it even where it could not be kept."""
+        others = [one for one in self.kept.all() if one.pool != outcome.last.pool]
+        write_textfile(self.path, metrics((*others, outcome.last)).encode())
+        return ""

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from lyncauto.adapters.journald import JOURNAL, send
+from lyncauto.adapters.journald_datagram import datagram
 from lyncauto.adapters.last_run_file import LastRuns
 from lyncauto.adapters.textfile import write_textfile
 from lyncauto.model.outcome import Outcome
 from lyncauto.model.site import Heard
 from lyncauto.ports.outlet import Outlet
 from lyncauto.report.metrics import metrics
+from lyncauto.report.outcome_text import journal_fields
 
 
-def outlets(heard: Heard, base: Path, kept: LastRuns) -> tuple[Outlet, ...]:
+def outlets(heard: Heard, base: Path, kept: LastRuns, journal: Path = JOURNAL) -> tuple[Outlet, ...]:
     """Return who hears what a renewal came to, in the order in which they are told.
 
     Args:
         heard: What the site file asks for.
         base: Folder of the site file; relative paths begin there.
         kept: Where the outcome is kept in any case.
+        journal: Socket of the journal of systemd.
     """
     found: list[Outlet] = [Ledger(kept)]
     if heard.prometheus:
         found.append(Prometheus(base / heard.prometheus, kept))
+    if heard.journald:
+        found.append(Journald(journal))
     return tuple(found)
 
 
@@ -53,4 +59,17 @@ class Prometheus:
         """Write it anew; what has just happened is in it even where it could not be kept."""
         others = [one for one in self.kept.all() if one.pool != outcome.last.pool]
         write_textfile(self.path, metrics((*others, outcome.last)).encode())
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journald:
+    """The journal of systemd."""
+
+    name: ClassVar[str] = "journald"
+    socket: Path
+
+    def hear(self, outcome: Outcome) -> str:
+        """Send one entry, with a field for whatever can be filtered by."""
+        send(datagram(journal_fields(outcome)), self.socket)
         return ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from lyncauto.adapters.hook import Hook
 from lyncauto.adapters.journald import JOURNAL, send
 from lyncauto.adapters.journald_datagram import datagram
 from lyncauto.adapters.last_run_file import LastRuns
@@ -14,7 +16,7 @@ from lyncauto.model.outcome import Outcome
 from lyncauto.model.site import Heard
 from lyncauto.ports.outlet import Outlet
 from lyncauto.report.metrics import metrics
-from lyncauto.report.outcome_text import journal_fields
+from lyncauto.report.outcome_text import journal_fields, outcome_document
 
 
 def outlets(heard: Heard, base: Path, kept: LastRuns, journal: Path = JOURNAL) -> tuple[Outlet, ...]:
@@ -31,6 +33,10 @@ def outlets(heard: Heard, base: Path, kept: LastRuns, journal: Path = JOURNAL) -
         found.append(Prometheus(base / heard.prometheus, kept))
     if heard.journald:
         found.append(Journald(journal))
+    hooks = (("on-failure", heard.on_failure, False), ("on-success", heard.on_success, True))
+    found.extend(
+        Command(name, well, Hook(words, base, heard.hook_timeout)) for name, words, well in hooks if words
+    )
     return tuple(found)
 
 
@@ -73,3 +79,24 @@ class Journald:
         """Send one entry, with a field for whatever can be filtered by."""
         send(datagram(journal_fields(outcome)), self.socket)
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the administrator's.
+
+    Attributes:
+        well: Whether good outcomes are for it, or bad ones.
+    """
+
+    name: str
+    well: bool
+    hook: Hook
+
+    def hear(self, outcome: Outcome) -> str:
+        """Run it if the outcome is for it, and return what it said."""
+        if self.well is (outcome.failure is not None):
+            return ""
+        document = json.dumps(outcome_document(outcome), indent=1).encode()
+        last = outcome.last
+        return self.hook.run(document, {"LYNCAUTO_POOL": last.pool, "LYNCAUTO_RESULT": last.came})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from lyncauto.adapters.event_log import EventLog
 from lyncauto.adapters.hook import Hook
 from lyncauto.adapters.journald import JOURNAL, send
 from lyncauto.adapters.journald_datagram import datagram
@@ -16,7 +17,7 @@ from lyncauto.model.outcome import Outcome
 from lyncauto.model.site import Heard
 from lyncauto.ports.outlet import Outlet
 from lyncauto.report.metrics import metrics
-from lyncauto.report.outcome_text import journal_fields, outcome_document
+from lyncauto.report.outcome_text import journal_fields, outcome_document, outcome_text
 
 
 def outlets(heard: Heard, base: Path, kept: LastRuns, journal: Path = JOURNAL) -> tuple[Outlet, ...]:
@@ -33,6 +34,8 @@ def outlets(heard: Heard, base: Path, kept: LastRuns, journal: Path = JOURNAL) -
         found.append(Prometheus(base / heard.prometheus, kept))
     if heard.journald:
         found.append(Journald(journal))
+    if heard.event_log:
+        found.append(WindowsEvents())
     hooks = (("on-failure", heard.on_failure, False), ("on-success", heard.on_success, True))
     found.extend(
         Command(name, well, Hook(words, base, heard.hook_timeout)) for name, words, well in hooks if words
@@ -78,6 +81,18 @@ class Journald:
     def hear(self, outcome: Outcome) -> str:
         """Send one entry, with a field for whatever can be filtered by."""
         send(datagram(journal_fields(outcome)), self.socket)
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsEvents:
+    """The Windows event log ``Application``."""
+
+    name: ClassVar[str] = "event-log"
+
+    def hear(self, outcome: Outcome) -> str:
+        """Write one event, with the id of its kind."""
+        EventLog().write(outcome.kind, outcome_text(outcome))
         return ""
 
 

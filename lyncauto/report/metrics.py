@@ -60,6 +60,11 @@ _METRICS = (
 )
 
 
+def described() -> tuple[tuple[str, str], ...]:
+    """Return name and meaning of each metric."""
+    return tuple((metric.name, metric.help) for metric in _METRICS)
+
+
 def metrics(kept: Iterable[LastRun]) -> str:
     """Return the text of the pools' metrics, in the order of their names.
 

@@ -37,6 +37,9 @@ class LyncAutoError(Exception):
         why: The cause as far as it is known, with the values that were seen.
         fix: What to type or to change next.
         done: The engine's line: how much of the plan is done, and where the journal is.
+        also: What went wrong beside it and did not change how the command ends.
+        run: Id of the run that it ended; empty where none had begun.
+        report: Path of that run's report.
         in_doubt: What was asked for may still happen after this.
     """
 
@@ -52,10 +55,13 @@ class LyncAutoError(Exception):
         self.why = why
         self.fix = fix
         self.done = done
+        self.also = ""
+        self.run = ""
+        self.report = ""
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Return label and text of each line below the headline, in reading order."""
-        rows = (("why", self.why), ("fix", self.fix), ("done", self.done))
+        rows = (("why", self.why), ("fix", self.fix), ("done", self.done), ("also", self.also))
         return tuple((label, text) for label, text in rows if text)
 
 
@@ -341,6 +347,12 @@ class LabFailed(LyncAutoError):
     """The lab could not be started, is not running, or refused what was asked of it."""
 
     code = "lab-failed"
+
+
+class NotHeard(LyncAutoError):
+    """What the renewal came to stands; somebody who was to hear of it did not."""
+
+    code = "not-heard"
 
 
 class UsageWrong(LyncAutoError):

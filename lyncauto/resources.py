@@ -5,7 +5,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Folder: TypeAlias = Literal["powershell", "playbooks", "balancer"]
+Folder: TypeAlias = Literal["powershell", "playbooks", "balancer", "monitoring"]
 
 
 def folder(name: Folder) -> Traversable:

@@ -16,6 +16,7 @@ from lyncauto.adapters.certsrv import Certsrv
 from lyncauto.adapters.dns_server import WindowsDnsServer
 from lyncauto.adapters.files_ca import FilesCa
 from lyncauto.adapters.haproxy.balancer import HaproxyBalancer
+from lyncauto.adapters.last_run_file import LastRuns
 from lyncauto.adapters.lync_ca import LyncCertificateAuthority
 from lyncauto.adapters.name_servers import UdpNameServers
 from lyncauto.adapters.node_agent import AgentNode
@@ -30,6 +31,7 @@ from lyncauto.adapters.store_key import StoreKeySource
 from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
+from lyncauto.app.outlets import outlets
 from lyncauto.app.playbook import load_playbook
 from lyncauto.app.runs import Runs
 from lyncauto.errors import Reason, SiteFileInvalid
@@ -85,6 +87,7 @@ def compose(
         reading=partial(roads.open, read_only=True),
         writing=partial(roads.open, read_only=False),
         tell=tell,
+        outlets=outlets(site.heard, path.parent, LastRuns(path.parent / site.runs)),
     )
 
 

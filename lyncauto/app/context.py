@@ -11,6 +11,7 @@ from lyncauto.app.runs import Runs
 from lyncauto.model.events import Event
 from lyncauto.model.site import Pool, Site
 from lyncauto.ports.clock import Clock
+from lyncauto.ports.outlet import Outlet
 from lyncauto.report.by_hand import Places
 from lyncauto.steps.estate import Estate
 
@@ -23,6 +24,7 @@ class Context:
         reading: Opens the estate so that nothing can be written to it.
         writing: Opens it for a run.
         tell: Where the story of a run goes.
+        outlets: Who hears what a renewal came to, in this order.
     """
 
     site: Site
@@ -33,6 +35,7 @@ class Context:
     reading: Callable[[], AbstractContextManager[Estate]]
     writing: Callable[[], AbstractContextManager[Estate]]
     tell: Callable[[Event], None]
+    outlets: tuple[Outlet, ...] = ()
 
     @property
     def places(self) -> Places:

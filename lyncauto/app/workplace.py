@@ -61,6 +61,7 @@ class Workplace:
             _close_untouched(shop)
             self._leave_behind()
             _tell_where(error, self._journal)
+            error.run, error.report = self._run.id, str(self._run.folder / "report.md")
             raise
         except KeyboardInterrupt:
             interrupted = Interrupted("stopped by the operator", why="^C", fix=AGAIN)

@@ -48,4 +48,9 @@ def print_error(error: LyncAutoError, *, as_json: bool) -> None:
         for line in rest:
             console.print(Text(f"       {line}"))
     if as_json:
-        print_json({"error": {"code": error.code, "what": error.what, **dict(error.lines())}})
+        print_json({"error": error_document(error)})
+
+
+def error_document(error: LyncAutoError) -> dict[str, str]:
+    """Return *error* as JSON tells it."""
+    return {"code": error.code, "what": error.what, **dict(error.lines())}

@@ -1,4 +1,4 @@
-"""Writes the reference from the code: commands, site file and its schema, exit codes, error codes.
+"""Writes the reference from the code: commands, site file, its schema, exit codes, outcomes, error codes.
 
 ``python -m lyncauto.cli.reference`` writes; with ``--check`` it only says what is out of date.
 """
@@ -19,7 +19,9 @@ from pydantic.fields import FieldInfo
 from lyncauto import errors
 from lyncauto.cli.main import cli
 from lyncauto.errors import Exit, LyncAutoError
+from lyncauto.model.kind import KINDS
 from lyncauto.model.site import Site
+from lyncauto.report.metrics import described
 
 _EXITS = {
     Exit.DONE: "Done; for `plan` also: nothing to change.",
@@ -41,6 +43,7 @@ def pages() -> dict[str, str]:
         "reference/site-file.md": _text(_site_file()),
         "reference/site.schema.json": json.dumps(schema(), indent=2) + "\n",
         "reference/exit-codes.md": _text(_exit_codes()),
+        "reference/outcomes.md": _text(_outcomes()),
         "errors.md": _text(_errors()),
     }
 
@@ -141,12 +144,31 @@ def _exit_codes() -> Iterator[str]:
     yield from (f"| {code.value} | {_EXITS[code]} |" for code in Exit)
 
 
+def _outcomes() -> Iterator[str]:
+    yield "# Outcomes of a renewal"
+    yield ""
+    yield "What each `renew` and `deploy` is told as, to whoever the site file names under"
+    yield "[`heard`](site-file.md#heard). The numbers never change: filters can be written against them."
+    yield "[When the alarm rings](../how-to/when-the-alarm-rings.md) says what to do."
+    yield ""
+    yield "| outcome | event id | level | journald's MESSAGE_ID | PRIORITY | meaning |"
+    yield "|---|---|---|---|---|---|"
+    for kind in KINDS:
+        row = (kind.word, kind.event, kind.level, f"`{kind.message_id}`", kind.priority, kind.meaning)
+        yield f"| {' | '.join(map(str, row))} |"
+    yield ""
+    yield "| metric | meaning |"
+    yield "|---|---|"
+    yield from (f"| `{name}` | {meaning} |" for name, meaning in described())
+
+
 def _errors() -> Iterator[str]:
     yield "# Errors"
     yield ""
     yield "An error is its code, what happened, why, and what to do (`fix`); while a run is open also how"
-    yield "much is done and where the journal is. Nothing half-written is left. An error whose exit code"
-    yield "is 1 ends with 5 where it leaves a run open: the run can be gone on with."
+    yield "much is done and where the journal is, and `also` what went wrong beside it. Nothing half-written"
+    yield "is left. An error whose exit code is 1 ends with 5 where it leaves a run open: the run can be"
+    yield "gone on with."
     found = sorted(_error_classes(), key=lambda kind: kind.code)
     for kind in found:
         yield ""

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from lyncauto.app.kept_renewal import kept
+from lyncauto.app.kept_renewal import Kept, kept
 from lyncauto.app.renewal import Prospect, Renewal, Renewed
-from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.console import error_document, print_error, print_json, print_lines, story_console
 from lyncauto.cli.options import json_option, open_context, site_options
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.plan_text import plan_lines
@@ -44,7 +44,7 @@ def renew(
         _foretold(job.look(force=force), as_json=as_json)
         return
     number = "" if request == "none" else request
-    _told(kept(context, partial(job.renew, force=force, request=number)), as_json=as_json)
+    _ended(kept(context, partial(job.renew, force=force, request=number), _say), as_json=as_json)
 
 
 @click.command()
@@ -58,7 +58,7 @@ def deploy(*, site: Path, pool: str | None, dry_run: bool, as_json: bool) -> Non
     if dry_run:
         _foretold(job.look(force=True, fresh=False), as_json=as_json)
     else:
-        _told(kept(context, job.deploy), as_json=as_json)
+        _ended(kept(context, job.deploy, _say), as_json=as_json)
 
 
 def _foretold(found: Prospect, *, as_json: bool) -> None:
@@ -84,10 +84,22 @@ def _foretold(found: Prospect, *, as_json: bool) -> None:
         print_lines([Line(f"To be renewed: {found.why}."), *plan_lines(found.plan)])
 
 
-def _told(made: Renewed, *, as_json: bool) -> None:
+def _say(words: str) -> None:
+    story_console().print(words, markup=False)
+
+
+def _ended(ended: Kept, *, as_json: bool) -> None:
+    """Tell the result in any case, and what hindered somebody from hearing it."""
     if as_json:
-        print_json(_document(made))
-        return
+        print_json(_document(ended.made) | ({"error": error_document(ended.deaf)} if ended.deaf else {}))
+    else:
+        _told(ended.made)
+    if ended.deaf:
+        print_error(ended.deaf, as_json=False)  # as JSON it is in the result already
+        click.get_current_context().exit(ended.deaf.exit)
+
+
+def _told(made: Renewed) -> None:
     ends = f"{made.thumbprint} ends {made.ends:%Y-%m-%d}, to be renewed from {made.due:%Y-%m-%d} on"
     if made.run:
         print_lines(

@@ -12,12 +12,13 @@ class LastRun:
     Attributes:
         host: Where it ran.
         at: When it ended.
-        exit: What the process said to the shell, 0: well.
+        exit: The exit code of what it came to, 0: well.
         came: ``not due``, ``renewed``, ``installed``, ``nothing to do``, or the code of an error.
         why: Why it was due, or what the error said.
         thumbprint: Of the certificate that is served, 40 upper-case hex digits; empty: not known.
         ends: When that certificate ends.
         due: From when on it is to be renewed.
+        name: Of the certificate: the override FQDN.
         succeeded: When a renewal last ended well: an error does not change it.
     """
 
@@ -31,3 +32,4 @@ class LastRun:
     ends: str = ""
     due: str = ""
     succeeded: str = ""
+    name: str = ""

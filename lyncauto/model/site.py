@@ -50,12 +50,19 @@ def _days(text: str) -> str:
     return text
 
 
+def _command(words: tuple[str, ...]) -> tuple[str, ...]:
+    if words and (not words[0] or any("\0" in word for word in words)):
+        raise ValueError("not a command such as [/usr/local/bin/page, --urgent]")
+    return words
+
+
 Fqdn = Annotated[str, AfterValidator(_fqdn)]
 Address = Annotated[str, AfterValidator(_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 SecretRef = Annotated[str, AfterValidator(_secret)]
 Window = Annotated[str, AfterValidator(_days)]
+Command = Annotated[tuple[str, ...], AfterValidator(_command)]
 
 
 class _Section(BaseModel):
@@ -226,6 +233,30 @@ class Pool(_Section):
     )
 
 
+class Heard(_Section):
+    """Who hears what a renewal came to, good or bad: each for itself, none hinders another."""
+
+    prometheus: str = Field(
+        "",
+        description="File for node_exporter's textfile collector, its name ending in `.prom`; beside this "
+        "file unless it begins with a slash.",
+    )
+    journald: bool = Field(False, description="The journal of systemd.")
+    event_log: bool = Field(False, alias="event-log", description="The Windows event log `Application`.")
+    on_failure: Command = Field(
+        (),
+        alias="on-failure",
+        description="A command as a list of words, run without a shell when a renewal did not work; it is "
+        "given the outcome as JSON on its standard input.",
+    )
+    on_success: Command = Field(
+        (), alias="on-success", description="The same, when a renewal went well or there was nothing to do."
+    )
+    hook_timeout: Seconds = Field(
+        30.0, alias="hook-timeout", ge=1, description="How long such a command may take before it is killed."
+    )
+
+
 class Site(_Section):
     """What one site file declares."""
 
@@ -238,3 +269,4 @@ class Site(_Section):
     ca: dict[str, CertificateAuthority] = Field(description="Certification authorities by name.")
     nodes: dict[str, BalancerNode] = Field(description="Balancer nodes by name.")
     pools: tuple[Pool, ...] = Field(min_length=1, description="The pools.")
+    heard: Heard = Field(default_factory=Heard, description="Who hears what a renewal came to.")

@@ -11,7 +11,12 @@ from tests.documented import README, documented, section
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [
     path
-    for path in (README, *(CHECKOUT / "docs").rglob("*.md"), *(CHECKOUT / "balancer").glob("*.md"))
+    for path in (
+        README,
+        *(CHECKOUT / "docs").rglob("*.md"),
+        *(CHECKOUT / "balancer").glob("*.md"),
+        *(CHECKOUT / "monitoring").glob("*.md"),
+    )
     if path.name != "errors.md"
 ]
 

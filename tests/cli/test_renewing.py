@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ pytestmark = pytest.mark.lab
 
 PATIENCE = 60.0  # seconds until a rollback must be finished
 HTTPS = 10443  # the estate's
+HEARD = """
+heard:
+  prometheus: lyncauto.prom
+  on-failure: [/bin/sh, -c, cat > heard.json]
+  on-success: [/bin/sh, -c, 'test ! -e deaf || exit 9']
+"""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,8 @@ def migrated(lab: LabControl, tmp_path_factory: pytest.TempPathFactory) -> Bench
     lab.reset()
     site = tmp_path_factory.mktemp("migrated") / "site.yaml"
     lab.write_site(site)
+    with site.open("a") as file:
+        file.write(HEARD)
     bench = Bench(lab, site)
     bench.json("migrate", "--yes")
     return bench
@@ -122,6 +131,31 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(migrated):
     assert (migrated.shown(), migrated.lab.dump()) == (before, dumped)
 
 
+def test_a_good_renewal_that_somebody_did_not_hear_of_is_told_all_the_same_and_ends_with_1(migrated):
+    deaf = migrated.site.parent / "deaf"
+    deaf.touch()
+    try:
+        told, as_json = migrated.run("renew"), migrated.run("renew", "--json")
+    finally:
+        deaf.unlink()
+    assert (told.exit_code, as_json.exit_code) == (1, 1)
+    assert "not due" in told.stdout
+    assert "error[not-heard]" in told.stderr
+    document = json.loads(as_json.stdout)
+    assert (document["came"], document["error"]["code"]) == ("not due", "not-heard")
+    assert "on-success: /bin/sh ended with exit code 9" in document["error"]["why"]
+    assert migrated.run("renew").exit_code == 0
+
+
+def test_the_metrics_say_when_the_certificate_that_clients_are_shown_ends(migrated):
+    said = migrated.json("renew")
+    text = (migrated.site.parent / "lyncauto.prom").read_text()
+    ends = datetime.fromisoformat(said["ends"]).timestamp()
+    assert f'lyncauto_renewal_last_result{{pool="{said["pool"]}"}} 0\n' in text
+    assert f'lyncauto_certificate_not_after_seconds{{pool="{said["pool"]}",name=' in text
+    assert f"}} {ends}\n" in text
+
+
 def test_a_migration_finds_nothing_to_change_after_a_renewal(migrated):
     migrated.json("renew", "--force")
     assert migrated.run("plan", "--detailed-exitcode").exit_code == 0
@@ -141,6 +175,10 @@ def test_a_forgotten_haproxy_is_found_and_the_old_certificate_is_served_again(mi
     assert f"expected {before}" not in told.value.why
     assert {migrated.shown() for _ in range(16)} == {before}
     assert migrated.json("status")["runs"][-1]["outcome"] == "taken back"
+    heard = json.loads((migrated.site.parent / "heard.json").read_text())
+    assert (heard["kind"], heard["error"]["code"]) == ("reverted", "renewal-reverted")
+    assert heard["run"] == migrated.json("status")["runs"][-1]["run"]
+    assert Path(heard["report"]).exists()
     migrated.lab.mend("worker-left-over")
     adopted = migrated.json("renew", "--force")  # what was issued is not asked for again
     assert adopted["came"] == "installed"

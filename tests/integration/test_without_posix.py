@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.launch import lab_running
+from tests.unit.app.test_compose import SITE
 
 LAUNCHER = Path(__file__).with_name("without_posix.py")
 CHECKOUT = LAUNCHER.parents[2]
@@ -23,6 +25,26 @@ def lyncauto(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         argv, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def test_a_renewal_is_told_without_posix_as_far_as_the_system_can_and_the_rest_is_named(tmp_path):
+    for name in ("password", "token", "root.pem"):
+        (tmp_path / name).touch(mode=0o600)
+        (tmp_path / name).write_text("Correct-Horse-7")
+    keep = "import sys; open('heard.json', 'w').write(sys.stdin.read())"
+    asked = {"prometheus": "lyncauto.prom", "journald": True, "event-log": True}
+    asked["on-failure"] = [sys.executable, "-c", keep]
+    with socket.socket() as taken:  # a port that nobody listens on
+        taken.bind(("127.0.0.1", 0))
+        site = SITE.format(port=taken.getsockname()[1]) + f"heard: {json.dumps(asked)}\n"
+        (tmp_path / "site.yaml").write_text(site)
+        ended = lyncauto("renew", "--site", str(tmp_path / "site.yaml"), "--json")
+    error = json.loads(ended.stdout)["error"]
+    assert ended.returncode not in {0, 70}, ended.stderr
+    assert error["also"].splitlines()[0].endswith(" was not heard by journald, event-log")
+    assert "this system has no journal of systemd" in error["also"]
+    assert json.loads((tmp_path / "heard.json").read_text())["error"]["code"] == error["code"]
+    assert "lyncauto_renewal_last_result" in (tmp_path / "lyncauto.prom").read_text()
 
 
 @pytest.fixture(scope="module")

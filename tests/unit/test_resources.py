@@ -7,7 +7,7 @@ from lyncauto.resources import Folder, folder
 CHECKOUT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["powershell", "playbooks", "balancer"])
+@pytest.mark.parametrize("name", ["powershell", "playbooks", "balancer", "monitoring"])
 def test_a_checkout_has_every_shipped_folder_beside_the_package(name: Folder):
     assert folder(name) == CHECKOUT / name
 

@@ -236,3 +236,30 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(SiteFileInvalid) as invalid:
         load_site(tmp_path / "nothing.yaml")
     assert invalid.value.reasons[0].why == "No such file or directory"
+
+
+def test_who_hears_of_a_renewal_is_nobody_unless_the_file_says_so(write):
+    assert load_site(write(GOOD)).heard.model_dump(exclude_defaults=True) == {}
+    asked = "heard:\n  journald: true\n  on-failure: [/usr/local/bin/page, --urgent]\n  hook-timeout: 5s\n"
+    heard = load_site(write(GOOD + asked)).heard
+    assert (heard.journald, heard.on_failure, heard.hook_timeout) == (
+        True,
+        ("/usr/local/bin/page", "--urgent"),
+        5.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("on-failure: page somebody", "wrong type"),
+        ("on-failure: ['']", "not a command"),
+        ('on-failure: [page, "a\\0b"]', "not a command"),
+        ("hook-timeout: 0s", "not allowed"),
+        ("prometheus-file: a.prom", "unknown key"),
+    ],
+)
+def test_what_an_outlet_cannot_be_given_is_said_with_its_place(reasons, line, why):
+    ((where, _, told, _),) = reasons(f"{GOOD}heard:\n  {line}\n")
+    assert where.startswith(f"{len(GOOD.splitlines()) + 2}:")
+    assert told == why

@@ -1,1 +1,1 @@
-"""Renewals that meet every known fault: a valid certificate is served throughout, and nothing is half done."""
+"""Renewals that meet every known fault: a valid certificate is served throughout, nothing is half done."""

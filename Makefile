@@ -44,8 +44,9 @@ test: check ## check, then every test with branch coverage
 demo: install ## migrate the lab's estate and take it back, on this machine alone
 	$(BIN)/lyncauto demo
 
-power-cuts: install ## cut a rollout off at every point and finish it, on each estate
+power-cuts: install ## cut a rollout and a renewal off at every point and finish it
 	$(BIN)/python -m tests.campaigns.power_cuts
+	$(BIN)/python -m tests.campaigns.renewal_cuts
 
 faults: install ## break each estate in every known way during a rollout
 	$(BIN)/python -m tests.campaigns.faults

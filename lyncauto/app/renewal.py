@@ -15,11 +15,20 @@ from lyncauto.app.workplace import Workplace, locked
 from lyncauto.engine.rollback import Rollback, Way
 from lyncauto.engine.rollout import Rollout, Scope
 from lyncauto.engine.workshop import Workshop
-from lyncauto.errors import CertificatePending, LyncAutoError, NoRun, PreflightFailed, RenewalReverted
+from lyncauto.errors import (
+    CertificateDenied,
+    CertificatePending,
+    CertificateRejected,
+    LyncAutoError,
+    NoRun,
+    PreflightFailed,
+    RenewalReverted,
+)
 from lyncauto.model.design import CertificateWish, design_of
 from lyncauto.model.events import Asked
 from lyncauto.model.facts import Facts
 from lyncauto.model.plan import Plan
+from lyncauto.model.story import Story
 from lyncauto.report.lines import duration
 from lyncauto.steps import naming, read_node, swap
 from lyncauto.steps.build import checks
@@ -194,7 +203,7 @@ class Renewal:
             RenewalReverted: Clients were shown the new certificate, or might have been.
         """
         told = shop.journal.story
-        if told.closed or error.in_doubt or isinstance(error, CertificatePending):
+        if told.closed or error.in_doubt or _is_awaited(told, error):
             return
         swapped = any(one.change.step == swap.STEP for one in told.standing)
         Rollback(shop).back(Way(finish=True))
@@ -211,6 +220,16 @@ class Renewal:
             why="\n".join((f"{error.what}: {error.why}", *doubts)),
             fix=error.fix,
         ) from error
+
+
+def _is_awaited(told: Story, error: LyncAutoError) -> bool:
+    """Whether a request was made that is still to be answered: to take the run back would be to forget it."""
+    if isinstance(error, CertificatePending):
+        return True
+    name = naming.certificate(design_of(told.plan).certificate.name)
+    done = any(one.change.target == name and one.done for one in told.standing)
+    decided = isinstance(error, CertificateDenied | CertificateRejected)
+    return bool(told.notes.get(name)) and not done and not decided
 
 
 def _why(now: Served, facts: Facts, wish: CertificateWish, *, force: bool) -> str:

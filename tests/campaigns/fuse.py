@@ -24,13 +24,14 @@ T = TypeVar("T")
 _LOOK = 0.02  # seconds between two looks at an act that is under way
 _READING = VENDOR_READS | functions(READ) | {"Import-Module"}
 _SUBJECTS = ("Name", "ReplicaFqdn", "ComputerName")  # parameters that say what a command is about
-_CHANGING = {"ln", "mkdir", "mv", "rm", "rmdir"}
-_RUNTIME = "set "  # the first word of what changes HAProxy while it runs
+_CHANGING = {"ln", "mkdir", "mv", "openssl", "rm", "rmdir"}
+_RUNTIME = ("set ", "abort ", "commit ")  # the first words of what changes HAProxy while it runs
 _UNIT_VERBS = {"reload", "start", "stop"}
 _VARIES = (
     (re.compile(r"\d+\.\d+\.\d+\.\d+"), "ADDRESS"),
     (re.compile(r"\d{4}-\d\d-\d\dT\S+"), "RUN"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "GENERATION"),
+    (re.compile(r"\b[0-9a-f]{8}\b|\b[0-9A-F]{40}\b"), "VERSION"),
 )
 
 

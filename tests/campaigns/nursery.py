@@ -18,7 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PRELOADED = ("lyncauto.cli.planning", "lyncauto.cli.running", "tests.campaigns.fused")
+PRELOADED = (
+    "lyncauto.cli.planning",
+    "lyncauto.cli.renewing",
+    "lyncauto.cli.running",
+    "tests.campaigns.fused",
+)
 
 _CHECKOUT = Path(__file__).parents[2]
 _FAILED = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,29 +36,14 @@ def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
     return not serious(objections(der, wanted, now, private_key=stored.has_private_key))
 
 
-def mark(
-    subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand, *replaced: str
-) -> str:
+def mark(subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand) -> str:
     """Return the friendly name of the certificate that will do, or of the one to be asked for.
 
     A new one is named after everything it depends on, earlier ones that will not do included: the same
-    request is found again however often it is planned, and a *replaced* one, a thumbprint, is not mistaken
-    for it.
+    request is found again however often it is planned, and a replaced one is not mistaken for it.
     """
-    prefix = f"lyncauto {subject} "
-    made = [one for one in stock.certificates if one.friendly_name.startswith(prefix)]
-    good = [one for one in made if satisfies(one, wanted, stock.read_at)]
-    if good:
-        return max(good, key=lambda one: (one.not_after, one.thumbprint)).friendly_name
-    unsuitable: Iterable[str] = sorted(one.thumbprint for one in made)
-    return prefix + short_hash(
-        sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable, *replaced
-    )
-
-
-def named(subject: str, thumbprint: str) -> str:
-    """Return the mark of a certificate that the site file names: it is asked of nobody."""
-    return f"lyncauto {subject} {thumbprint[:8].lower()}"
+    made = _made(subject, stock)
+    return _best(made, stock, wanted) or _new(subject, authority, wanted, made)
 
 
 def renewed(
@@ -68,6 +53,33 @@ def renewed(
 
     One that was issued for that already, and has yet to be served, is not asked for again: it lasts longer.
     """
-    ends = life(served).ends
-    later = tuple(one for one in stock.certificates if life(base64.b64decode(one.certificate)).ends > ends)
-    return mark(subject, authority, Stock(later, stock.read_at), wanted, thumbprint(served))
+    made, ends = _made(subject, stock), life(served).ends
+    later = [one for one in made if life(base64.b64decode(one.certificate)).ends > ends]
+    return _best(later, stock, wanted) or _new(subject, authority, wanted, made, thumbprint(served))
+
+
+def _made(subject: str, stock: Stock) -> list[StoredCertificate]:
+    """Return what was asked for by this tool, good or bad."""
+    return [one for one in stock.certificates if one.friendly_name.startswith(f"lyncauto {subject} ")]
+
+
+def _best(made: Sequence[StoredCertificate], stock: Stock, wanted: Demand) -> str:
+    good = [one for one in made if satisfies(one, wanted, stock.read_at)]
+    return max(good, key=lambda one: (one.not_after, one.thumbprint)).friendly_name if good else ""
+
+
+def _new(
+    subject: str,
+    authority: site.CertificateAuthority,
+    wanted: Demand,
+    made: Sequence[StoredCertificate],
+    *replaced: str,
+) -> str:
+    unsuitable = sorted(one.thumbprint for one in made)
+    basis = (sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable)
+    return f"lyncauto {subject} {short_hash(*basis, *replaced)}"
+
+
+def named(subject: str, thumbprint: str) -> str:
+    """Return the mark of a certificate that the site file names: it is asked of nobody."""
+    return f"lyncauto {subject} {thumbprint[:8].lower()}"

@@ -13,7 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from lyncauto.lab.world.launch import lab_running
+from tests.campaigns.bench import ANSWER
+from tests.campaigns.estate import site_with
 from tests.campaigns.renewal.play import command
 from tests.campaigns.renewal_faults.bench import Bench, Differs, expect
 from tests.campaigns.renewal_faults.cases import CASES, Case
@@ -72,7 +76,8 @@ def played(cases: Sequence[Case]) -> Sum:
         lab_running(Path(name) / "lab") as lab,
     ):
         bench = Bench(lab, Path(name) / "site.yaml")
-        lab.write_site(bench.site)
+        with bench.site.open("w", encoding="utf-8") as file:
+            YAML().dump(site_with(lab, answer=ANSWER), file)
         migrated = command(bench.site, "migrate", "--yes")
         if migrated.returncode:
             raise SystemExit(f"the migration ended with {migrated.returncode}: {migrated.stderr}")

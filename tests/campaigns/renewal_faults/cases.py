@@ -303,9 +303,11 @@ CASES: tuple[Case, ...] = (
         Exit.ERROR,
         "certificate-rejected",
     ),
-    Case("the CA away", by("certreq", "ca-away"), Exit.ERROR, "preflight-failed", ("0x800706ba",)),
-    Case("the CA away, on a Front End", by("lync", "ca-away"), Exit.ERROR, "preflight-failed"),
-    Case("the CA's web pages away", by_web("web-enrolment-away"), Exit.ERROR, "preflight-failed"),
+    Case(
+        "the CA away", by("certreq", "ca-away"), Exit.VERIFICATION_FAILED, "preflight-failed", ("0x800706ba",)
+    ),
+    Case("the CA away, on a Front End", by("lync", "ca-away"), Exit.VERIFICATION_FAILED, "preflight-failed"),
+    Case("the CA's web pages away", by_web("web-enrolment-away"), Exit.ERROR, "host-unreachable"),
     Case(
         "the answer lost after it was handed in",
         by("certreq", "drop-after:Submit-LyncAutoCertificateRequest"),

@@ -16,12 +16,12 @@ class Place:
     """A file that must hold one secret, and is its owner's alone."""
 
     path: str  # below the campaign's folder; a star stands for what differs from run to run
-    secret: str
+    secret: str  # a star as above
     reason: str
 
     def is_of(self, hit: Hit) -> bool:
         """Whether *hit* is this secret in this file."""
-        return hit.secret == self.secret and fnmatchcase(hit.where, self.path)
+        return fnmatchcase(hit.secret, self.secret) and fnmatchcase(hit.where, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ LISTED = (
     Place("lab/control.json", "control token", "opens the lab's own control end point"),
     Place(
         "lab/lb01/certs/webint.contoso.test/*/cert.pem.key",
-        "private key",
+        "private key*",
         "the node's key file: HAProxy reads it",
     ),
     Place("lab/lb01.contoso.test.pem", "key of lb01.contoso.test", "the lab's node agent serves TLS from it"),

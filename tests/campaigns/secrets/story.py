@@ -14,6 +14,7 @@ from pathlib import Path
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.places import write
+from tests.campaigns.renewal.sources import SOURCES, edited, nobody
 from tests.campaigns.secrets.stage import Stage, marked
 
 _LINGER = 3.0  # seconds; the lab's site file asks for less silence than that
@@ -53,8 +54,29 @@ def _migrating(stage: Stage) -> None:
     stage.run("migrate", "--yes")
     stage.run("rollback", "--print")
     _recording(stage, "recording-migrated.json")
+    _renewing(stage)
     _back(stage)
     stage.run("report", "--json")
+
+
+def _renewing(stage: Stage) -> None:
+    """Renew by every source; a key that is made on the node is learnt there, since nobody else has it."""
+    plain = stage.site.read_text("utf-8")
+    for source in SOURCES:
+        stage.site.write_text(plain, "utf-8")
+        edited(stage.site, source.section)
+        source.before(stage.site)
+        waits = source.meanwhile is not nobody
+        stage.run("renew", "--force", ends=(Exit.PART_WAY,) if waits else (Exit.DONE,))
+        stage.learn_node_keys()
+        if waits:
+            source.meanwhile(stage.site)
+            stage.run("renew", "--json")
+        stage.run("status", "--json")
+    stage.run("deploy")
+    with _fault(stage, "worker-left-over"):
+        stage.run("renew", "--force", ends=(Exit.VERIFICATION_FAILED,))
+    stage.site.write_text(plain, "utf-8")
 
 
 def _failing(stage: Stage) -> None:

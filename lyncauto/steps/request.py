@@ -101,7 +101,8 @@ class RequestCertificate:
         self, id: str, wishes: Mapping[str, CertificateWish], road: Road, estate: Estate, design: Design
     ) -> None:
         self.id = id
-        self.deadline = estate.pool.limits.converge
+        # What the CA issues shows at once or, where its answer was lost and it shows nowhere, never.
+        self.deadline = estate.pool.limits.converge if road.authority.shows else 0.0
         self._wishes = wishes
         self._authority = road.authority
         self._notes = road.notes

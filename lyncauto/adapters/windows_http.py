@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import spnego
+from cryptography.exceptions import UnsupportedAlgorithm
 from spnego.channel_bindings import GssChannelBindings
 
 from lyncauto.adapters.ntlm import UNREADABLE, challenges, end_point
@@ -111,9 +112,8 @@ class WebServer:
             raise NotSent(words(error)) from error
         with closing(taken):
             connection.sock = taken
-            shown = taken.getpeercert(binary_form=True) if isinstance(taken, ssl.SSLSocket) else None
-            exchange = _Exchange(self, connection, (method, target), body)
-            return exchange.run(end_point(shown) if shown and bound else b"")
+            binding = _binding(taken) if bound else b""
+            return _Exchange(self, connection, (method, target), body).run(binding)
 
     @property
     def named(self) -> str:
@@ -164,19 +164,27 @@ class _Exchange:
         return self._log_on(scheme, self._context(scheme, binding))
 
     def _log_on(self, scheme: str, context: spnego.ContextProxy) -> Answer:
-        given, ntlm = b"", False
+        given, ntlm, form = b"", False, b""
         for _ in range(_MOST):
             token = _step(context, given)
             ntlm = ntlm or _NTLM in token
-            header = f"{scheme} {base64.b64encode(token).decode('ascii')}"
             # The first message of NTLM proves nothing yet: a form would go out with it for nothing.
-            answer, content = self._put(header, b"" if _FIRST in token else self._body)
+            form = b"" if _FIRST in token else self._body
+            header = f"{scheme} {base64.b64encode(token).decode('ascii')}"
+            answer, content = self._put(header, form)
             if answer.status != _ASKS:  # the server's own proof is its certificate: a last token says no more
-                return Answer(answer.status, content, ntlm)
-            given = _token(answer, scheme)
-            if not given:
                 break
-        raise LogOnRefused(f"{self._server.host} refused the log-on of {self._server.user}", ntlm=ntlm)
+            given = _token(answer, scheme)
+            if form or not token or not given:  # whoever asks for a log-on took no form; it goes out once
+                raise self._refused(ntlm=ntlm)
+        else:
+            raise self._refused(ntlm=ntlm)
+        if form != self._body:
+            raise NotSent(f"the server breaks off the log-on, and answers HTTP {answer.status}")
+        return Answer(answer.status, content, ntlm)
+
+    def _refused(self, *, ntlm: bool) -> LogOnRefused:
+        return LogOnRefused(f"{self._server.host} refused the log-on of {self._server.user}", ntlm=ntlm)
 
     def _context(self, scheme: str, binding: bytes) -> spnego.ContextProxy:
         try:
@@ -207,6 +215,15 @@ class _Exchange:
         if answer.length or len(content) == LARGEST:
             raise broken("the answer is cut off, or does not end")
         return answer, content
+
+
+def _binding(connection: socket.socket) -> bytes:
+    """Return what a log-on over this connection is bound to; empty: there is no TLS."""
+    shown = connection.getpeercert(binary_form=True) if isinstance(connection, ssl.SSLSocket) else None
+    try:
+        return end_point(shown) if shown else b""
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise NotSent(f"the server's certificate cannot be read: {error}") from error
 
 
 def _step(context: spnego.ContextProxy, given: bytes) -> bytes:

@@ -30,12 +30,20 @@ BROWSER: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) lyncauto"
 LARGEST: Final = 1 << 20  # bytes of an answer
 _ASKS: Final = 401
 _HTTP, _HTTPS = 80, 443
+_LONGEST: Final = 300  # characters of a reason
 _MOST: Final = 5  # requests of one log-on
 _NTLM, _FIRST = b"NTLMSSP\x00", b"NTLMSSP\x00\x01\x00\x00\x00"
 _BROKEN: Final = (OSError, ValueError, HTTPException)
 
 
-class NotSent(Exception):
+class _Failure(Exception):
+    """Says why in one line, of which a terminal obeys nothing: some of it is the server's own."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("".join(one if one.isprintable() else "?" for one in why)[:_LONGEST])
+
+
+class NotSent(_Failure):
     """No form was sent, and to what was only asked there is no answer; the text says why."""
 
 
@@ -51,7 +59,7 @@ class LogOnRefused(NotSent):
         self.ntlm = ntlm
 
 
-class AnswerMissing(Exception):
+class AnswerMissing(_Failure):
     """A form was sent, and no whole answer came back; the text says why."""
 
 

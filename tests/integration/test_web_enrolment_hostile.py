@@ -34,7 +34,7 @@ class Reply:
 
     status: int = 200
     body: bytes = b""
-    claims: int | None = None  # the length that it claims to have; -1: nothing is answered at all
+    claims: int | None = None  # the length that it claims to have; -1: nothing is answered; -2: no HTTP
     location: str = ""
 
 
@@ -109,6 +109,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, reply: Reply) -> None:
         if reply.claims == -1:
+            self.close_connection = True
+            return
+        if reply.claims == -2:
+            self.wfile.write(f"{reply.location}\r\n\r\n".encode())
             self.close_connection = True
             return
         self.send_response(reply.status)
@@ -199,6 +203,21 @@ def test_a_log_on_that_does_not_go_on_is_refused():
     with pytest.raises(AccessDenied):
         submitted(site)
     assert (site.forms, len(site.heard)) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        Site(offers=("\x1b[31mEvil", "Worse" * 200)),
+        Site(before=Reply(location="\x1b]0;title\x07", claims=-2)),
+    ],
+    ids=["schemes", "status line"],
+)
+def test_nothing_that_a_server_says_of_itself_is_obeyed_by_a_terminal(site):
+    with pytest.raises(HostUnreachable) as told:
+        submitted(site)
+    assert told.value.why.isprintable()
+    assert len(told.value.why) < 400
 
 
 def test_a_form_that_was_met_with_a_wish_for_another_log_on_goes_out_no_second_time():

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from lyncauto.app.every_pool import each_pool
 from lyncauto.app.kept_renewal import kept
 from lyncauto.app.renewal import Prospect, Renewal, Renewed
-from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.console import print_error, print_json, print_lines
 from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.errors import LyncAutoError
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.plan_text import plan_lines
 
@@ -20,21 +22,52 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and
 
 @click.command()
 @site_options
+@click.option("--all", "every", is_flag=True, help="Each pool of the site file, whatever another comes to.")
 @click.option("--force", is_flag=True, help="Renew it though it is not due.")
 @_DRY
 @json_option
-def renew(*, site: Path, pool: str | None, force: bool, dry_run: bool, as_json: bool) -> None:
+def renew(*, site: Path, pool: str | None, every: bool, force: bool, dry_run: bool, as_json: bool) -> None:
     """Renew the balancer's certificate when a third of its life is left; go back by itself on any doubt.
 
     Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
     cut off, or whose request had to wait for somebody at the CA.
     """
+    if every and pool:
+        raise click.UsageError("--all is every pool: leave --pool away")
+    if every:
+        _each(site, force=force, dry_run=dry_run, as_json=as_json)
+        return
+    _say(_renewed(site, pool, force=force, dry_run=dry_run, as_json=as_json), as_json=as_json)
+
+
+def _renewed(
+    site: Path, pool: str | None, *, force: bool, dry_run: bool, as_json: bool
+) -> Prospect | Renewed:
     context = open_context(site, pool, quiet=as_json)
     job = Renewal(context)
-    if dry_run:
-        _foretold(job.look(force=force), as_json=as_json)
-    else:
-        _told(kept(context, partial(job.renew, force=force)), as_json=as_json)
+    return job.look(force=force) if dry_run else kept(context, partial(job.renew, force=force))
+
+
+def _each(site: Path, *, force: bool, dry_run: bool, as_json: bool) -> None:
+    """Renew each pool; told as JSON all of them are one document, errors among them."""
+    told: list[dict[str, Any]] = []
+
+    def renewed(pool: str) -> None:
+        found = _renewed(site, pool, force=force, dry_run=dry_run, as_json=as_json)
+        if as_json:
+            told.append({"pool": pool, **_said(found)})
+        else:
+            _say(found, as_json=False)
+
+    def failed(pool: str, error: LyncAutoError) -> None:
+        told.append({"pool": pool, "error": {"code": error.code, "what": error.what, **dict(error.lines())}})
+        print_error(error, as_json=False)
+
+    code = each_pool(site, renewed, failed)
+    if as_json:
+        print_json({"pools": told})
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 @click.command()
@@ -45,26 +78,33 @@ def deploy(*, site: Path, pool: str | None, dry_run: bool, as_json: bool) -> Non
     """Install the best certificate that was issued already, without asking the CA for another one."""
     context = open_context(site, pool, quiet=as_json)
     job = Renewal(context)
-    if dry_run:
-        _foretold(job.look(force=True, fresh=False), as_json=as_json)
-    else:
-        _told(kept(context, job.deploy), as_json=as_json)
+    _say(job.look(force=True, fresh=False) if dry_run else kept(context, job.deploy), as_json=as_json)
 
 
-def _foretold(found: Prospect, *, as_json: bool) -> None:
-    now = found.served
+def _say(found: Prospect | Renewed, *, as_json: bool) -> None:
     if as_json:
-        changes = [change.target for change in found.plan.changes] if found.plan else []
-        print_json(
-            {
-                "thumbprint": now.thumbprint,
-                "ends": now.life.ends.isoformat(),
-                "due": now.due.isoformat(),
-                "why": found.why,
-                "changes": changes,
-            }
-        )
-        return
+        print_json(_said(found))
+    elif isinstance(found, Prospect):
+        _foretell(found)
+    else:
+        _tell(found)
+
+
+def _said(found: Prospect | Renewed) -> dict[str, Any]:
+    if isinstance(found, Renewed):
+        return _document(found)
+    now = found.served
+    return {
+        "thumbprint": now.thumbprint,
+        "ends": now.life.ends.isoformat(),
+        "due": now.due.isoformat(),
+        "why": found.why,
+        "changes": [change.target for change in found.plan.changes] if found.plan else [],
+    }
+
+
+def _foretell(found: Prospect) -> None:
+    now = found.served
     print_lines(
         [Line(f"{now.name}: {now.thumbprint} ends {now.life.ends:%Y-%m-%d}, due {now.due:%Y-%m-%d}.")]
     )
@@ -74,10 +114,7 @@ def _foretold(found: Prospect, *, as_json: bool) -> None:
         print_lines([Line(f"To be renewed: {found.why}."), *plan_lines(found.plan)])
 
 
-def _told(made: Renewed, *, as_json: bool) -> None:
-    if as_json:
-        print_json(_document(made))
-        return
+def _tell(made: Renewed) -> None:
     ends = f"{made.thumbprint} ends {made.ends:%Y-%m-%d}, to be renewed from {made.due:%Y-%m-%d} on"
     if made.run:
         print_lines(

@@ -184,5 +184,5 @@ def _owner(folder: Path) -> str:
         return there.owner()
     except KeyError:
         return str(there.stat().st_uid)
-    except NotImplementedError:  # no POSIX: a tree for another machine is written here
+    except (NotImplementedError, ImportError):  # no POSIX: a tree for another machine is written here
         return "root"

@@ -159,6 +159,8 @@ def _silence(pool: Renewals, schedules: Sequence[Standing], now: datetime) -> st
     if latest is not None and now - latest <= PERIOD + GRACE:
         return ""
     last = max((one for one in ran if one is not None), default=None)
+    if last is None and all(one.installed is False for one in schedules):
+        return ""  # that none is installed is told once, for the whole site
     if last is None:
         return "it has never run, as far as is known here"
     return f"it has not run since {last:%Y-%m-%d %H:%M} UTC: it should every day"

@@ -41,6 +41,11 @@ def test_what_has_never_run_is_an_alarm_once_it_should_have():
     assert found(never, replace(TIMER, since=None)) != []
 
 
+def test_that_nothing_is_installed_is_told_once_and_not_of_every_pool():
+    (one,) = found(Renewals("pool01.contoso.test", None), replace(TIMER, installed=False))
+    assert one.startswith("no schedule is installed")
+
+
 def test_a_run_that_only_the_scheduler_knows_of_counts():
     never = Renewals("pool01.contoso.test", None)
     assert found(never, replace(TIMER, ran=NOW - days(1))) == []

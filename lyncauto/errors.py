@@ -343,6 +343,36 @@ class RecordingRefused(LyncAutoError):
     exit = Exit.REFUSED
 
 
+class NotUnattended(LyncAutoError):
+    """What is to run by itself would need somebody, or lack what it needs; nothing was installed."""
+
+    code = "not-unattended"
+    exit = Exit.REFUSED
+
+    def __init__(self, what: str, *, reasons: Sequence[Reason], fix: str) -> None:
+        super().__init__(what, why="\n".join(map(str, reasons)), fix=fix)
+        self.reasons = tuple(reasons)
+
+
+class ScheduleForeign(LyncAutoError):
+    """A part of a schedule was changed by hand or is another site's; nothing was changed."""
+
+    code = "schedule-foreign"
+    exit = Exit.REFUSED
+
+
+class SchedulerFailed(LyncAutoError):
+    """The scheduler of a system refused what was asked of it, or its files cannot be written."""
+
+    code = "scheduler-failed"
+
+
+class ScheduleOverdue(LyncAutoError):
+    """A renewal has not run when it should have, has failed, or has left a certificate past its due date."""
+
+    code = "schedule-overdue"
+
+
 class LabFailed(LyncAutoError):
     """The lab could not be started, is not running, or refused what was asked of it."""
 

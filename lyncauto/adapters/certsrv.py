@@ -171,7 +171,7 @@ class Certsrv:
             return ()
         found = codec.chain(content)
         self._without_chain = "" if found else f"what {self._host} gives as the CA's certificates holds none"
-        return found or ()
+        return found
 
     def _get(self, page: str, **query: str) -> bytes:
         target = f"{self._folder}/{page}{'?' if query else ''}{urlencode(query)}"

@@ -9,8 +9,6 @@ Source: public clients of /certsrv, English and French pages that they quote; CR
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +16,9 @@ from html.parser import HTMLParser
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
+
+from lyncauto.adapters.certificate_files import Unreadable, read_certificates
 
 Kind: TypeAlias = Literal["issued", "pending", "denied", "failed", "unknown"]
 
@@ -32,7 +29,6 @@ _RENEWALS: Final = re.compile(rb"\bvar\s+nRenewals\s*=\s*([0-9]{1,4})\s*;")
 _NUMBER: Final = re.compile(r"(?<!\w)[0-9]{1,10}(?!\w)")
 _HRESULT: Final = re.compile(r"0x8[0-9a-f]{7}(?![0-9a-f])", re.IGNORECASE)
 _DISPOSITION: Final = re.compile(r"([0-9a-f]{1,8})\b", re.IGNORECASE)
-_ARMOUR: Final = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----(.*?)-----END [A-Z0-9 ]+-----", re.DOTALL)
 
 _PENDING, _DENIED = "locinforeqid", ("locdenied", "locinforeqidandreason")
 _REASON = _DENIED[1]
@@ -108,43 +104,23 @@ def read(page: bytes) -> Told:
 
 
 def certificate(content: bytes) -> bytes | None:
-    """Return the one certificate in a file, DER; ``None``: it holds none."""
-    try:
-        return x509.load_der_x509_certificate(_der(content)).public_bytes(Encoding.DER)
-    except (ValueError, UnsupportedAlgorithm):
-        return None
+    """Return the one certificate in a file, DER; ``None``: it holds none, or several."""
+    found = chain(content)
+    return found[0] if len(found) == 1 else None
 
 
-def chain(content: bytes) -> tuple[bytes, ...] | None:
-    """Return the certificates of a PKCS #7 under whatever label, DER; ``None``: it is none."""
+def chain(content: bytes) -> tuple[bytes, ...]:
+    """Return the certificates of a file, DER, whatever its form; what cannot be read holds none."""
     try:
-        found = load_der_pkcs7_certificates(_der(content))
-    except (ValueError, UnsupportedAlgorithm):
-        return None
-    return tuple(one.public_bytes(Encoding.DER) for one in found)
+        return tuple(one.public_bytes(Encoding.DER) for one in read_certificates(content))
+    except Unreadable:
+        return ()
 
 
 def renewals(page: bytes) -> int | None:
     """Return how often the CA's own certificate was renewed; ``None``: the page does not say."""
     found = {int(text) for text in _RENEWALS.findall(page[:_LARGEST])}
     return found.pop() if len(found) == 1 else None
-
-
-def _der(content: bytes) -> bytes:
-    """Return what is between the two lines, decoded; as it is, where there are none.
-
-    Raises:
-        ValueError: It is no base64.
-    """
-    armoured = _ARMOUR.findall(content)
-    if not armoured:
-        return content
-    if len(armoured) > 1:
-        raise ValueError("there are several")
-    try:
-        return base64.b64decode(b"".join(armoured[0].split()), validate=True)
-    except binascii.Error as error:
-        raise ValueError(str(error)) from error
 
 
 def _one(kind: Kind, numbers: set[str], text: str) -> Told:

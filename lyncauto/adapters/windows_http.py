@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import spnego
+from cryptography.exceptions import UnsupportedAlgorithm
 from spnego.channel_bindings import GssChannelBindings
 
 from lyncauto.adapters.ntlm import UNREADABLE, challenges, end_point
@@ -29,12 +30,20 @@ BROWSER: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) lyncauto"
 LARGEST: Final = 1 << 20  # bytes of an answer
 _ASKS: Final = 401
 _HTTP, _HTTPS = 80, 443
+_LONGEST: Final = 300  # characters of a reason
 _MOST: Final = 5  # requests of one log-on
 _NTLM, _FIRST = b"NTLMSSP\x00", b"NTLMSSP\x00\x01\x00\x00\x00"
 _BROKEN: Final = (OSError, ValueError, HTTPException)
 
 
-class NotSent(Exception):
+class _Failure(Exception):
+    """Says why in one line, of which a terminal obeys nothing: some of it is the server's own."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("".join(one if one.isprintable() else "?" for one in why)[:_LONGEST])
+
+
+class NotSent(_Failure):
     """No form was sent, and to what was only asked there is no answer; the text says why."""
 
 
@@ -50,7 +59,7 @@ class LogOnRefused(NotSent):
         self.ntlm = ntlm
 
 
-class AnswerMissing(Exception):
+class AnswerMissing(_Failure):
     """A form was sent, and no whole answer came back; the text says why."""
 
 
@@ -111,9 +120,8 @@ class WebServer:
             raise NotSent(words(error)) from error
         with closing(taken):
             connection.sock = taken
-            shown = taken.getpeercert(binary_form=True) if isinstance(taken, ssl.SSLSocket) else None
-            exchange = _Exchange(self, connection, (method, target), body)
-            return exchange.run(end_point(shown) if shown and bound else b"")
+            binding = _binding(taken) if bound else b""
+            return _Exchange(self, connection, (method, target), body).run(binding)
 
     @property
     def named(self) -> str:
@@ -164,19 +172,27 @@ class _Exchange:
         return self._log_on(scheme, self._context(scheme, binding))
 
     def _log_on(self, scheme: str, context: spnego.ContextProxy) -> Answer:
-        given, ntlm = b"", False
+        given, ntlm, form = b"", False, b""
         for _ in range(_MOST):
             token = _step(context, given)
             ntlm = ntlm or _NTLM in token
-            header = f"{scheme} {base64.b64encode(token).decode('ascii')}"
             # The first message of NTLM proves nothing yet: a form would go out with it for nothing.
-            answer, content = self._put(header, b"" if _FIRST in token else self._body)
+            form = b"" if _FIRST in token else self._body
+            header = f"{scheme} {base64.b64encode(token).decode('ascii')}"
+            answer, content = self._put(header, form)
             if answer.status != _ASKS:  # the server's own proof is its certificate: a last token says no more
-                return Answer(answer.status, content, ntlm)
-            given = _token(answer, scheme)
-            if not given:
                 break
-        raise LogOnRefused(f"{self._server.host} refused the log-on of {self._server.user}", ntlm=ntlm)
+            given = _token(answer, scheme)
+            if form or not token or not given:  # whoever asks for a log-on took no form; it goes out once
+                raise self._refused(ntlm=ntlm)
+        else:
+            raise self._refused(ntlm=ntlm)
+        if form != self._body:
+            raise NotSent(f"the server breaks off the log-on, and answers HTTP {answer.status}")
+        return Answer(answer.status, content, ntlm)
+
+    def _refused(self, *, ntlm: bool) -> LogOnRefused:
+        return LogOnRefused(f"{self._server.host} refused the log-on of {self._server.user}", ntlm=ntlm)
 
     def _context(self, scheme: str, binding: bytes) -> spnego.ContextProxy:
         try:
@@ -207,6 +223,15 @@ class _Exchange:
         if answer.length or len(content) == LARGEST:
             raise broken("the answer is cut off, or does not end")
         return answer, content
+
+
+def _binding(connection: socket.socket) -> bytes:
+    """Return what a log-on over this connection is bound to; empty: there is no TLS."""
+    shown = connection.getpeercert(binary_form=True) if isinstance(connection, ssl.SSLSocket) else None
+    try:
+        return end_point(shown) if shown else b""
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise NotSent(f"the server's certificate cannot be read: {error}") from error
 
 
 def _step(context: spnego.ContextProxy, given: bytes) -> bytes:

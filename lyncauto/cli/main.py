@@ -27,6 +27,7 @@ _COMMANDS = {
     "rollback": "running",
     "renew": "renewing",
     "deploy": "renewing",
+    "schedule": "scheduling",
     "status": "history",
     "report": "history",
     "lab": "lab",

@@ -29,6 +29,11 @@ def site_options(command: F) -> F:
     command = click.option("--pool", metavar="FQDN", help="The pool, when the site file has several.")(
         command
     )
+    return site_option(command)
+
+
+def site_option(command: F) -> F:
+    """Give *command* ``--site`` alone: it is about every pool."""
     return click.option(
         "--site",
         type=click.Path(path_type=Path),

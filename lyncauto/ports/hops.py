@@ -56,6 +56,7 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "get-lyncautohost": _NOWHERE,
         "get-lyncautomodulehash": _NOWHERE,
         "get-lyncautosimpleurl": _STORE,
+        "get-lyncautotask": _NOWHERE,
         "get-lyncautotopology": _STORE,
         "get-lyncautowebservices": _STORE,
         "import-module": _NOWHERE,
@@ -63,6 +64,7 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "invoke-cscomputerfailover": frozenset({Resource.STORE, Resource.FRONT_ENDS}),
         "invoke-csmanagementstorereplication": _STORE,
         "receive-lyncautocertificate": frozenset({Resource.AUTHORITY}),
+        "register-lyncautotask": _NOWHERE,
         "request-cscertificate": frozenset({Resource.STORE, Resource.AUTHORITY}),
         "set-lyncautodnsrecord": _NOWHERE,
         "set-lyncautooverride": _STORE,
@@ -73,6 +75,7 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "test-cskerberosaccountassignment": frozenset({Resource.STORE, Resource.DIRECTORY}),
         "test-lyncautocertificationauthority": frozenset({Resource.AUTHORITY}),
         "test-lyncautodirectory": _DIRECTORY,
+        "unregister-lyncautotask": _NOWHERE,
     }
 )
 

@@ -15,6 +15,7 @@
         'Get-LyncAutoHost',
         'Get-LyncAutoModuleHash',
         'Get-LyncAutoSimpleUrl',
+        'Get-LyncAutoTask',
         'Get-LyncAutoTopology',
         'Get-LyncAutoWebServices',
         'Test-LyncAutoCertificationAuthority',

@@ -13,10 +13,12 @@
         'Export-LyncAutoConfiguration',
         'Export-LyncAutoPfx',
         'Receive-LyncAutoCertificate',
+        'Register-LyncAutoTask',
         'Set-LyncAutoDnsRecord',
         'Set-LyncAutoOverride',
         'Set-LyncAutoWebCertificate',
-        'Submit-LyncAutoCertificateRequest'
+        'Submit-LyncAutoCertificateRequest',
+        'Unregister-LyncAutoTask'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

@@ -34,7 +34,7 @@ class Reply:
 
     status: int = 200
     body: bytes = b""
-    claims: int | None = None  # the length that it claims to have; -1: nothing is answered at all
+    claims: int | None = None  # the length that it claims to have; -1: nothing is answered; -2: no HTTP
     location: str = ""
 
 
@@ -46,6 +46,8 @@ class Site:
     offers: tuple[str, ...] = ("Negotiate", "NTLM")
     before: Reply | None = None  # what is answered in place of asking for a log-on
     challenge: str = ""  # what is answered to every token
+    eager: Reply | None = None  # what is answered to the first one
+    insatiable: bool = False  # whoever has logged on is asked for more
     heard: list[tuple[str, str, int]] = field(default_factory=list)  # method, path, bytes of the body
 
     @property
@@ -93,15 +95,24 @@ class Handler(BaseHTTPRequestHandler):
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if not token:
             return self.server.site.offers
+        if self.server.site.eager is not None:
+            self.server.site.before = self.server.site.eager
+            return None
         if self.server.site.challenge:
             return (f"{scheme} {self.server.site.challenge}",)
         if self.context is None:
             self.context = spnego.server(protocol="negotiate")
         reply = self.context.step(base64.b64decode(token))
+        if self.context.complete and self.server.site.insatiable:
+            return (f"{scheme} TlRMTVNTUAACAAAA",)
         return None if self.context.complete else (f"{scheme} {base64.b64encode(reply or b'').decode()}",)
 
     def answer(self, reply: Reply) -> None:
         if reply.claims == -1:
+            self.close_connection = True
+            return
+        if reply.claims == -2:
+            self.wfile.write(f"{reply.location}\r\n\r\n".encode())
             self.close_connection = True
             return
         self.send_response(reply.status)
@@ -176,6 +187,8 @@ def test_after_the_form_what_cannot_be_understood_leaves_it_open(reply):
         (Site(offers=()), "offers no Windows log-on"),
         (Site(offers=('Basic realm="CA"',)), "basic"),
         (Site(challenge="TlRMTVNTUAACAAAA"), "cannot be read"),
+        (Site(eager=Reply(200, ISSUED)), "breaks off the log-on"),
+        (Site(eager=Reply(200, b"<P ID=locDenied>no</P>")), "breaks off the log-on"),
     ],
 )
 def test_before_the_log_on_has_come_so_far_no_form_goes_out(site, why):
@@ -190,6 +203,28 @@ def test_a_log_on_that_does_not_go_on_is_refused():
     with pytest.raises(AccessDenied):
         submitted(site)
     assert (site.forms, len(site.heard)) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        Site(offers=("\x1b[31mEvil", "Worse" * 200)),
+        Site(before=Reply(location="\x1b]0;title\x07", claims=-2)),
+    ],
+    ids=["schemes", "status line"],
+)
+def test_nothing_that_a_server_says_of_itself_is_obeyed_by_a_terminal(site):
+    with pytest.raises(HostUnreachable) as told:
+        submitted(site)
+    assert told.value.why.isprintable()
+    assert len(told.value.why) < 400
+
+
+def test_a_form_that_was_met_with_a_wish_for_another_log_on_goes_out_no_second_time():
+    site = Site(insatiable=True)
+    with pytest.raises(AccessDenied):
+        submitted(site)
+    assert site.forms == 1
 
 
 def test_a_form_goes_out_once_with_the_proof_of_the_log_on():

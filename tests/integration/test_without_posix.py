@@ -11,6 +11,7 @@ import pytest
 
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.launch import lab_running
+from tests.scheduled_site import write_site
 from tests.unit.app.test_compose import SITE
 
 LAUNCHER = Path(__file__).with_name("without_posix.py")
@@ -77,6 +78,15 @@ def test_every_command_is_listed_without_posix():
     ended = lyncauto("--help")
     assert ended.returncode == 0, ended.stderr
     assert {"doctor", "plan", "migrate", "rollback", "lab"} <= set(ended.stdout.split())
+
+
+def test_a_schedule_is_looked_after_without_posix(tmp_path):
+    site = ("--site", str(write_site(tmp_path)))
+    there = ("--account", "A\\b", "--python", "C:\\p.exe", "--site-there", "C:\\s.yaml")
+    ended = lyncauto("schedule", "install", *site, "--xml", str(tmp_path / "task.xml"), *there)
+    assert ended.returncode == 0, ended.stderr
+    told = lyncauto("schedule", "status", *site, "--root", str(tmp_path), "--json")
+    assert (told.returncode, json.loads(told.stdout)["error"]["code"]) == (1, "schedule-overdue")
 
 
 @pytest.mark.lab

@@ -50,7 +50,15 @@ def test_no_function_hands_text_from_outside_to_the_parser():
         assert word.lower() not in shipped.lower()
     programs = [line.strip() for line in shipped.splitlines() if "& " in line]
     assert programs == [
-        '$text = & "$env:SystemRoot\\System32\\certutil.exe" -config $Config -ping 2>&1 | Out-String'
+        f'$text = & "$env:SystemRoot\\System32\\{line} 2>&1 | Out-String'
+        for line in (
+            'certutil.exe" -config $Config -ping',
+            'certreq.exe" -submit -q -f -AdminForceMachine -config $Config -attrib $attribute $asked $issued '
+            "$chain",
+            'certreq.exe" -submit -q -f -config $Config -attrib $attribute $asked $issued $chain',
+            'certreq.exe" -retrieve -q -f -AdminForceMachine -config $Config $RequestId $issued $chain',
+            'certreq.exe" -retrieve -q -f -config $Config $RequestId $issued $chain',
+        )
     ]
 
 

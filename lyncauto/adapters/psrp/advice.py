@@ -13,6 +13,8 @@ _SETUP: Final = (
     "OU with computers of the topology, or use an account of Domain Admins"
 )
 
+_TASK: Final = f"see in the Task Scheduler of that host who changed it, then {AGAIN}"
+
 # Command in lower case -> what its account needs. Source: the vendor's pages of the cmdlets that it calls.
 RIGHTS: Final[Mapping[str, str]] = {
     "set-lyncautooverride": f"{_ADMINS}, then {AGAIN}",
@@ -23,6 +25,8 @@ RIGHTS: Final[Mapping[str, str]] = {
     "invoke-csmanagementstorereplication": f"{_ADMINS}, then {AGAIN}",
     "invoke-cscomputerfailover": f"{_ADMINS}, then {AGAIN}",
     "invoke-cscomputerfailback": f"{_ADMINS}, then {AGAIN}",
+    "register-lyncautotask": f"let the account be a local administrator there, then {AGAIN}",
+    "unregister-lyncautotask": f"let the account be a local administrator there, then {AGAIN}",
     "stop-cswindowsservice": f"{_ADMINS} and a local administrator there, then {AGAIN}",
     "start-cswindowsservice": f"{_ADMINS} and a local administrator there, then {AGAIN}",
 }
@@ -40,6 +44,8 @@ DRIFT: Final[Mapping[str, tuple[str, str]]] = {
         "the certificate of the internal web services is not what the plan saw",
         f"find out who assigned it and put it back, then {AGAIN}",
     ),
+    "register-lyncautotask": ("the task is not what was expected", _TASK),
+    "unregister-lyncautotask": ("the task is not what was expected", _TASK),
 }
 
 # Error id -> what to do.

@@ -23,6 +23,7 @@ from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.estate.zone import ChangesRefused, NoSuchRecord
 from lyncauto.lab.native.certutil import Certutil
 
+_NEVER = "1899-12-30T00:00:00+00:00"  # what COM has for no date
 _RECORD = ("ZoneName", "Name", "RRType")
 
 
@@ -102,7 +103,7 @@ class _WrapperCommands:
         self._writing = WriteFunctions(estate, host)
 
     def table(self) -> _Table:
-        path, thumbprint = Parameter("Path"), Parameter("Thumbprint")
+        path, thumbprint, name = Parameter("Path"), Parameter("Thumbprint"), Parameter("Name")
         return {
             "Get-LyncAutoIdentityName": (lambda call: (call.identity.user,), ()),
             "Get-LyncAutoComputerName": (lambda _: (self._host,), ()),
@@ -116,6 +117,9 @@ class _WrapperCommands:
             "New-LyncAutoProtectedFolder": (self.protect, (path,)),
             "Test-LyncAutoProtectedFolder": (lambda _: ("True",), (path,)),
             "Get-LyncAutoFileHash": (self.file_hash, (path,)),
+            "Get-LyncAutoScheduledTask": (self.task, (name,)),
+            "Add-LyncAutoScheduledTask": (self.add_task, (name, Parameter("Xml"))),
+            "Remove-LyncAutoScheduledTask": (self.remove_task, (name,)),
             "Move-LyncAutoFile": (self.move, (path, Parameter("Destination"))),
         }
 
@@ -167,6 +171,32 @@ class _WrapperCommands:
     def protect(self, call: Call) -> Answer:
         """Make a folder for administrators alone."""
         self._estate.files[self._host].protect(f"{call.text('Path')}\\file")
+        return ()
+
+    def task(self, call: Call) -> Answer:
+        """Return a task as the Task Scheduler's objects have it, times as text."""
+        found = self._estate.tasks[self._host].get(call.text("Name"))
+        if found is None:
+            return ()
+        following = found.following(self._estate.clock.now())
+        return (
+            {
+                "State": 1 if found.disabled else 3,  # TASK_STATE_DISABLED, TASK_STATE_READY
+                "LastRunTime": found.ran.isoformat() if found.ran else _NEVER,
+                "LastTaskResult": found.result,
+                "NextRunTime": following.isoformat() if following else _NEVER,
+                "Xml": found.xml,
+            },
+        )
+
+    def add_task(self, call: Call) -> Answer:
+        """Set a task."""
+        self._estate.tasks[self._host].register(call.text("Name"), call.text("Xml"))
+        return ()
+
+    def remove_task(self, call: Call) -> Answer:
+        """Remove a task."""
+        self._estate.tasks[self._host].remove(call.text("Name"))
         return ()
 
     def file_hash(self, call: Call) -> Answer:

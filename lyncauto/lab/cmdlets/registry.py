@@ -8,6 +8,7 @@ from dataclasses import replace
 from lyncauto.lab.cmdlets import vendor
 from lyncauto.lab.cmdlets.functions import ReadFunctions, has_lync
 from lyncauto.lab.cmdlets.publishing_functions import PublishingFunctions
+from lyncauto.lab.cmdlets.task_functions import TaskFunctions
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions
 from lyncauto.lab.engine.call import Handler
 from lyncauto.lab.engine.declaration import Declaration, Parameter
@@ -54,10 +55,15 @@ def build_registry(estate: Estate, host: str) -> Registry:
     if has_lync(estate, host):
         vendor.register(registry, estate, host)
     shell = estate.description.product.module
-    read = _reading(ReadFunctions(estate, host), shell)
+    tasks = TaskFunctions(estate, host)
+    read = {
+        **_reading(ReadFunctions(estate, host), shell),
+        "Get-LyncAutoTask": _function(tasks.get_task, _mandatory("Name")),
+    }
     write = {
         **_writing(WriteFunctions(estate, host)),
         **_publishing(PublishingFunctions(estate, host), shell),
+        **_scheduling(tasks),
     }
     registry.module(READ, module_hash(READ), read, installed=True)
     registry.module(WRITE, module_hash(WRITE), write, installed=True)
@@ -144,6 +150,14 @@ def _publishing(functions: PublishingFunctions, shell: str) -> Mapping[str, Func
     return {
         name: replace(_change(handler, *parameters), calls=Called(cmdlet, shell))
         for name, (handler, parameters, cmdlet) in known.items()
+    }
+
+
+def _scheduling(functions: TaskFunctions) -> Mapping[str, Function]:
+    name, before = _mandatory("Name"), _mandatory("Before", allow_empty=True)
+    return {
+        "Register-LyncAutoTask": _change(functions.register_task, name, _mandatory("Xml"), before),
+        "Unregister-LyncAutoTask": _change(functions.unregister_task, name, _mandatory("Before")),
     }
 
 

@@ -19,6 +19,7 @@ from lyncauto.lab.estate.faults import Faults
 from lyncauto.lab.estate.files import Files
 from lyncauto.lab.estate.lync_services import LyncServices
 from lyncauto.lab.estate.management_store import ManagementStore
+from lyncauto.lab.estate.task_scheduler import TaskScheduler
 from lyncauto.lab.estate.topology import without_override
 from lyncauto.lab.estate.zone import Record, Zone
 
@@ -37,6 +38,7 @@ class Estate:
     Attributes:
         stores: FQDN to certificate store, of every host that was asked for.
         files: FQDN to files.
+        tasks: FQDN to Task Scheduler.
         written: How often each writing command was called on each host, refused ones included.
     """
 
@@ -62,6 +64,7 @@ class Estate:
         self.authority = self._authority(root, issuing)
         self.stores: defaultdict[str, CertificateStore] = defaultdict(CertificateStore)
         self.files: defaultdict[str, Files] = defaultdict(Files)
+        self.tasks: defaultdict[str, TaskScheduler] = defaultdict(TaskScheduler)
         self._strangers: dict[str, Certified] = {}
         for fqdn, key in zip(front_ends, keys, strict=True):
             self._equip(fqdn, key)
@@ -143,6 +146,7 @@ class Estate:
             "certificates": {fqdn: _entries(self.stores[fqdn]) for fqdn in self._hosts_with_certificates()},
             "assignments": {fqdn: self.stores[fqdn].assignments for fqdn in self.description.pool.front_ends},
             "files": {fqdn: _files(files) for fqdn, files in sorted(self.files.items()) if files.paths()},
+            "tasks": {fqdn: held for fqdn, tasks in sorted(self.tasks.items()) if (held := tasks.dump())},
         }
 
     def _identity(self) -> dict[str, Any]:

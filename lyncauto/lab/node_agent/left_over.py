@@ -39,7 +39,9 @@ class LeftOver:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """Begin to listen where the node's balancer does."""
+        """Begin to listen where the node's balancer does; where there is none, nobody is left over."""
+        if not (self._folder / "current").is_symlink():
+            return
         shutil.copytree(self._folder / "certs", self._copy / "certs", symlinks=True)
         for file in sorted((self._folder / "current").glob("*.cfg")):
             (self._copy / file.name).write_text(self._its_own(file.read_text()))

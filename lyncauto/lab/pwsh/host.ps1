@@ -52,6 +52,22 @@ function Move-LabFile {
     Invoke-LabCommand $PSCmdlet 'Move-LyncAutoFile' @{ Path = $Path; Destination = $Destination }
 }
 
+function Get-LabScheduledTask {
+    [CmdletBinding()] param([string] $Name)
+    foreach ($said in @(Invoke-LabCommand $PSCmdlet 'Get-LyncAutoScheduledTask' @{ Name = $Name })) {
+        foreach ($time in 'LastRunTime', 'NextRunTime') { $said.$time = ([System.DateTimeOffset] [string] $said.$time).LocalDateTime }
+        $said
+    }
+}
+function Add-LabScheduledTask {
+    [CmdletBinding()] param([string] $Name, [string] $Xml, [string] $UserId, [string] $LogonType)
+    Invoke-LabCommand $PSCmdlet 'Add-LyncAutoScheduledTask' @{ Name = $Name; Xml = $Xml }
+}
+function Remove-LabScheduledTask {
+    [CmdletBinding()] param([string] $Name)
+    Invoke-LabCommand $PSCmdlet 'Remove-LyncAutoScheduledTask' @{ Name = $Name }
+}
+
 function ConvertTo-LabCertificate {
     # What Windows knows of a certificate beside its bytes is laid over what this system's own class says.
     param($Said)
@@ -61,7 +77,7 @@ function ConvertTo-LabCertificate {
         Add-Member -MemberType NoteProperty -Name HasPrivateKey -Value $Said.HasPrivateKey -Force -PassThru
 }
 
-foreach ($name in 'IdentityName', 'ComputerName', 'StoreCertificate', 'KeyedCertificate', 'ChainElement', 'FileHash') {
+foreach ($name in 'IdentityName', 'ComputerName', 'StoreCertificate', 'KeyedCertificate', 'ChainElement', 'FileHash', 'ScheduledTask') {
     Set-Alias -Name "Get-LyncAuto$name" -Value "Get-Lab$name"
 }
 Set-Alias -Name Invoke-LyncAutoCertificationAuthorityPing -Value Invoke-LabCertificationAuthorityPing
@@ -70,4 +86,6 @@ Set-Alias -Name Read-LyncAutoDomainObject -Value Read-LabDomainObject
 Set-Alias -Name New-LyncAutoProtectedFolder -Value New-LabProtectedFolder
 Set-Alias -Name Test-LyncAutoProtectedFolder -Value Test-LabProtectedFolder
 Set-Alias -Name Move-LyncAutoFile -Value Move-LabFile
+Set-Alias -Name Add-LyncAutoScheduledTask -Value Add-LabScheduledTask
+Set-Alias -Name Remove-LyncAutoScheduledTask -Value Remove-LabScheduledTask
 Export-ModuleMember -Function *-Lab* -Alias *

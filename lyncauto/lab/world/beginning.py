@@ -23,7 +23,7 @@ class Beginning:
         return self._requests
 
     def restore(self) -> None:
-        """Lift all faults, and put topology, activation, services, zone, CA, stores, files and counters back.
+        """Lift all faults, and put topology, activation, services, zone, CA, stores, files and tasks back.
 
         The secondaries follow with their lag, as after any change.
         """
@@ -36,6 +36,8 @@ class Beginning:
         self._restore_stores()
         for files in self._estate.files.values():
             files.clear()
+        for tasks in self._estate.tasks.values():
+            tasks.clear()
         self._estate.written.clear()
 
     def _restore_stores(self) -> None:

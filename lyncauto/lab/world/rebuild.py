@@ -27,3 +27,4 @@ def rebuilt(estate: Estate, front_end: str) -> None:
     for thumbprint in old:
         store.remove(thumbprint)
     estate.files[front_end].clear()
+    estate.tasks[front_end].clear()

@@ -30,8 +30,6 @@ function Get-LyncAutoModuleHash {
         [System.Array]::Sort($files, [System.StringComparer]::Ordinal)
         foreach ($file in $files) { $texts += [System.IO.File]::ReadAllText($file).Replace("`r`n", "`n") }
     }
-    $bytes = (New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false).GetBytes([string]::Join("`n", $texts))
-    $hash = [System.Security.Cryptography.SHA256]::Create().ComputeHash($bytes)
-    $properties = @{ Name = $Name; Sha256 = [System.BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant() }
+    $properties = @{ Name = $Name; Sha256 = Get-LyncAutoTextHash -Text ([string]::Join("`n", $texts)) }
     New-Object -TypeName PSObject -Property $properties | Select-Object -Property Name, Sha256
 }

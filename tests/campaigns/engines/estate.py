@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,13 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
     override = {
         "Pool": pool, "Before": "", "After": f"webint.{domain}", "Signature": estate.store.topology.signature,
     }  # fmt: skip
+    principal = "<UserId>FABRIKAM\\renew$</UserId><LogonType>Password</LogonType>"
+    start = "<StartBoundary>2020-01-01T03:30:00</StartBoundary>"
+    space = "http://schemas.microsoft.com/windows/2004/02/mit/task"
+    xml = f'<Task xmlns="{space}"><RegistrationInfo></RegistrationInfo>{start}{principal}</Task>'
+    named = {"Name": "lyncauto-renew-one"}
+    set_task = {**named, "Xml": xml, "Before": ""}
+    as_read = xml.replace("</RegistrationInfo>", "<URI>\\lyncauto-renew-one</URI></RegistrationInfo>")
     told: tuple[tuple[str, str, dict[str, Any]], ...] = (
         (_MANAGEMENT, "Get-CsService", {"WebServer": None}),
         (_MANAGEMENT, "Get-CsService", {"WebServer": None, "PoolFqdn": pool}),
@@ -106,6 +114,14 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
         (_FRONT_END, "Enable-LyncAutoComputer", report),
         (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": _NONE}),
         (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": used}),
+        (_MANAGEMENT, "Get-LyncAutoTask", named),
+        (_MANAGEMENT, "Register-LyncAutoTask", set_task),
+        (_MANAGEMENT, "Register-LyncAutoTask", set_task),
+        (_MANAGEMENT, "Register-LyncAutoTask", {**set_task, "Xml": "<Task/>"}),
+        (_MANAGEMENT, "Get-LyncAutoTask", named),
+        (_MANAGEMENT, "Unregister-LyncAutoTask", {**named, "Before": "0" * 64}),
+        (_MANAGEMENT, "Unregister-LyncAutoTask", {**named, "Before": sha256(as_read.encode()).hexdigest()}),
+        (_MANAGEMENT, "Unregister-LyncAutoTask", {**named, "Before": "0" * 64}),
         (_MANAGEMENT, "Invoke-CsComputerFailOver", {"ComputerName": front_end, "Confirm": False}),
         (_MANAGEMENT, "Invoke-CsComputerFailBack", {"ComputerName": front_end, "Confirm": False}),
     )  # fmt: skip

@@ -17,6 +17,11 @@ function Use-Certificates {
     [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('B' * 40); HasPrivateKey = $true }))
     [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('C' * 40); HasPrivateKey = $false }))
 }
+function Use-Task { Add-LyncAutoScheduledTask -Name 'lyncauto-renew-contoso' -Xml 'kept'; $Calls.Clear() }
+function New-Task {
+    $run = '<Principal><UserId>CONTOSO\renew$</UserId><LogonType>Password</LogonType></Principal>'
+    @{ Name = 'lyncauto-renew-contoso'; Before = ''; Xml = '<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals>' + $run + '</Principals></Task>' }
+}
 $old = '11111111-2222-3333-4444-555555555555'
 $pool = 'pool01.contoso.test'
 $change = @{ Pool = $pool; Before = ''; After = 'webint.contoso.test'; Signature = $old }
@@ -178,12 +183,42 @@ $cases = @{
     directory = { $Store['domain'] = 'DC=contoso,DC=test'; Test-LyncAutoDirectory }
     directory_silent = { $Store['domain'] = $null; Test-LyncAutoDirectory }
     directory_refused = { $Store['refuse'] = 'LDAP'; Test-LyncAutoDirectory }
+    task_none = { Get-LyncAutoTask -Name lyncauto-renew-contoso }
+    task_never = { Use-Task; Get-LyncAutoTask -Name lyncauto-renew-contoso }
+    task_failed = {
+        Use-Task
+        $Tasks['lyncauto-renew-contoso'].State = 1; $Tasks['lyncauto-renew-contoso'].LastTaskResult = -2147024894
+        $Tasks['lyncauto-renew-contoso'].LastRunTime = ([DateTime] '2026-08-22T03:30:00Z').ToLocalTime()
+        $Tasks['lyncauto-renew-contoso'].NextRunTime = ([DateTime] '2026-08-23T03:30:00Z').ToLocalTime()
+        Get-LyncAutoTask -Name lyncauto-renew-contoso
+    }
+    task_hostile = { Get-LyncAutoTask -Name '*' }
+    register = { Register-LyncAutoTask @task }
+    register_s4u = { $task['Xml'] = $task['Xml'].Replace('Password', 'S4U').Replace('renew$', 'renew'); Register-LyncAutoTask @task }
+    register_again = { Use-Task; $task['Before'] = (Get-LyncAutoTask -Name $task['Name']).Sha256; Register-LyncAutoTask @task }
+    register_there = { Use-Task; Register-LyncAutoTask @task }
+    register_gone = { $task['Before'] = '0' * 64; Register-LyncAutoTask @task }
+    register_what_if = { Register-LyncAutoTask @task -WhatIf }
+    register_password = { $task['Xml'] = $task['Xml'].Replace('renew$', 'renew'); Register-LyncAutoTask @task }
+    register_interactive = { $task['Xml'] = $task['Xml'].Replace('Password', 'InteractiveToken'); Register-LyncAutoTask @task }
+    register_two_users = { $task['Xml'] = $task['Xml'].Replace('<UserId>', '<UserId>a$</UserId><UserId>'); Register-LyncAutoTask @task }
+    register_no_xml = { $task['Xml'] = $task['Xml'] + '; evil'; Register-LyncAutoTask @task }
+    register_other_xml = { $task['Xml'] = '<Task><UserId>a$</UserId><LogonType>Password</LogonType></Task>'; Register-LyncAutoTask @task }
+    register_entities = { $task['Xml'] = '<!DOCTYPE Task [<!ENTITY a "b">]>' + $task['Xml']; Register-LyncAutoTask @task }
+    register_hostile = { $task['Name'] = 'a\..\b'; Register-LyncAutoTask @task }
+    register_hostile_line = { $task['Name'] = "a`n"; Register-LyncAutoTask @task }
+    register_hostile_hash = { $task['Before'] = '$(evil)'; Register-LyncAutoTask @task }
+    unregister = { Use-Task; Unregister-LyncAutoTask -Name $task['Name'] -Before (Get-LyncAutoTask -Name $task['Name']).Sha256; $Tasks.Count }
+    unregister_drifted = { Use-Task; Unregister-LyncAutoTask -Name $task['Name'] -Before ('0' * 64) }
+    unregister_none = { Unregister-LyncAutoTask -Name $task['Name'] -Before ('0' * 64) }
+    unregister_what_if = { Use-Task; Unregister-LyncAutoTask -Name $task['Name'] -Before (Get-LyncAutoTask -Name $task['Name']).Sha256 -WhatIf; $Tasks.Count }
+    unregister_hostile = { Unregister-LyncAutoTask -Name 'a; evil' -Before ('0' * 64) }
     hash_not_loaded = { $ModuleFolder = ''; Get-LyncAutoModuleHash -Name LyncAuto.Read }
 }
 
 $results = @{}
 foreach ($name in $cases.Keys) {
-    Reset-Store; $change['Before'] = ''; $Calls.Clear(); $Records.Clear(); $Certificates.Clear(); $Chain.Clear(); $Folders.Clear()
+    Reset-Store; $task = New-Task; $Tasks.Clear(); $change['Before'] = ''; $Calls.Clear(); $Records.Clear(); $Certificates.Clear(); $Chain.Clear(); $Folders.Clear()
     $result = @{ output = @(); error = ''; message = ''; calls = @() }
     try { $result.output = @(& $cases[$name]) } catch {
         $result.error = $_.FullyQualifiedErrorId.Split(',')[0]

@@ -4,6 +4,7 @@ $Records = New-Object System.Collections.ArrayList
 $Certificates = New-Object System.Collections.ArrayList
 $Chain = New-Object System.Collections.ArrayList
 $Folders = @{}
+$Tasks = @{} # name to definition, state and times
 
 function Get-LyncAutoIdentityName { 'CONTOSO\lyncadmin' }
 function Get-LyncAutoStoreCertificate { $Certificates }
@@ -61,6 +62,14 @@ function New-LyncAutoProtectedFolder {
     $Folders[$Path] = $true
 }
 function Test-LyncAutoProtectedFolder { param($Path) [bool] $Folders[$Path] }
+
+function Get-LyncAutoScheduledTask { param($Name) if ($Tasks.ContainsKey($Name)) { New-Object PSObject -Property $Tasks[$Name] } }
+function Add-LyncAutoScheduledTask {
+    param($Name, $Xml, $UserId, $LogonType)
+    [void] $Calls.Add("task $Name $UserId $LogonType")
+    $Tasks[$Name] = @{ State = 3; LastRunTime = [DateTime]::FromOADate(0); LastTaskResult = 267011; NextRunTime = [DateTime]::FromOADate(0); Xml = $Xml }
+}
+function Remove-LyncAutoScheduledTask { param($Name) [void] $Calls.Add("remove task $Name"); $Tasks.Remove($Name) }
 
 $Store = @{} # what is published: central and local signature, the pool's override
 $Uses = @{} # certificate by use

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,13 @@ FRONT_END = f"fe01.{DOMAIN}"
 USED, NEXT = f"webint.{DOMAIN} lyncauto 1", f"webint.{DOMAIN} lyncauto 2"
 PHRASE = "Correct-Horse-7"
 REQUEST = signing_request(generate_keys(1)[0], f"webint.{DOMAIN}", (f"webint.{DOMAIN}",))
+TASK = (
+    '<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">'
+    "<UserId>FABRIKAM\\renew$</UserId><LogonType>Password</LogonType></Task>"
+)
 NOT_CONSTANT: dict[str, Parameter] = {
     "(Read-Host -AsSecureString)": Secret(PHRASE),
+    "([System.IO.File]::ReadAllText('C:\\task.xml'))": TASK,
     "([System.IO.File]::ReadAllText('C:\\request.csr'))": REQUEST.public_bytes(Encoding.PEM).decode(),
 }
 MANAGEMENT, DNS = f"mgmt01.{DOMAIN}", f"dc01.{DOMAIN}"
@@ -74,6 +80,7 @@ def prepared() -> Estate:
     """Return an estate that has what the examples speak of: a record, a certificate in use and another."""
     estate = Estate("127.19.30", load("sfb-2019"))
     estate.zone.foreign_edit(f"webint.{DOMAIN}", "A", "10.0.0.5")
+    estate.tasks[MANAGEMENT].register("lyncauto-renew-contoso", "<Task />")
     store = estate.stores[FRONT_END]
     for name in (USED, NEXT):
         made = estate.certify(f"webint.{DOMAIN}", (f"webint.{DOMAIN}",))
@@ -95,6 +102,7 @@ def placeholders(estate: Estate) -> dict[str, str]:
         "0123456789ABCDEF0123456789ABCDEF01234567": thumbprint(estate, USED),
         "76543210FEDCBA9876543210FEDCBA9876543210": thumbprint(estate, NEXT),
         "0c9f0d5a-53f1-4a2e-9a55-2c8f6f2d7a11": estate.store.topology.signature,
+        "0123456789abcdef" * 4: sha256(b"<Task />").hexdigest(),
     }
 
 
@@ -163,10 +171,12 @@ def test_an_example_that_reads_changes_nothing(shown, name):
         ("Enable-LyncAutoComputer", {"files"}),  # and its activation, once its replica has the override
         ("Enable-LyncAutoTopology", {"activation", "files"}),
         ("Export-LyncAutoConfiguration", {"files"}),
+        ("Register-LyncAutoTask", {"tasks"}),
         ("Set-LyncAutoDnsRecord", {"zone"}),
         ("Set-LyncAutoOverride", {"topology"}),
         ("Set-LyncAutoWebCertificate", {"assignments"}),
         ("Submit-LyncAutoCertificateRequest", {"certificate_requests"}),
+        ("Unregister-LyncAutoTask", {"tasks"}),
     ],
 )
 def test_an_example_that_writes_leaves_its_mark(shown, name, changed):

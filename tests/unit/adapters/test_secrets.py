@@ -4,6 +4,7 @@ import pytest
 
 from lyncauto.adapters.secrets import SecretReader
 from lyncauto.errors import SecretUnavailable
+from lyncauto.model.credential import credential_name
 from lyncauto.model.secret import Secret
 
 
@@ -77,3 +78,39 @@ def test_a_file_that_is_no_text_is_told_without_its_content(reader, tmp_path):
     with pytest.raises(SecretUnavailable) as refused:
         reader.read("file:password")
     assert "hidden" not in f"{refused.value.lines()}"
+
+
+@pytest.fixture
+def handed(tmp_path, monkeypatch):
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+
+    def hand(place, text):
+        (folder / credential_name(place)).write_text(text, encoding="utf-8")
+
+    return hand
+
+
+def test_what_a_service_manager_handed_over_comes_before_the_file(reader, keep, handed):
+    keep("of the file")
+    handed("password", "handed over\n")
+    assert reader.read("file:password") == Secret("handed over")
+
+
+def test_what_was_handed_over_needs_no_file_and_its_mode_is_not_ours_to_judge(reader, handed):
+    handed("nowhere/password", "handed over")
+    assert reader.read("file:nowhere/password") == Secret("handed over")
+
+
+def test_a_service_that_was_handed_other_things_reads_the_file(reader, keep, handed):
+    keep("of the file")
+    handed("token", "another one")
+    assert reader.read("file:password") == Secret("of the file")
+
+
+def test_an_empty_credential_is_no_secret(reader, keep, handed):
+    keep("of the file")
+    handed("password", "\n")
+    with pytest.raises(SecretUnavailable, match="cannot be read"):
+        reader.read("file:password")

@@ -1,0 +1,1 @@
+"""The schedule as systemd has it: a service and a timer."""

@@ -1,0 +1,1 @@
+"""The schedule as the Windows Task Scheduler has it: one task."""

@@ -101,13 +101,17 @@ class RequestCertificate:
         self, id: str, wishes: Mapping[str, CertificateWish], road: Road, estate: Estate, design: Design
     ) -> None:
         self.id = id
-        # What the CA issues shows at once or, where its answer was lost and it shows nowhere, never.
-        self.deadline = estate.pool.limits.converge if road.authority.shows else 0.0
+        self._patience = estate.pool.limits.converge
         self._wishes = wishes
         self._authority = road.authority
         self._notes = road.notes
         self._design = design
         self._clock = estate.clock
+
+    @property
+    def deadline(self) -> float:
+        """What the CA issues shows at once or, where its answer was lost and it shows nowhere, never."""
+        return self._patience if self._authority.shows else 0.0
 
     def read(self, target: str) -> Attrs | None:
         """Return the certificate that carries the mark.

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from lyncauto.errors import LyncAutoError
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.design import Design
 from lyncauto.model.finding import Finding
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.steps import pem
+from lyncauto.steps import pem, read_windows
 from lyncauto.steps.design import demand
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.found import About
@@ -42,7 +43,7 @@ class StagedCertificate:
         held = pem.blocks((self._estate.node.get(version.certificate) or b"").decode("ascii", "replace"))
         if not held:
             return (about.failed("the next certificate does not lie there", version.certificate, _FIX),)
-        return (*self._judged(about, held), *self._revocation(held[0]))
+        return (*self._judged(about, held), *self._used(held[0]), *self._revocation(held[0]))
 
     def _judged(self, about: About, held: tuple[bytes, ...]) -> Iterator[Finding]:
         found = objections(held[0], demand(self._design), self._estate.clock.now())
@@ -56,6 +57,27 @@ class StagedCertificate:
         else:
             yield about.ok("the next certificate may be served", name)
         yield from (about.warning("about the next certificate", one.text) for one in found if not one.serious)
+
+    def _used(self, leaf: bytes) -> Iterator[Finding]:
+        """See that the Front End which asked for it uses it for nothing: it is the balancer's alone."""
+        wish, name = self._design.certificate, pem.thumbprint(leaf)
+        if wish.thumbprint or wish.host == self._design.node:
+            return  # chosen as it is, or made where no Front End has it
+        about = About(self.id, wish.host)
+        try:
+            uses = [
+                one.use
+                for one in read_windows.assignments(self._estate.sessions(wish.host))
+                if one.thumbprint == name
+            ]
+        except LyncAutoError as error:
+            yield about.cannot_tell(error)
+            return
+        if uses:
+            fix = "assign the one of before again in the Deployment Wizard, then run the same command again"
+            yield about.failed(f"it uses the next certificate for {', '.join(uses)}", name, fix)
+        else:
+            yield about.ok("it uses the next certificate for nothing", name)
 
     def _revocation(self, leaf: bytes) -> Iterator[Finding]:
         """Fetch its revocation list as a client does, by the name servers of the site file."""

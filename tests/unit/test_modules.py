@@ -53,11 +53,14 @@ def test_no_function_hands_text_from_outside_to_the_parser():
         f'$text = & "$env:SystemRoot\\System32\\{line} 2>&1 | Out-String'
         for line in (
             'certutil.exe" -config $Config -ping',
-            'certreq.exe" -submit -q -f -AdminForceMachine -config $Config -attrib $attribute $asked $issued '
-            "$chain",
-            'certreq.exe" -submit -q -f -config $Config -attrib $attribute $asked $issued $chain',
-            'certreq.exe" -retrieve -q -f -AdminForceMachine -config $Config $RequestId $issued $chain',
-            'certreq.exe" -retrieve -q -f -config $Config $RequestId $issued $chain',
+            *(
+                f'certreq.exe" {verb} -q -f {machine}-config $Config {asked} $issued $chain'
+                for verb, asked in (
+                    ("-submit", "-attrib $attribute $asked"),
+                    ("-retrieve", "$RequestId"),
+                )
+                for machine in ("-AdminForceMachine ", "")
+            ),
         )
     ]
 

@@ -8,9 +8,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lyncauto.model.finding import Verdict
 from lyncauto.steps.build import checks
-from lyncauto.steps.pem import armoured
+from lyncauto.steps.pem import armoured, thumbprint
 from tests.unit.steps.samples import NAMES, NOW, OVERRIDE, RENEWING, certificate, key
-from tests.unit.steps.world import World
+from tests.unit.steps.world import World, unreachable
 
 ID = "renew.staged"
 FOLDER = f"/etc/lyncauto/certs/{OVERRIDE}/{RENEWING.certificate.slot}"
@@ -61,7 +61,20 @@ def test_a_certificate_that_will_do_may_be_served():
     world = World()
     world.dns.put("ca01.contoso.com", ("10.0.0.30",))
     world.probe.alive.add(("10.0.0.30", 80))
-    assert [one.verdict for one in found(LEAF, BETWEEN, world=world)] == [Verdict.OK, Verdict.OK]
+    assert [one.verdict for one in found(LEAF, BETWEEN, world=world)] == [Verdict.OK] * 3
+
+
+def test_a_front_end_that_uses_it_for_something_is_told():
+    world = World()
+    world.said["Get-CsCertificate"] = ({"Use": "Default", "Thumbprint": thumbprint(LEAF)},)
+    (one,) = [one for one in found(LEAF, BETWEEN, world=world) if one.verdict is Verdict.FAILED]
+    assert (one.target, one.text) == ("fe01.contoso.com", "it uses the next certificate for Default")
+
+
+def test_a_front_end_that_does_not_answer_says_nothing_about_its_uses():
+    world = World()
+    world.said["Get-CsCertificate"] = unreachable("fe01.contoso.com")
+    assert Verdict.CANNOT_TELL in {one.verdict for one in found(LEAF, BETWEEN, world=world)}
 
 
 def test_nothing_that_was_brought_is_no_certificate():
@@ -100,6 +113,6 @@ def test_a_revocation_list_that_cannot_be_fetched_is_a_warning(known, text):
     world = World()
     if known:
         world.dns.put("ca01.contoso.com", ("10.0.0.30",))
-    (_, one) = found(LEAF, BETWEEN, world=world)
+    (_, _, one) = found(LEAF, BETWEEN, world=world)
     assert one.verdict is Verdict.WARNING
     assert text in one.text

@@ -186,7 +186,7 @@ class _Roads:
         """Return how a request that was made on the node gets to the CA."""
         if declared.source == "files":
             phrase = partial(self._phrase, declared.phrase)
-            return FilesCa(self.base / declared.folder, phrase)
+            return FilesCa(self.base / self.site.runs / declared.folder, phrase)
         if declared.source == "certsrv":
             return self._web(declared)
         host = declared.host.name if declared.host else first

@@ -143,7 +143,7 @@ class CertificateAuthority(_Section):
     )
     folder: str = Field(
         "requests",
-        description="Where `files` leaves requests and looks for what came back, beside this file.",
+        description="Where `files` leaves requests and looks for what came back, in the run folder.",
     )
     phrase: SecretRef | None = Field(None, description="Where the pass phrase of a PFX is that came back.")
     thumbprint: str = Field(

@@ -47,7 +47,7 @@ class Source:
 
 def carried_back(site: Path) -> None:
     """Take the request to the CA, and bring the certificate and those above it back as PKCS #7."""
-    (request,) = (site.parent / "requests").glob("*.csr")
+    (request,) = (site.parent / "runs" / "requests").glob("*.csr")
     with _estate(site) as estate:
         road = Certreq(estate.sessions(estate.certificate_host), estate.authority.config)
         granted = road.submit(request.read_bytes(), estate.authority.template)

@@ -153,7 +153,7 @@ def carried(spoil: Callable[[Path], None]) -> Play:
         waits = renew(bench)
         expect(waits.code == "certificate-pending", f"it does not wait for files: {waits.told[-300:]}")
         carried_back(bench.site)
-        (brought,) = (bench.site.parent / "requests").glob("*.p7b")
+        (brought,) = (bench.site.parent / "runs" / "requests").glob("*.p7b")
         good = brought.read_bytes()
         spoil(brought)
         return _spoilt(bench, brought, good)
@@ -194,7 +194,7 @@ def _as_pfx(file: Path) -> None:
 
 def _without_chain_and_foreign(file: Path) -> None:
     """Bring the certificate of another key: the lab's own agent has one."""
-    file.write_bytes((file.parents[1] / "lab" / "root.pem").read_bytes())
+    file.write_bytes((file.parents[2] / "lab" / "root.pem").read_bytes())
 
 
 _HRESULTS = ("0x80094800", "0x80094012", "0x80094011", "0x80094812", "0x80094004")

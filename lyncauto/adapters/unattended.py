@@ -39,11 +39,15 @@ def secret_files(path: Path, site: Site, *, look: bool) -> Mapping[str, Path]:
 
 
 def _references(site: Site) -> Iterator[tuple[Way, str]]:
-    """Give what a renewal reads: it logs on as every account, and works on the nodes that pools name."""
+    """Give what a renewal reads: it logs on as every account, and asks the CAs and nodes that pools name."""
     for name, account in site.accounts.items():
         yield ("accounts", name, "password"), account.password
     for name in dict.fromkeys(node for pool in site.pools for node in pool.nodes):
         yield ("nodes", name, "token"), site.nodes[name].token
+    for name in dict.fromkeys(pool.ca for pool in site.pools):
+        phrase = site.ca[name].phrase
+        if phrase is not None:
+            yield ("ca", name, "phrase"), phrase
 
 
 def _reason(document: Document, way: Way, reference: str, folder: Path, *, look: bool) -> Reason | None:

@@ -46,6 +46,19 @@ class Place:
         return cls(absolute, site, Path(os.path.abspath(absolute.parent / site.runs)))  # noqa: PTH100 - as above
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that a renewal writes in, the run folder first."""
+        used = (self.site.ca[pool.ca] for pool in self.site.pools)
+        asked = (self._beside(one.folder) for one in used if one.source == "files")
+        return tuple(dict.fromkeys((self.runs, *asked)))
+
+    @property
+    def perhaps(self) -> tuple[str, ...]:
+        """The folder of the metrics, if any are asked for: another program's, and no renewal needs it."""
+        named = self.site.heard.prometheus
+        return (str(self._beside(named).parent),) if named else ()
+
+    @property
     def records(self) -> TaskRecords:
         """Which tasks the site has on Windows hosts."""
         return TaskRecords(self.runs)
@@ -65,6 +78,9 @@ class Place:
             why="a task is registered over the road that the site file says, and it says none",
             fix=f"give one of {', '.join(known)}",
         )
+
+    def _beside(self, path: str) -> Path:
+        return Path(os.path.abspath(self.path.parent / path))  # noqa: PTH100 - as in `of`
 
     def _hosts(self, pool: Pool) -> Iterator[WindowsHost]:
         yield self.site.cms[pool.cms].host
@@ -110,45 +126,59 @@ def units(place: Place, *, user: str, at: str, here: bool) -> Schedule:
         python=sys.executable,
         at=at,
         secrets={name: str(path) for name, path in secrets.items()},
+        folders=tuple(map(str, place.folders[1:])),
+        perhaps=place.perhaps,
     )
     reasons = [
         Reason(str(place.path), repr(path), "a unit file cannot name it", "a path without control characters")
         for path in unfit(schedule)
     ]
-    if here and place.runs.is_dir() and schedule.user != owner:
-        why = "that is whose it is, and the service must write in it"
-        wanted = f"a folder of the service's user: `chown -R {schedule.user} {place.runs}`"
-        reasons.append(Reason(str(place.runs), owner, why, wanted))
+    reasons += [_not_theirs(folder, schedule.user) for folder in _foreign(place, schedule.user) if here]
     if reasons:
         fix = "mend what is named and run the same command again"
         raise NotUnattended(f"{place.path} cannot be renewed by systemd", reasons=reasons, fix=fix)
     return schedule
 
 
-def make_runs(place: Place, user: str) -> bool:
-    """Make the run folder, which the service is let into and cannot make; return whether it was not there.
+def _foreign(place: Place, user: str) -> list[Path]:
+    """Return the folders that the service could not write in, as far as their owners say so."""
+    return [folder for folder in place.folders if folder.is_dir() and _owner(folder) != user]
+
+
+def _not_theirs(folder: Path, user: str) -> Reason:
+    why = "that is whose it is, and the service must write in it"
+    wanted = f"a folder of the service's user: `chown -R {user} {folder}`"
+    return Reason(str(folder), _owner(folder), why, wanted)
+
+
+def make_folders(place: Place, user: str) -> tuple[Path, ...]:
+    """Make the folders that the service is let into and cannot make; return those that were not there.
 
     Raises:
-        RunFolderUnusable: It could not be made.
-        SchedulerFailed: There is no such user.
+        RunFolderUnusable: One could not be made.
+        SchedulerFailed: There is no such user; the folder was not made.
     """
-    if place.runs.is_dir():
-        return False
+    missing = tuple(folder for folder in place.folders if not folder.is_dir())
+    for folder in missing:
+        _make(folder, user)
+    return missing
+
+
+def _make(folder: Path, user: str) -> None:
     import shutil  # noqa: PLC0415 - what it needs to change an owner is there on POSIX alone
 
     try:
-        place.runs.mkdir(mode=0o700, parents=True)
-        shutil.chown(place.runs, int(user) if user.isdigit() else user)
+        folder.mkdir(mode=0o700, parents=True)
+        shutil.chown(folder, int(user) if user.isdigit() else user)
     except LookupError as error:
-        place.runs.rmdir()
+        folder.rmdir()
         fix = "make that user, or give another one with --user"
         raise SchedulerFailed(f"there is no user {user}", why=str(error), fix=fix) from error
     except OSError as error:
         with suppress(OSError):
-            place.runs.rmdir()
+            folder.rmdir()
         why, fix = error.strerror or str(error), "make it by hand, or run the same command as root"
-        raise RunFolderUnusable(f"cannot make {place.runs}", why=why, fix=fix) from error
-    return True
+        raise RunFolderUnusable(f"cannot make {folder}", why=why, fix=fix) from error
 
 
 def task(place: Place, *, account: str, at: str, python: str, site_there: str) -> Task:

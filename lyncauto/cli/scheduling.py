@@ -17,7 +17,7 @@ from lyncauto.adapters.task_scheduler.definition import Task, content, render, t
 from lyncauto.adapters.task_scheduler.local import LocalTasks
 from lyncauto.adapters.task_scheduler.remote import RemoteTasks
 from lyncauto.app.schedule_status import Overview, overview
-from lyncauto.app.scheduling import Place, make_runs, task, unit_schedule, units
+from lyncauto.app.scheduling import Place, make_folders, task, unit_schedule, units
 from lyncauto.app.task_schedule import TaskSchedule
 from lyncauto.app.unit_schedule import Done
 from lyncauto.cli.console import print_error, print_json, print_lines
@@ -190,11 +190,13 @@ def _install_units(
         for path, text in schedule.files(wanted).items():
             click.echo(f"# {path}\n{text}")
         return
-    made = root is None and make_runs(place, wanted.user)
+    made = () if root else make_folders(place, wanted.user)
     done = schedule.install(wanted, edited)
-    lines = [f"Made {place.runs}, which belongs to {wanted.user}."] if made else []
-    if root and not place.runs.is_dir():
-        lines.append(f"Before it first runs there must be {place.runs}, which belongs to {wanted.user}.")
+    lines = [f"Made {folder}, which belongs to {wanted.user}." for folder in made]
+    missing = [folder for folder in place.folders if not folder.is_dir()]
+    lines += [
+        f"Before it first runs there must be {folder}, which belongs to {wanted.user}." for folder in missing
+    ]
     _told(
         {"written": list(done.changed), "unchanged": list(done.same), "left": list(done.left)},
         [*lines, *_install_lines(done), f"Taken away by: {_remove(place, root=root)}"],

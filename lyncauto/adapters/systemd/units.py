@@ -36,11 +36,13 @@ class Schedule:
     Attributes:
         name: The site's, as its file says.
         site: The site file, absolute.
-        runs: The folder that a renewal writes in, absolute.
+        runs: The folder that a renewal keeps its runs in, absolute.
         user: Who it runs as.
         python: The interpreter that has lyncauto, absolute.
         at: When, local time: ``03:30``.
         secrets: Path of each secret's file, absolute, by what stands behind ``file:`` in the site file.
+        folders: Others that it writes in, absolute.
+        perhaps: Those of them that it can do without where they are not there, absolute.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Schedule:
     python: str
     at: str
     secrets: Mapping[str, str]
+    folders: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def render(schedule: Schedule) -> dict[str, str]:
 
 def unfit(schedule: Schedule) -> tuple[str, ...]:
     """Return the paths that no unit file can name, for the control characters in them."""
-    paths = (schedule.site, schedule.runs, schedule.python, *schedule.secrets.values())
+    paths = (schedule.site, schedule.python, *schedule.secrets.values(), *_written(schedule))
     return tuple(path for path in paths if not words.fits(path))
 
 
@@ -97,7 +101,9 @@ def _digest(text: str) -> str:
 
 def _settings(schedule: Schedule) -> dict[str, object]:
     folder = str(PurePosixPath(schedule.site).parent)
-    needed = (schedule.python, schedule.site, schedule.runs)
+    needed = (schedule.python, schedule.site, *_written(schedule))
+    # Where a folder is not there the service would not start: a minus lets it.
+    writes = (schedule.runs, *schedule.folders, *(f"-{path}" for path in schedule.perhaps))
     # -P: what lies beside the site file is no module of anybody's.
     argv = (schedule.python, "-P", "-m", "lyncauto", "renew", "--site", schedule.site, "--all")
     return {
@@ -110,10 +116,14 @@ def _settings(schedule: Schedule) -> dict[str, object]:
             (credential_name(place), words.bare(path)) for place, path in sorted(schedule.secrets.items())
         ],
         "read_only": words.word(folder),
-        "runs": words.word(schedule.runs),
+        "writes": " ".join(map(words.word, writes)),
         "home": "read-only" if _any_below(needed, _HOMES) else "yes",
         "tmp": "no" if _any_below(needed, _TEMPORARY) else "yes",
     }
+
+
+def _written(schedule: Schedule) -> tuple[str, ...]:
+    return (schedule.runs, *schedule.folders, *schedule.perhaps)
 
 
 def _any_below(paths: Sequence[str], folders: Sequence[str]) -> bool:

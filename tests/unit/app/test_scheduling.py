@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lyncauto.app.scheduling import Place, make_runs, task, units
+from lyncauto.adapters.systemd.units import render
+from lyncauto.app.scheduling import Place, make_folders, task, units
 from lyncauto.errors import NotUnattended, RunFolderUnusable, SchedulerFailed, UsageWrong
 from tests.scheduled_site import write_site
 
@@ -56,21 +57,21 @@ def test_a_path_that_no_unit_file_can_name_is_refused(tmp_path):
 
 @POSIX
 def test_the_run_folder_is_made_once_for_its_user_alone(place):
-    assert make_runs(place, place.path.parent.owner()) is True
+    assert make_folders(place, place.path.parent.owner()) == (place.runs,)
     assert place.runs.stat().st_mode & 0o777 == 0o700
-    assert make_runs(place, "nobody-of-this-name") is False
+    assert make_folders(place, "nobody-of-this-name") == ()
 
 
 @ROOT
 def test_the_run_folder_is_given_to_its_user(place):
-    make_runs(place, "daemon")
+    make_folders(place, "daemon")
     assert place.runs.owner() == "daemon"
 
 
 @POSIX
 def test_a_user_that_is_none_leaves_no_folder(place):
     with pytest.raises(SchedulerFailed, match="no user nobody-of-this-name"):
-        make_runs(place, "nobody-of-this-name")
+        make_folders(place, "nobody-of-this-name")
     assert not place.runs.exists()
 
 
@@ -78,7 +79,7 @@ def test_a_user_that_is_none_leaves_no_folder(place):
 def test_a_run_folder_that_cannot_be_made_is_told(place):
     place.runs.write_text("a file in the way")
     with pytest.raises(RunFolderUnusable, match="cannot make"):
-        make_runs(place, "")
+        make_folders(place, "")
 
 
 def test_a_host_is_found_by_whichever_pool_names_it(place):
@@ -92,3 +93,23 @@ def test_a_task_s_secrets_are_files_as_well(tmp_path):
     place = Place.of(write_site(tmp_path, admin="prompt"))
     with pytest.raises(NotUnattended):
         task(place, account="A\\b", at="03:30", python="C:\\p.exe", site_there="C:\\s.yaml")
+
+
+def test_every_folder_that_a_renewal_writes_in_is_open_to_it(tmp_path):
+    path = write_site(tmp_path / "site")
+    text = path.read_text().replace("Issuing CA}", "Issuing CA, source: files, phrase: prompt}")
+    path.write_text(f"{text}heard: {{prometheus: /var/lib/metrics/lyncauto.prom}}\n")
+    with pytest.raises(NotUnattended, match="1 secret of it"):
+        units(Place.of(path), user="", at="03:30", here=False)
+    path.write_text(path.read_text().replace("phrase: prompt", "phrase: 'file:phrase'"))
+    place = Place.of(path)
+    wanted = units(place, user="", at="03:30", here=False)
+    assert wanted.folders == (str(path.parent / "requests"),)
+    assert wanted.perhaps == ("/var/lib/metrics",)
+    assert "phrase" in wanted.secrets
+    (line,) = [
+        line
+        for line in next(iter(render(wanted).values())).splitlines()
+        if line.startswith("ReadWritePaths=")
+    ]
+    assert line == f"ReadWritePaths={wanted.runs} {wanted.folders[0]} -/var/lib/metrics"

@@ -49,8 +49,9 @@ class Place:
     def folders(self) -> tuple[Path, ...]:
         """The folders that a renewal writes in, the run folder first."""
         used = (self.site.ca[pool.ca] for pool in self.site.pools)
-        asked = (self._beside(one.folder) for one in used if one.source == "files")
-        return tuple(dict.fromkeys((self.runs, *asked)))
+        asked = (self.runs / one.folder for one in used if one.source == "files")
+        others = (one for one in asked if not one.is_relative_to(self.runs))
+        return tuple(dict.fromkeys((self.runs, *others)))
 
     @property
     def perhaps(self) -> tuple[str, ...]:

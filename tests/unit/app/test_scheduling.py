@@ -97,14 +97,16 @@ def test_a_task_s_secrets_are_files_as_well(tmp_path):
 
 def test_every_folder_that_a_renewal_writes_in_is_open_to_it(tmp_path):
     path = write_site(tmp_path / "site")
-    text = path.read_text().replace("Issuing CA}", "Issuing CA, source: files, phrase: prompt}")
+    text = path.read_text().replace(
+        "Issuing CA}", "Issuing CA, source: files, folder: /srv/requests, phrase: prompt}"
+    )
     path.write_text(f"{text}heard: {{prometheus: /var/lib/metrics/lyncauto.prom}}\n")
     with pytest.raises(NotUnattended, match="1 secret of it"):
         units(Place.of(path), user="", at="03:30", here=False)
     path.write_text(path.read_text().replace("phrase: prompt", "phrase: 'file:phrase'"))
     place = Place.of(path)
     wanted = units(place, user="", at="03:30", here=False)
-    assert wanted.folders == (str(path.parent / "requests"),)
+    assert wanted.folders == ("/srv/requests",)
     assert wanted.perhaps == ("/var/lib/metrics",)
     assert "phrase" in wanted.secrets
     (line,) = [
@@ -112,4 +114,6 @@ def test_every_folder_that_a_renewal_writes_in_is_open_to_it(tmp_path):
         for line in next(iter(render(wanted).values())).splitlines()
         if line.startswith("ReadWritePaths=")
     ]
-    assert line == f"ReadWritePaths={wanted.runs} {wanted.folders[0]} -/var/lib/metrics"
+    assert line == f"ReadWritePaths={wanted.runs} /srv/requests -/var/lib/metrics"
+    path.write_text(path.read_text().replace("folder: /srv/requests, ", ""))
+    assert units(Place.of(path), user="", at="03:30", here=False).folders == ()  # it is in the run folder

@@ -18,7 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from lyncauto.adapters.certificate_files import Unreadable, read_certificates
-from lyncauto.errors import AnswerLost, CertificateDenied, HostUnreachable
+from lyncauto.adapters.lync_ca import NOT_ASKED
+from lyncauto.errors import AnswerLost, CertificateDenied, HostUnreachable, RemoteCommandFailed
 from lyncauto.ports import wire
 from lyncauto.ports.certificates import Pending
 from lyncauto.ports.enrolment import Enrolled, Granted
@@ -26,6 +27,7 @@ from lyncauto.ports.powershell import Command, Object, Parameter, PowerShell, sa
 
 _NUMBER: Final = re.compile(r'RequestId:\s*"?(\d+)"?', re.IGNORECASE)
 _HRESULT: Final = re.compile(r"0x[0-9a-f]{8}", re.IGNORECASE)
+_OF_THE_CA: Final = re.compile(r"0x80094[0-9a-f]{3}", re.IGNORECASE)  # CERTSRV_E_* of winerror.h
 _NOT_REACHED: Final = re.compile(r"0x(800706ba|80070520|8009030e|80090311|800706d9)", re.IGNORECASE)
 
 
@@ -50,7 +52,13 @@ class Certreq:
     def submit(self, request: bytes, template: str) -> Enrolled:
         """Hand a request in, once; see the port."""
         parameters = {"Template": template, "Request": request.decode("ascii")}
-        return self._read(self._said("Submit-LyncAutoCertificateRequest", parameters))
+        try:
+            row = self._said("Submit-LyncAutoCertificateRequest", parameters)
+        except RemoteCommandFailed as error:
+            if error.error_id in NOT_ASKED:
+                raise
+            raise self._odd(error.why) from error
+        return self._read(row)
 
     def fetch(self, request_id: str) -> Enrolled:
         """Ask what became of a request; see the port."""
@@ -66,18 +74,13 @@ class Certreq:
         return rows[0]
 
     def _read(self, row: Object, asked: str = "") -> Enrolled:
+        """Read what certreq said; *asked* is the number of a request that was made before."""
         text = " ".join(wire.text(row, "Text").split())
         found = _NUMBER.search(text)
         number = found[1] if found else asked
         if content := wire.text(row, "Certificate"):
             return Granted(number, self._leaf(content), _chain(wire.text(row, "Chain")))
-        if _NOT_REACHED.search(text) and not found:
-            raise HostUnreachable(
-                f"{self.config} was not asked by {self.shell.host}",
-                why=text,
-                fix="see that Certificate Services run there, and that `ca` names them",
-            )
-        if _HRESULT.search(text) and (wire.number(row, "ExitCode") != 0 or "(Denied)" in text):
+        if self._is_denied(text, entered=bool(found) and not asked):
             raise CertificateDenied(
                 f"{self.config} did not issue the certificate",
                 why=text,
@@ -85,7 +88,18 @@ class Certreq:
             )
         if number and wire.number(row, "ExitCode") == 0:
             return Pending(number, text)
+        if asked or (_NOT_REACHED.search(text) and not found):
+            raise HostUnreachable(
+                f"{self.config} did not answer {self.shell.host}",
+                why=text or f"certreq ended with {wire.text(row, 'ExitCode')}",
+                fix="see that Certificate Services run there, and that `ca` names them",
+            )
         raise self._odd(f"certreq ended with {wire.text(row, 'ExitCode')}: {text or 'it said nothing'}")
+
+    @staticmethod
+    def _is_denied(text: str, *, entered: bool) -> bool:
+        """Whether the CA has decided: by a number of its own, or by any that stands by a new request's."""
+        return bool(_OF_THE_CA.search(text)) or (entered and bool(_HRESULT.search(text)))
 
     def _leaf(self, content: str) -> bytes:
         try:

@@ -14,9 +14,11 @@ from lyncauto.ports.certificates import Issued, Pending, Submission
 from lyncauto.ports.powershell import Command, Object, PowerShell, said
 
 _REQUEST_ID: Final = re.compile(r"request\s*id\D{0,10}(\d+)", re.IGNORECASE)
+_OF_THE_CA: Final = re.compile(r"0x80094[0-9a-f]{3}", re.IGNORECASE)  # CERTSRV_E_* of winerror.h
+_DENIED: Final = "denied by"
 _PENDING: Final = ("taken under submission", "pending")
 # What PowerShell says of a command that never came to ask the authority anything.
-_NOT_ASKED: Final = frozenset(
+NOT_ASKED: Final = frozenset(
     {
         "AmbiguousParameterSet",
         "CannotConvertArgumentNoMessage",
@@ -73,7 +75,7 @@ class LyncCertificateAuthority:
         except AccessDenied as error:
             raise _denied(wish, error.why) from error
         except RemoteCommandFailed as error:
-            if error.error_id in _NOT_ASKED:
+            if error.error_id in NOT_ASKED:
                 raise
             if any(sign in error.why.lower() for sign in _PENDING):
                 return Pending(_request_id(error.why), error.why)
@@ -88,7 +90,9 @@ class LyncCertificateAuthority:
         except (AccessDenied, RemoteCommandFailed) as error:
             if any(sign in error.why.lower() for sign in _PENDING):
                 return Pending(request_id, error.why)
-            raise _denied(wish, error.why) from error
+            if _OF_THE_CA.search(error.why) or _DENIED in error.why.lower():
+                raise _denied(wish, error.why) from error
+            raise  # it says nothing of the request, which waits as before
         became = self._became(wish, rows)
         return became if isinstance(became, Issued) else Pending(request_id, became.why)
 

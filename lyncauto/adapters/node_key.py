@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lyncauto.adapters.certificate_files import line
 from lyncauto.adapters.certificate_versions import CertificateVersions
 from lyncauto.adapters.pem_blocks import thumbprints
-from lyncauto.errors import AGAIN, BalancerFailed, CertificateRejected
+from lyncauto.adapters.pfx import rejected
+from lyncauto.errors import AGAIN, BalancerFailed, CertificateRejected, HostUnreachable
 from lyncauto.model.certificate_place import CertificatePlace, CertificateVersion
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
@@ -58,7 +59,10 @@ class NodeKeyAuthority:
         content = self._node.get(version.certificate)
         if not content or self._node.run(["test", "-s", version.key]).status:
             return None
-        return _stored(host, mark, x509.load_pem_x509_certificates(content)[0])
+        try:
+            return _stored(host, mark, x509.load_pem_x509_certificates(content)[0])
+        except ValueError:
+            return None  # it can be served by nobody, and is none
 
     def held(self, name: str) -> tuple[StoredCertificate, ...]:
         """Return the versions of *name* that are whole, whoever made their keys."""
@@ -80,7 +84,14 @@ class NodeKeyAuthority:
     def keep(self, wish: CertificateWish, issued: Issued) -> None:
         """Put the certificate and those above it beside its key; see the port."""
         leaf = x509.load_der_x509_certificate(base64.b64decode(issued.certificate.certificate))
-        found = line(leaf, [x509.load_der_x509_certificate(der) for der in issued.chain])
+        others = [x509.load_der_x509_certificate(der) for der in issued.chain]
+        found = line(leaf, others)
+        if set(others) <= {leaf} and not found.root:
+            raise HostUnreachable(
+                f"those above the certificate {issued.certificate.thumbprint} for {wish.name} did not come",
+                why=f"the CA gave nothing but the certificate of request {issued.request_id}",
+                fix=f"see that the CA's own certificates can be had there; then {AGAIN}: it is fetched again",
+            )
         if reasons := tuple(self._wrong(wish, leaf, issued, whole=found.root is not None)):
             raise CertificateRejected(
                 f"the certificate {issued.certificate.thumbprint} for {wish.name} must not be used",
@@ -106,6 +117,8 @@ class NodeKeyAuthority:
         slot = self._versions.find(name, thumbprint)
         if slot is None:
             raise _absent(thumbprint, name)
+        if not roots:
+            raise rejected(thumbprint, ["no authority is known to verify the real servers against"])
         place = CertificatePlace(self._folder, name)
         self._node.put(place.roots, "".join(roots).encode("ascii"), 0o644)
         self._versions.link(name, slot)
@@ -136,8 +149,10 @@ class NodeKeyAuthority:
     def _wrong(
         self, wish: CertificateWish, leaf: x509.Certificate, issued: Issued, *, whole: bool
     ) -> Iterator[str]:
-        asked = x509.load_pem_x509_csr(self._node.get(self._version(wish).request) or b"")
-        if issued.key is None and asked.public_key() != leaf.public_key():
+        request = self._node.get(self._version(wish).request)
+        if issued.key is None and not request:
+            yield "the request and its key do not lie on the node any more"
+        elif issued.key is None and request and _key_of(request) != leaf.public_key():
             yield "it was issued for another key than the one that was asked for"
         if not whole:
             yield "those above it did not come with it up to a root"
@@ -150,6 +165,10 @@ class NodeKeyAuthority:
                 why=done.error.strip() or f"{argv[0]} ended with status {done.status}",
                 fix=f"see that {argv[0]} is there and may write into {self._folder}; then {AGAIN}",
             )
+
+
+def _key_of(request: bytes) -> object:
+    return x509.load_pem_x509_csr(request).public_key()
 
 
 def _stored(host: str, mark: str, leaf: x509.Certificate) -> StoredCertificate:

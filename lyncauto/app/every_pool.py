@@ -19,12 +19,17 @@ def each_pool(path: Path, job: Callable[[str], None], failed: Callable[[str, Lyn
 
     Raises:
         SiteFileInvalid: The site file cannot be used; nothing was done.
+        Exception: The first that is none of ours, once every pool has had its turn.
     """
-    worst = Exit.DONE
+    worst, fault = Exit.DONE, None
     for pool in load_site(path).pools:
         try:
             job(pool.name)
         except LyncAutoError as error:
             failed(pool.name, error)
             worst = max(worst, error.exit)
+        except Exception as error:  # noqa: BLE001 - a fault at one pool costs no other pool its turn
+            fault = fault or error
+    if fault:
+        raise fault
     return worst

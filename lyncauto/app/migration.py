@@ -9,6 +9,7 @@ from lyncauto.adapters.archive_folder import FolderArchive
 from lyncauto.app.anew import amend
 from lyncauto.app.context import Context
 from lyncauto.app.planning import Waivers, make_plan, refuse_stale
+from lyncauto.app.resolving import resolve
 from lyncauto.app.runs import Run
 from lyncauto.app.since import renewed_since
 from lyncauto.app.workplace import Workplace, locked
@@ -93,15 +94,17 @@ class Migration:
                 refuse_stale(plan, make_plan(self._context, reader, waivers))
             return self._begin(estate, plan, scope)
 
-    def resume(self, scope: Scope, anew: Collection[str] = ()) -> Applied:
+    def resume(self, scope: Scope, anew: Collection[str] = (), request: str | None = None) -> Applied:
         """Go on with the open run.
 
         Args:
             scope: How far.
             anew: Front Ends that were set up again since, and are to be planned anew.
+            request: Number of a request whose answer was lost, as the CA shows it; empty: the CA has none.
 
         Raises:
-            NoRun: None is open.
+            NoRun: None is open, or no request of it is in doubt.
+            OpenRun: It is a renewal.
             FrontEndRebuilt: A Front End was set up again, and is not to be planned anew; nothing was changed.
         """
         with locked(self._context), self._context.writing() as estate:
@@ -112,6 +115,10 @@ class Migration:
                     why="there is nothing to go on with",
                     fix="run `lyncauto plan --out FILE` and `lyncauto apply FILE`, or `lyncauto migrate`",
                 )
+            if self._context.runs.story(run).plan.outcome == "renewed":
+                self._context.runs.refuse_open()  # it has a way back of its own
+            if request is not None:
+                resolve(self._context, run, request)
             with Workplace(self._context, estate, run).open() as shop, self._context.reading() as reader:
                 amend(self._context.playbook.stages, reader, shop, anew)
             return self._forward(run, estate, scope, None)

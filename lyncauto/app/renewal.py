@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from lyncauto.app.context import Context
 from lyncauto.app.planning import Waivers, plan_of, preflight
 from lyncauto.app.playbook import load_playbook
+from lyncauto.app.resolving import resolve
 from lyncauto.app.runs import Run
 from lyncauto.app.workplace import Workplace, locked
 from lyncauto.engine.rollback import Rollback, Way
@@ -19,13 +20,14 @@ from lyncauto.errors import (
     CertificateDenied,
     CertificatePending,
     CertificateRejected,
+    Exit,
     LyncAutoError,
     NoRun,
     PreflightFailed,
     RenewalReverted,
 )
 from lyncauto.model.design import CertificateWish, design_of
-from lyncauto.model.events import Asked
+from lyncauto.model.events import Asked, Noted
 from lyncauto.model.facts import Facts
 from lyncauto.model.plan import Plan
 from lyncauto.model.story import Story
@@ -34,7 +36,7 @@ from lyncauto.steps import naming, read_node, swap
 from lyncauto.steps.build import checks
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.policy import life
+from lyncauto.steps.policy import holds, life
 from lyncauto.steps.renewal import Served, renewal, served
 from lyncauto.steps.shown import ShownToClients
 
@@ -90,7 +92,7 @@ class Renewal:
 
         Raises:
             PreflightFailed: It would fail; all reasons at once.
-            OpenRun: A migration is neither finished nor taken back.
+            OpenRun: A run is neither finished nor taken back.
         """
         self._context.runs.refuse_open()
         with self._context.reading() as reader:
@@ -118,21 +120,19 @@ class Renewal:
         return self._do(force=force, fresh=True)
 
     def _resolve(self, request: str) -> None:
-        """Note what a person found at the CA about the request of the open run."""
         with locked(self._context):
-            run = self._open()
+            run = self._context.runs.renewing()
             if run is None:
                 raise NoRun(
                     "no renewal is open", why="there is no request in doubt", fix="run `lyncauto renew`"
                 )
-            journal = run.journal(self._context.clock)
-            name = design_of(journal.story.plan).certificate.name
-            journal.note(naming.certificate(name), request)
+            resolve(self._context, run, request)
 
     def deploy(self) -> Renewed:
         """Install the best certificate that there is, without asking the CA for another one.
 
         Raises:
+            OpenRun: A run is neither finished nor taken back.
             LyncAutoError: As :meth:`renew`.
         """
         return self._do(force=True, fresh=False)
@@ -140,7 +140,9 @@ class Renewal:
     def _do(self, *, force: bool, fresh: bool) -> Renewed:
         context = self._context
         with locked(context), context.writing() as estate:
-            run = self._open()
+            run = self._context.runs.renewing()
+            if run is not None and not fresh:
+                self._context.runs.refuse_open()  # what that one has asked for comes first
             if run is not None:
                 return self._forward(run, estate, None, "goes on with a run that was cut off")
             with context.reading() as reader:
@@ -148,17 +150,6 @@ class Renewal:
             if found.plan is None:
                 return self._idle(found)
             return self._forward(context.runs.new(), estate, found.plan, found.why)
-
-    def _open(self) -> Run | None:
-        """Return this pool's renewal that was cut off.
-
-        Raises:
-            OpenRun: It is a migration, or another pool's.
-        """
-        run = self._context.runs.open()
-        if run is not None and self._context.runs.story(run).plan.outcome != "renewed":
-            self._context.runs.refuse_open()
-        return run
 
     def _prospect(self, estate: Estate, *, force: bool, fresh: bool) -> Prospect:
         facts = collect(estate)
@@ -206,10 +197,18 @@ class Renewal:
         if told.closed or error.in_doubt or _is_awaited(told, error):
             return
         swapped = any(one.change.step == swap.STEP for one in told.standing)
-        Rollback(shop).back(Way(finish=True))
-        if not swapped:
+        if swapped and _has_ended(told, self._context.clock.now()):
+            shop.tell(Noted("the old certificate has ended: the new one stays, whatever is wrong with it"))
             return
-        findings = ShownToClients(estate, design_of(told.plan)).run()
+        try:
+            Rollback(shop).back(Way(finish=True))
+            findings = ShownToClients(estate, design_of(told.plan)).run() if swapped else ()
+        except LyncAutoError as failed:
+            error.also = f"it could not be taken back: {failed.what}\n{failed.why}\n{failed.fix}"
+            return
+        if not swapped:
+            _tell_what_is_next(error)
+            return
         shop.tell(Asked(findings))
         doubts = [f"{one.target}: {one.text} ({one.evidence})" for one in findings if one.stops]
         again = (
@@ -220,6 +219,19 @@ class Renewal:
             why="\n".join((f"{error.what}: {error.why}", *doubts)),
             fix=error.fix,
         ) from error
+
+
+def _has_ended(told: Story, now: datetime) -> bool:
+    renewal = design_of(told.plan).renewal
+    return renewal is not None and now >= datetime.fromisoformat(renewal.ends)
+
+
+def _tell_what_is_next(error: LyncAutoError) -> None:
+    """Name no way on or back of a run that is closed: `lyncauto rollback` would now mean the migration."""
+    if error.exit is Exit.PART_WAY:
+        error.exit = Exit.ERROR
+    if any(f"`lyncauto {command}" in error.fix for command in ("apply", "rollback")):
+        error.fix = "mend what is named, then run `lyncauto renew` again"
 
 
 def _is_awaited(told: Story, error: LyncAutoError) -> bool:
@@ -243,7 +255,7 @@ def _why(now: Served, facts: Facts, wish: CertificateWish, *, force: bool) -> st
     if read_at >= now.due:
         left = now.life.left(read_at).total_seconds()
         why = f"{duration(left)} of its life are left" if left > 0 else "it has ended"
-    if missing := sorted(set(wish.names) - set(now.names)):
+    if missing := [name for name in wish.names if not holds(now.names, name)]:
         why = f"it lacks {', '.join(missing)}"
     if not wish.thumbprint:
         return why

@@ -105,6 +105,23 @@ class Runs:
             raise self._is_open(run)
         return run
 
+    def renewing(self) -> Run | None:
+        """Return this pool's renewal that is neither finished nor taken back, if there is one.
+
+        Another pool's renewal that waits for a person keeps no pool from its own.
+
+        Raises:
+            OpenRun: A migration is open, of whatever pool.
+        """
+        found = None
+        for run in self.all():
+            told = self.story(run)
+            if told.closed is None and told.plan.outcome != "renewed":
+                raise self._is_open(run)
+            if told.closed is None and told.plan.pool == self._pool:
+                found = run
+        return found
+
     def standing(self) -> Run:
         """Return this pool's run that can be taken back: the open one, or the newest that migrated it.
 

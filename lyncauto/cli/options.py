@@ -19,6 +19,21 @@ from lyncauto.cli.story import Story
 F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def _number(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.isdigit() or value == _NO_REQUEST):
+        raise click.BadParameter("it is the number of a request, or `none`")
+    return "" if value == _NO_REQUEST else value
+
+
+_NO_REQUEST = "none"
+request_option = click.option(
+    "--request",
+    metavar="NUMBER",
+    callback=_number,
+    help="The request whose answer was lost, as the CA shows it; `none` where it has none.",
+)
 detailed_option = click.option(
     "--detailed-exitcode", is_flag=True, help="Exit with 2 when the plan holds changes, 0 when it is empty."
 )

@@ -12,12 +12,11 @@ from lyncauto.app.every_pool import each_pool
 from lyncauto.app.kept_renewal import Kept, kept
 from lyncauto.app.renewal import Prospect, Renewal, Renewed
 from lyncauto.cli.console import error_document, print_error, print_json, print_lines, story_console
-from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.cli.options import json_option, open_context, request_option, site_options
 from lyncauto.errors import LyncAutoError
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.plan_text import plan_lines
 
-_NO_REQUEST = "none"
 _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and whether it would fail.")
 
 
@@ -25,11 +24,7 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and
 @site_options
 @click.option("--all", "every", is_flag=True, help="Each pool of the site file, whatever another comes to.")
 @click.option("--force", is_flag=True, help="Renew it though it is not due.")
-@click.option(
-    "--request",
-    metavar="NUMBER",
-    help="The request whose answer was lost, as the CA shows it; `none` where it has none.",
-)
+@request_option
 @_DRY
 @json_option
 def renew(
@@ -47,17 +42,14 @@ def renew(
     Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
     cut off, or whose request had to wait for somebody at the CA.
     """
-    if every and (pool or request):
+    if every and (pool or request is not None):
         raise click.UsageError("--all is every pool: leave --pool and --request away")
-    if request is not None and not (request.isdigit() or request == _NO_REQUEST):
-        raise click.UsageError("--request takes the number of a request, or `none`")
     if every:
         _each(site, force=force, dry_run=dry_run, as_json=as_json)
     elif dry_run:
         _say(Renewal(open_context(site, pool, quiet=as_json)).look(force=force), as_json=as_json)
     else:
-        number = "" if request == _NO_REQUEST else request
-        _ended(_renewed(site, pool, force=force, request=number, as_json=as_json), as_json=as_json)
+        _ended(_renewed(site, pool, force=force, request=request, as_json=as_json), as_json=as_json)
 
 
 def _renewed(site: Path, pool: str | None, *, force: bool, request: str | None, as_json: bool) -> Kept:

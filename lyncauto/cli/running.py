@@ -12,7 +12,7 @@ from lyncauto.app.migration import Applied, Migration
 from lyncauto.app.plan_file import load_plan
 from lyncauto.app.planning import Waivers, make_plan
 from lyncauto.cli.console import print_json, print_lines
-from lyncauto.cli.options import json_option, open_context, site_options, waiver_options
+from lyncauto.cli.options import json_option, open_context, request_option, site_options, waiver_options
 from lyncauto.engine.rollback import Taken, Way
 from lyncauto.engine.rollout import Scope
 from lyncauto.model.plan import Plan
@@ -67,6 +67,7 @@ def _approved(context: Context, waivers: Waivers) -> Plan:
     metavar="FRONT_END",
     help="Plan this Front End anew, which was set up again while the run is open. Repeat for several.",
 )
+@request_option
 @waiver_options
 @json_option
 def apply(
@@ -77,6 +78,7 @@ def apply(
     until: str,
     start: str,
     anew: tuple[str, ...],
+    request: str | None,
     waivers: Waivers,
     as_json: bool,
 ) -> None:
@@ -84,9 +86,9 @@ def apply(
     context = open_context(site, pool, quiet=as_json)
     job, scope = Migration(context), Scope(until, start)
     if plan_file is None:
-        applied = job.resume(scope, anew)
-    elif anew:
-        raise click.UsageError("--anew is for the open run: leave the plan file away")
+        applied = job.resume(scope, anew, request)
+    elif anew or request is not None:
+        raise click.UsageError("--anew and --request are for the open run: leave the plan file away")
     else:
         applied = job.apply(load_plan(plan_file), waivers, scope)
     _told(applied, as_json=as_json)

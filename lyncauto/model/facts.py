@@ -153,6 +153,7 @@ class Delivered:
     has_key: bool
     roots: tuple[str, ...] = ()  # thumbprints of the authorities beside it, sorted
     certificate: str = ""  # base64 of the DER form; empty in facts that do not say
+    held: str = ""  # thumbprint that the running balancer serves, where that is another one
 
 
 @dataclass(frozen=True, slots=True)

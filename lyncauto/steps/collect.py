@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lyncauto.errors import EstateUnreadable
 from lyncauto.model.balancer import VirtualService
@@ -140,6 +140,9 @@ def _front_end(estate: Estate, host: str) -> _Windows:
 
 def _machine(estate: Estate) -> _Machine:
     found = read_node.delivered(estate.node, estate.machine, estate.pool.override)
+    held = estate.balancer.held(estate.pool.override) if found else ""
+    if found and held not in {"", found.thumbprint}:
+        found = replace(found, held=held)
     return _Machine(
         read_node.program(estate.node, estate.machine),
         estate.balancer.read(estate.pool.name),

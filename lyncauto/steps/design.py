@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from lyncauto.errors import PreflightFailed
 from lyncauto.model import site
@@ -15,7 +17,7 @@ from lyncauto.steps import before, naming
 from lyncauto.steps.answers import addresses
 from lyncauto.steps.mark import KEY_BITS, mark, named
 from lyncauto.steps.moving import Moving, moving
-from lyncauto.steps.policy import Demand, holds
+from lyncauto.steps.policy import Demand, holds, objections, serious
 from lyncauto.steps.publication import obstacles, pool_names, publication, stock
 
 LYNC_2010, LYNC_2013 = 5, 6
@@ -66,7 +68,26 @@ def design(
         kerberos=before.kerberos_lines(facts.kerberos),
         other_names=before.other_name_lines(facts, names),
     )
+    must_do(made, facts)
     return Draft(made, found.left_alone, _warnings(made, facts))
+
+
+def must_do(made: Design, facts: Facts) -> None:
+    """Refuse a certificate that the site file names and that must not be served: nobody is asked for another.
+
+    Raises:
+        PreflightFailed: With every reason.
+    """
+    wish = made.certificate
+    for one in facts.store:
+        if wish.thumbprint and (one.host, one.thumbprint) == (wish.host, wish.thumbprint):
+            der, now = base64.b64decode(one.certificate), datetime.fromisoformat(facts.read_at)
+            if why := serious(objections(der, demand(made), now, private_key=one.has_private_key)):
+                raise PreflightFailed(
+                    f"the certificate {wish.thumbprint}, which the site file names, must not be served",
+                    why="\n".join(why),
+                    fix="name another one as `thumbprint` of `ca`, or choose another `source`",
+                )
 
 
 def demand(made: Design, wish: CertificateWish | None = None) -> Demand:

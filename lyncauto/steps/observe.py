@@ -15,6 +15,8 @@ from lyncauto.steps.mark import satisfies
 from lyncauto.steps.policy import objections, serious
 from lyncauto.steps.publication import WEB_USE, stock
 
+HELD = "held"  # in memory, where that is not what lies in the files
+
 
 def observe(facts: Facts, design: Design) -> State:
     """Return what the targets of *design* are like now; an absent target has no key."""
@@ -49,9 +51,16 @@ def certificate_attributes(wish: CertificateWish, thumbprint: str) -> Attrs:
     }
 
 
-def delivered_attributes(thumbprint: str, roots: Sequence[str]) -> Attrs:
-    """Return a certificate on a node as plans write it; *roots* are thumbprints."""
-    return {"thumbprint": thumbprint, "roots": ",".join(sorted(roots))}
+def delivered_attributes(thumbprint: str, roots: Sequence[str], held: str = "") -> Attrs:
+    """Return a certificate on a node as plans write it.
+
+    Args:
+        thumbprint: Of what lies in the files.
+        roots: Thumbprints.
+        held: What the balancer serves from memory, where that is another one.
+    """
+    attrs = {"thumbprint": thumbprint, "roots": ",".join(sorted(roots))}
+    return {**attrs, HELD: held} if held else attrs
 
 
 def backup_attributes(pool: str, topology: str, sha256: str) -> Attrs:
@@ -102,7 +111,8 @@ def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Att
 def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
     for one in facts.delivered:
         if one.has_key and (one.node, one.name) == (design.node, design.certificate.name):
-            yield naming.delivered(one.node, one.name), delivered_attributes(one.thumbprint, one.roots)
+            held = one.held if design.renewal else ""  # a migration loads its files anew
+            yield naming.delivered(one.node, one.name), delivered_attributes(one.thumbprint, one.roots, held)
 
 
 def _backup(facts: Facts) -> Iterator[tuple[str, Attrs]]:

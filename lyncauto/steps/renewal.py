@@ -14,9 +14,9 @@ from lyncauto.model.due import Life
 from lyncauto.model.facts import Delivered, Facts
 from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases
-from lyncauto.steps.design import Draft, demand, design, surplus
+from lyncauto.steps.design import Draft, demand, design, must_do, surplus
 from lyncauto.steps.mark import mark, renewed
-from lyncauto.steps.policy import life, names_in
+from lyncauto.steps.policy import holds, life, names_in
 from lyncauto.steps.publication import stock
 
 
@@ -84,6 +84,7 @@ def renewal(
             now.thumbprint, f"{now.life.ends:%Y-%m-%dT%H:%M:%SZ}", f"{now.due:%Y-%m-%dT%H:%M:%SZ}"
         ),
     )
+    must_do(made, facts)
     return Draft(made, (), (*_warnings(now, made), *surplus(made, facts)))
 
 
@@ -116,7 +117,7 @@ def _wish(made: Design, facts: Facts, pool: site.Pool) -> CertificateWish:
 
 def _warnings(now: Served, made: Design) -> list[str]:
     lost = sorted(set(now.names) - set(made.certificate.names))
-    new = sorted(set(made.certificate.names) - set(now.names))
+    new = [name for name in made.certificate.names if not holds(now.names, name)]
     found = (
         [f"the present certificate also holds {', '.join(lost)}: nothing sends clients there by them"]
         if lost

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lyncauto.errors import AGAIN, AnswerLost, CertificatePending, CertificateRejected, LyncAutoError
+from lyncauto.errors import (
+    AGAIN,
+    AnswerLost,
+    CertificateDenied,
+    CertificatePending,
+    CertificateRejected,
+    LyncAutoError,
+)
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import StoredCertificate
 from lyncauto.model.plan import Attrs, Change, State, known_later
@@ -25,7 +32,8 @@ STEP = "certificate.request"
 FRONT_ENDS = "certificate.front-ends"
 _ISSUED = "a certificate that was issued stays issued"
 _NO_NUMBER = "waits"
-_IN_DOUBT = "asked"  # noted before it is asked for: what is noted afterwards is its number
+IN_DOUBT = "asked"  # noted before it is asked for: what is noted afterwards is its number
+TYPED = "?"  # before a number that a person has found at the CA
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class PlanRequest:
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the request, unless a certificate that will do is there."""
         target = naming.certificate(self._wish.name)
-        if target in observed:
+        if target in observed or self._wish.thumbprint:
             return ()
         wanted = certificate_attributes(self._wish, known_later(target, "thumbprint"))
         return (Change(STEP, target, None, wanted, one_way=_ISSUED, until=self._until),)
@@ -138,18 +146,30 @@ class RequestCertificate:
         for change in changes:
             wish = self._wishes[change.target]
             if self._authority.find(wish.host, wish.friendly_name) is None:
-                self._settle(wish, self._asked(change.target, wish))
+                self._ask(change.target, wish)
+
+    def _ask(self, target: str, wish: CertificateWish) -> None:
+        typed = self._notes.recall(target)
+        try:
+            self._settle(wish, self._asked(target, wish))
+        except (CertificateDenied, CertificateRejected) as error:
+            if not typed.startswith(TYPED):
+                raise
+            self._notes.note(target, IN_DOUBT)  # a number that was mistyped decides nothing
+            why = f"request {typed.removeprefix(TYPED)} is not it: {error.why}"
+            raise self._lost(wish, why) from error
 
     def _asked(self, target: str, wish: CertificateWish) -> Submission:
         """Return what became of the request, which is made if it never was; its number is noted at once."""
         known = self._notes.recall(target)
-        if known == _IN_DOUBT and not self._authority.shows:
-            raise self._lost(wish)
+        if known == IN_DOUBT and not self._authority.shows:
+            why = f"the answer of {wish.ca} was lost, and what it issues is found nowhere else"
+            raise self._lost(wish, why)
         if known == _NO_NUMBER:
             return Pending("", "it was asked for, and nobody said under which number")
-        if known not in {"", _IN_DOUBT}:
-            return self._told(target, self._authority.fetch(wish, known))
-        self._notes.note(target, _IN_DOUBT)
+        if known not in {"", IN_DOUBT}:
+            return self._told(target, self._authority.fetch(wish, known.removeprefix(TYPED)))
+        self._notes.note(target, IN_DOUBT)
         try:
             submission = self._authority.submit(wish)
         except AnswerLost:
@@ -176,12 +196,12 @@ class RequestCertificate:
         self._judge(wish, submission.certificate)
         self._authority.keep(wish, submission)
 
-    def _lost(self, wish: CertificateWish) -> AnswerLost:
+    def _lost(self, wish: CertificateWish, why: str) -> AnswerLost:
         return AnswerLost(
             f"whether a certificate for {wish.name} was asked for is not known",
-            why=f"the answer of {wish.ca} was lost, and what it issues is found nowhere else",
-            fix=f"look there for a request for {wish.name}: where there is one, run "
-            "`lyncauto renew --request NUMBER`, and where there is none `lyncauto renew --request none`",
+            why=why,
+            fix=f"look at the CA for a request for {wish.name}; then {AGAIN}, with `--request NUMBER`, or "
+            "with `--request none` where it has none",
         )
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
@@ -200,5 +220,5 @@ class RequestCertificate:
             raise CertificateRejected(
                 f"the certificate {found.thumbprint} for {wish.name} must not be used",
                 why="\n".join(reasons),
-                fix=f"correct the template {wish.template}, run `lyncauto rollback`, plan again",
+                fix=f"correct the template {wish.template} at the CA; then {AGAIN}",
             )

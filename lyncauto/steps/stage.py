@@ -13,6 +13,7 @@ from lyncauto.steps import naming, read_node
 from lyncauto.steps.estate import Estate
 
 STEP = "certificate.stage"
+_ALONE = "its key was made on the node and is nowhere else: the next renewal takes it up again"
 
 
 class PlanStaging:
@@ -30,11 +31,12 @@ class PlanStaging:
         thumbprint = observed[naming.certificate(self._wish.name)]["thumbprint"]
         if observed[naming.delivered(self._node, self._wish.name)]["thumbprint"] == thumbprint:
             return ()
-        return (Change(STEP, target, None, {"thumbprint": thumbprint}),)
+        made_there = self._wish.host == self._node
+        return (Change(STEP, target, None, {"thumbprint": thumbprint}, one_way=_ALONE if made_there else ""),)
 
 
 class StageCertificate:
-    """Has the key source bring it; takes it back by removing its folder, and the private key with it."""
+    """Has the key source bring it; takes it back by removing its folder, and a key that was copied there."""
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = False  # a key without its certificate

@@ -9,10 +9,9 @@ from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.steps import naming, read_node
 from lyncauto.steps.estate import Estate
-from lyncauto.steps.observe import delivered_attributes
+from lyncauto.steps.observe import HELD, delivered_attributes
 
 STEP = "certificate.swap"
-_HELD = "held"  # in memory, where that is not what lies in the files
 
 
 class PlanSwap:
@@ -29,7 +28,8 @@ class PlanSwap:
         target = naming.delivered(self._node, self._wish.name)
         thumbprint = observed[naming.certificate(self._wish.name)]["thumbprint"]
         before = observed[target]
-        after = {**before, "thumbprint": thumbprint}
+        lasting = {name: value for name, value in before.items() if name != HELD}
+        after = {**lasting, "thumbprint": thumbprint}
         return () if before == after else (Change(STEP, target, before, after),)
 
 
@@ -52,9 +52,8 @@ class SwapCertificate:
         found = read_node.delivered(self._node, self._machine, name)
         if found is None or not found.has_key:
             return None
-        attrs = delivered_attributes(found.thumbprint, found.roots)
         held = self._balancer.held(name)
-        return attrs if held in {"", found.thumbprint} else {**attrs, _HELD: held}
+        return delivered_attributes(found.thumbprint, found.roots, "" if held == found.thumbprint else held)
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Exchange the certificate.
@@ -68,7 +67,7 @@ class SwapCertificate:
     def halfway(self, change: Change, found: Attrs | None) -> bool:
         """Whether memory and files hold the two certificates of this change, in whatever order."""
         ends = {(side or {}).get("thumbprint", "") for side in (change.before, change.after)}
-        return found is not None and {found.get(_HELD, ""), found["thumbprint"]} == ends
+        return found is not None and {found.get(HELD, ""), found["thumbprint"]} == ends
 
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: the balancer reads as it serves. What clients see is for the proof to say."""

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from lyncauto.adapters.node_agent import AgentNode
 from lyncauto.adapters.node_key import NodeKeyAuthority
-from lyncauto.errors import BalancerFailed, CertificateRejected
+from lyncauto.errors import BalancerFailed, CertificateRejected, HostUnreachable
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.secret import Secret
@@ -26,7 +26,7 @@ from lyncauto.ports.enrolment import Enrolled, Granted
 from tests.contract.agents import PORT, TOKEN, lab_agent
 from tests.integration.haproxy_node import programs
 from tests.integration.loopback import Authority, network
-from tests.unit.adapters.test_store_key import ISSUING, ROOT, Made
+from tests.unit.adapters.test_store_key import ISSUING, ROOT, STRANGER, Made
 
 NAME = "webint.contoso.test"
 WISH = CertificateWish(
@@ -173,13 +173,35 @@ def test_a_second_request_is_for_the_same_key(bench):
 
 def test_every_reason_against_what_was_issued_is_given_at_once_and_nothing_is_kept(bench):
     authority, ca, version = bench
-    ca.other_key, ca.chain = rsa.generate_private_key(65537, 2048), ()
+    ca.other_key, ca.chain = rsa.generate_private_key(65537, 2048), (der(STRANGER),)
     issued = authority.submit(WISH)
     assert isinstance(issued, Issued)
     with pytest.raises(CertificateRejected) as told:
         authority.keep(WISH, issued)
     assert len(told.value.why.split("; ")) == 2
     assert not Path(version.certificate).exists()
+
+
+def test_a_certificate_that_came_alone_is_to_be_fetched_again(bench):
+    authority, ca, version = bench
+    ca.chain = ()
+    issued = authority.submit(WISH)
+    assert isinstance(issued, Issued)
+    with pytest.raises(HostUnreachable, match="did not come"):
+        authority.keep(WISH, issued)
+    assert not Path(version.certificate).exists()
+
+
+def test_a_key_that_is_gone_is_told_and_a_file_that_is_no_certificate_is_none(bench):
+    authority, _, version = bench
+    issued = authority.submit(WISH)
+    assert isinstance(issued, Issued)
+    Path(version.request).unlink()
+    with pytest.raises(CertificateRejected, match="must not be used") as told:
+        authority.keep(WISH, issued)
+    assert "not lie on the node any more" in told.value.why
+    Path(version.certificate).write_text("nonsense")
+    assert authority.held(NAME) == ()
 
 
 def test_a_key_that_comes_with_the_certificate_takes_the_place_of_the_node_s_own(bench):

@@ -33,6 +33,7 @@ function Invoke-LyncAutoCertificateRequest {
         if ([System.IO.File]::Exists($chain)) { $found.Chain = [System.IO.File]::ReadAllText($chain) }
         New-Object -TypeName PSObject -Property $found
     } finally {
-        [System.IO.Directory]::Delete($folder, $true)
+        # A file that somebody holds must not turn a request that was handed in into one that failed.
+        try { [System.IO.Directory]::Delete($folder, $true) } catch [System.IO.IOException] { $folder = '' }
     }
 }

@@ -3,7 +3,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 
 from lyncauto.adapters.certreq import Certreq
-from lyncauto.errors import AccessDenied, AnswerLost, CertificateDenied, HostUnreachable
+from lyncauto.errors import (
+    AccessDenied,
+    AnswerLost,
+    CertificateDenied,
+    HostUnreachable,
+    RemoteCommandFailed,
+)
 from lyncauto.ports.certificates import Pending
 from lyncauto.ports.enrolment import Granted
 from lyncauto.ports.powershell import NotRan, Ran, Unknown
@@ -92,6 +98,37 @@ def test_a_denial_is_told_in_the_words_of_the_ca_with_its_number(code):
     with pytest.raises(CertificateDenied) as told:
         road(row(text, int(code, 16) - (1 << 32)))[0].submit(REQUEST, "WebServer")
     assert code in told.value.why
+
+
+def test_a_call_that_broke_off_on_the_way_is_no_denial():
+    lost = row(
+        "Certificate Request Processor: The remote procedure call failed. 0x800706be (WIN32: 1726)", -1
+    )
+    with pytest.raises(AnswerLost):
+        road(lost)[0].submit(REQUEST, "WebServer")
+
+
+@pytest.mark.parametrize(
+    "text", ["Access is denied. 0x80070005 (WIN32: 5)", "There is not enough space. 0x80070070"]
+)
+def test_a_question_that_could_not_be_answered_leaves_the_request_waiting(text):
+    with pytest.raises(HostUnreachable):
+        road(row(f"Certificate Request Processor: {text}", -1))[0].fetch("89")
+
+
+def test_a_request_that_was_denied_since_is_denied_whatever_the_language():
+    text = 'RequestId: 89\nRequestId: "89"\nZertifikat nicht ausgestellt (Verweigert) 0x80094014'
+    with pytest.raises(CertificateDenied):
+        road(row(text))[0].fetch("89")
+
+
+def test_an_error_after_the_program_ran_may_have_come_too_late():
+    failed = RemoteCommandFailed("no", why="a file is in use", fix="", error_id="IOException")
+    with pytest.raises(AnswerLost):
+        road(failed)[0].submit(REQUEST, "WebServer")
+    never = RemoteCommandFailed("no", why="no such parameter", fix="", error_id="NamedParameterNotFound")
+    with pytest.raises(RemoteCommandFailed):
+        road(never)[0].submit(REQUEST, "WebServer")
 
 
 @pytest.mark.parametrize("code", ["0x800706ba (WIN32: 1722)", "0x80070520 (WIN32: 1312)"])

@@ -6,8 +6,8 @@ import pytest
 from lyncauto.errors import PreflightFailed
 from lyncauto.model.due import Life
 from lyncauto.steps.pem import thumbprint
-from lyncauto.steps.policy import life
-from lyncauto.steps.renewal import served
+from lyncauto.steps.policy import life, names_in
+from lyncauto.steps.renewal import renewal, served
 from tests.unit.steps import samples
 from tests.unit.steps.samples import (
     MACHINE,
@@ -82,6 +82,38 @@ def test_what_is_served_is_no_renewal_of_itself_but_may_be_installed_again():
     present = stored(certificate(), f"lyncauto {OVERRIDE} 0a0b0c0d")
     assert wish(served_facts(store=(present,))).slot != "0a0b0c0d"
     assert wish(served_facts(store=(present,)), fresh=False).slot == "0a0b0c0d"
+
+
+def existing(found, der, **how):
+    authority = samples.AUTHORITY.model_copy(update={"source": "existing", "thumbprint": thumbprint(der)})
+    return renewal(samples.pool(), authority, MACHINE, found, fresh=True, **how)
+
+
+def test_a_certificate_that_the_site_file_names_takes_the_place_whatever_else_it_holds():
+    der = certificate((*NAMES, "intranet.contoso.com"), days=900)
+    draft = existing(served_facts(store=(replace(stored(der, "chosen"), names=names_in(der)),)), der)
+    assert draft.design.certificate.thumbprint == thumbprint(der)
+    assert [text for text in draft.warnings if "also holds intranet.contoso.com" in text]
+
+
+@pytest.mark.parametrize(
+    ("der", "reason"),
+    [
+        (certificate((OVERRIDE,)), "it lacks"),
+        (certificate(days=3), "it ends at"),
+        (None, "has no certificate"),
+    ],
+)
+def test_one_that_must_not_be_served_is_refused_and_nobody_is_asked_for_another(der, reason):
+    store = (stored(der, "chosen"),) if der else ()
+    with pytest.raises(PreflightFailed) as told:
+        existing(served_facts(store=store), der or LONG)
+    assert reason in told.value.why
+
+
+def test_a_wildcard_covers_its_names():
+    der = certificate(("*.contoso.com",), days=900)
+    assert not [one for one in renewing(served_facts(der)).warnings if "lacks" in one]
 
 
 def test_a_pool_that_the_balancer_does_not_serve_is_not_renewed():

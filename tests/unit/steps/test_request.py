@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from lyncauto.errors import (
@@ -135,6 +137,27 @@ def test_where_what_is_granted_shows_nowhere_a_request_in_doubt_is_a_question_to
         step(world, memo).apply([CHANGE])
     assert "--request" in caught.value.fix
     assert world.authority.submitted == []
+
+
+def test_a_number_that_a_person_typed_is_fetched_and_once_it_is_the_one_it_is_known():
+    world, memo = World(), Memo({CHANGE.target: "?89"})
+    step(world, memo).apply([CHANGE])
+    assert (world.authority.submitted, world.authority.fetched) == ([], ["89"])
+
+
+@pytest.mark.parametrize("error", [CertificateDenied, CertificateRejected])
+def test_a_number_that_was_mistyped_decides_nothing(error):
+    world, memo = World(), Memo({CHANGE.target: "?98"})
+    world.authority.answer = error("no", why="somebody else's", fix="no")
+    with pytest.raises(AnswerLost) as told:
+        step(world, memo).apply([CHANGE])
+    assert "request 98 is not it: somebody else's" in told.value.why
+    assert memo.known == {CHANGE.target: "asked"}
+
+
+def test_nobody_is_asked_where_the_site_file_names_the_certificate():
+    named = replace(DESIGN, certificate=replace(DESIGN.certificate, thumbprint="AB" * 20))
+    assert planners(named)[ID].plan({}) == ()
 
 
 def test_a_request_that_was_certainly_not_made_may_be_made_later():

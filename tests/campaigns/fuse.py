@@ -31,7 +31,7 @@ _VARIES = (
     (re.compile(r"\d+\.\d+\.\d+\.\d+"), "ADDRESS"),
     (re.compile(r"\d{4}-\d\d-\d\dT\S+"), "RUN"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "GENERATION"),
-    (re.compile(r"\b[0-9a-f]{8}\b|\b[0-9A-F]{40}\b"), "VERSION"),
+    (re.compile(r"\b[0-9a-f]{8}\b(?!-)|\b[0-9A-F]{40}\b"), "VERSION"),
 )
 
 

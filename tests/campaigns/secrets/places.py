@@ -49,6 +49,7 @@ LISTED = (
         "the node's key file: HAProxy reads it",
     ),
     Place("lab/lb01.contoso.test.pem", "key of lb01.contoso.test", "the lab's node agent serves TLS from it"),
+    Place("lab/ca01.contoso.test.pem", "key of ca01.contoso.test", "the CA's web pages serve TLS from it"),
     Place("lab/fe01.contoso.test.pem", "key of fe01.contoso.test", _FRONT_END),
     Place("lab/fe02.contoso.test.pem", "key of fe02.contoso.test", _FRONT_END),
     Place("lab/fe03.contoso.test.pem", "key of fe03.contoso.test", _FRONT_END),

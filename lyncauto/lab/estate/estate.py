@@ -173,7 +173,7 @@ class Estate:
                 "requester": request.requester,
                 "template": request.template,
                 "disposition": request.disposition,
-                "serial": f"{request.certificate.serial_number:X}" if request.certificate else "",
+                "serial": f"{request.certificate.serial_number:040X}" if request.certificate else "",
             }
             for request in self.authority.requests
         }

@@ -35,6 +35,33 @@ def _of_pool(document: Document, found: _Found) -> Iterator[Reason]:
     nodes = pool.get("nodes", ())
     for number, name in enumerate(nodes if isinstance(nodes, tuple) else ()):
         yield from _named(document, "nodes", (*way, "nodes", number), name)
+    yield from _two_nodes(document, way, pool)
+
+
+def _two_nodes(document: Document, way: Way, pool: Mapping[str, Any]) -> Iterator[Reason]:
+    """Give what is wrong with nodes that share a VIP: each is another one, and has an address of its own."""
+    nodes, given = pool.get("nodes"), pool.get("node_addresses", {})
+    if not isinstance(nodes, tuple) or not isinstance(given, dict):
+        return
+    if len(nodes) > len(set(nodes)):
+        at = document.value_at((*way, "nodes", len(nodes) - 1))
+        yield document.reason(at, nodes[-1], "is the other node already", "another entry of `nodes`")
+    for name in given:
+        if name not in nodes:
+            at = document.value_at((*way, "node_addresses", name))
+            yield document.reason(
+                at, name, "names no node of this pool", f"one of {', '.join(map(str, nodes))}"
+            )
+    if len(nodes) > 1 and (bare := [str(name) for name in nodes if name not in given]):
+        at = document.value_at((*way, "nodes"))
+        why = f"{' and '.join(bare)} needs an address of its own beside the VIP"
+        yield document.reason(at, ", ".join(map(str, nodes)), why, "`node_addresses: {NODE: ADDRESS, ...}`")
+    taken = {_plain(pool.get("vip")): "the VIP"}
+    for name, address in given.items():
+        if (plain := _plain(address)) in taken:
+            at = document.value_at((*way, "node_addresses", name))
+            yield document.reason(at, address, f"the address of {taken[plain]}", "an address of its own")
+        taken.setdefault(plain, str(name))
 
 
 def _accounts(document: Document) -> Iterator[Reason]:

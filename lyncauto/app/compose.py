@@ -37,13 +37,14 @@ from lyncauto.app.runs import Runs
 from lyncauto.errors import Reason, SiteFileInvalid
 from lyncauto.model.events import Event
 from lyncauto.model.secret import Secret
+from lyncauto.model.site import BalancerNode, Pool, Site
 from lyncauto.model.site import CertificateAuthority as CaSection
-from lyncauto.model.site import Pool, Site
 from lyncauto.ports.certificates import CertificateAuthority, KeySource
+from lyncauto.ports.clock import Clock
 from lyncauto.ports.enrolment import Enrolment
 from lyncauto.ports.node import Node
 from lyncauto.ports.powershell import PowerShell
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 
 PLAYBOOK = "dnslb-to-hlb"
 _PLAIN = Outfit()
@@ -122,7 +123,7 @@ class _Roads:
         """Open the estate; its sessions end with the context."""
         fleet = self._fleet()
         try:
-            yield self._estate(fleet.read_only() if read_only else fleet, self._node(read_only=read_only))
+            yield self._estate(fleet.read_only() if read_only else fleet, read_only=read_only)
         finally:
             fleet.close()
 
@@ -141,41 +142,46 @@ class _Roads:
         """Return who logs on at a Front End of the pool."""
         return self._logon(next(one.account for one in self.pool.front_ends if one.name == host))
 
-    def _node(self, *, read_only: bool) -> Node:
-        machine = self.site.nodes[self.pool.nodes[0]]
+    def _carrier(
+        self, entry: str, sessions: Callable[[str], PowerShell], clock: Clock, *, read_only: bool
+    ) -> Carrier:
+        machine = self.site.nodes[entry]
+        node = self._node(machine, read_only=read_only)
+        balancer = HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy)
+        source, keys = self._source(sessions, node, machine.folder)
+        return Carrier(machine, node, balancer, source, keys)
+
+    def _node(self, machine: BalancerNode, *, read_only: bool) -> Node:
         token = self.secret(machine.token, f"token of {machine.name}")
         agent = AgentNode(machine.name, machine.agent, token=token, root=self.base / machine.root)
         return self.outfit.node(ReadOnlyNode(agent, machine.haproxy) if read_only else agent)
 
-    def _estate(self, fleet: Fleet, node: Node) -> Estate:
-        dns, machine = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]
+    def _estate(self, fleet: Fleet, *, read_only: bool) -> Estate:
+        dns = self.site.dns[self.pool.dns]
         sessions = {name: self.outfit.session(session) for name, session in fleet.items()}.__getitem__
         clock = SystemClock()
-        source, keys = self._source(sessions, node)
         return Estate(
             sessions=sessions,
             dns=WindowsDnsServer(sessions(dns.host.name), dns.zone),
             ask=self.outfit.ask(UdpNameServers()),
-            balancer=HaproxyBalancer(node, clock, folder=machine.folder, haproxy=machine.haproxy),
-            node=node,
+            carriers=tuple(
+                self._carrier(entry, sessions, clock, read_only=read_only) for entry in self.pool.nodes
+            ),
             probe=self.outfit.probe(SocketProbe(accounts=self._front_end_logon)),
             clock=clock,
             ca=LyncCertificateAuthority(sessions),
-            source=source,
-            keys=keys,
             pool=self.pool,
             cms=self.site.cms[self.pool.cms],
             zone=dns,
             authority=self.site.ca[self.pool.ca],
-            machine=machine,
             places=self.places,
         )
 
     def _source(
-        self, sessions: Callable[[str], PowerShell], node: Node
+        self, sessions: Callable[[str], PowerShell], node: Node, folder: str
     ) -> tuple[CertificateAuthority, KeySource]:
-        """Return how the balancer's certificate is asked for, and where its key is."""
-        declared, folder = self.site.ca[self.pool.ca], self.site.nodes[self.pool.nodes[0]].folder
+        """Return how a node's certificate is asked for, and where its key is."""
+        declared = self.site.ca[self.pool.ca]
         first = self.pool.front_ends[0].name
         if declared.source in {"lync", "existing"}:
             return LyncCertificateAuthority(sessions), StoreKeySource(sessions(first), node, folder)

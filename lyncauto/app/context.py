@@ -40,8 +40,11 @@ class Context:
     @property
     def places(self) -> Places:
         """Where a person types commands."""
-        dns, node = self.site.dns[self.pool.dns], self.site.nodes[self.pool.nodes[0]]
-        return Places(dns.host.name, dns.zone, node.name, node.folder)
+        dns = self.site.dns[self.pool.dns]
+        first, *others = (self.site.nodes[name] for name in self.pool.nodes)
+        return Places(
+            dns.host.name, dns.zone, first.name, first.folder, {node.name: node.folder for node in others}
+        )
 
     @property
     def windows(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lyncauto.model.finding import Finding, Verdict
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.powershell import Command, said
 from lyncauto.steps.collect import collect
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.found import About
 from lyncauto.steps.publication import publication
 from lyncauto.steps.rules_web import web_services
@@ -74,7 +74,8 @@ def _roads(estate: Estate) -> Iterator[Road]:
         for server in servers:
             endpoint = Endpoint(server.name, server.address, server.port)
             yield Road(server.name, "answer DNS", partial(_ask, estate, endpoint, name), collects=False)
-    yield Road(estate.machine.name, "run HAProxy", lambda: _haproxy(estate))
+    for carrier in estate.carriers:
+        yield Road(carrier.name, "run HAProxy", partial(_haproxy, carrier))
 
 
 def _hop(estate: Estate, hop: Hop) -> Road:
@@ -126,8 +127,8 @@ def _ask(estate: Estate, server: Endpoint, name: str) -> str:
     return f"{name}: {', '.join(answer.values) or answer.rcode}"
 
 
-def _haproxy(estate: Estate) -> str:
-    done = estate.node.run([estate.machine.haproxy, "-v"])
+def _haproxy(carrier: Carrier) -> str:
+    done = carrier.node.run([carrier.machine.haproxy, "-v"])
     if done.status:
         raise _Closed(
             "HAProxy does not run",

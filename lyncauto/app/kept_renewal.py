@@ -54,7 +54,8 @@ def kept(context: Context, job: Callable[[], Renewed], say: Callable[[str], None
         failure = Failure(error.code, error.what, error.why, error.fix)
         last = _failed(context, failure, error.exit, before)
         deaf = announce(context.outlets, Outcome(last, error.run, error.report, failure), say)
-        error.also = f"{deaf.what}\n{deaf.why}\n{deaf.fix}" if deaf else ""
+        if deaf:
+            error.also = "\n".join(filter(None, (error.also, deaf.what, deaf.why, deaf.fix)))
         raise
     except Exception:  # a fault is told as well; it stays the error that ends the command
         deaf = announce(context.outlets, Outcome(_failed(context, _BUG, Exit.BUG, before), failure=_BUG), say)

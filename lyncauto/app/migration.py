@@ -147,7 +147,7 @@ class Migration:
             raise ends.unsafe
         if not way.finish:
             return taken or rollback.back(way)
-        silence = estate.balancer.silent_for(self._context.pool.name)
+        silence = min(one.balancer.silent_for(self._context.pool.name) for one in estate.carriers)
         linger = self._context.pool.linger
         if silence < linger:
             raise NotSilent(

@@ -84,7 +84,7 @@ def basis(made: Design) -> str:
 
 
 def _draft(estate: Estate, facts: Facts) -> Draft:
-    return design(estate.pool, estate.authority, estate.machine, facts)
+    return design(estate.pool, estate.authority, estate.machines, facts)
 
 
 def _limits(context: Context, waivers: Waivers) -> Limits:

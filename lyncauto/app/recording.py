@@ -15,7 +15,7 @@ from lyncauto.adapters.recording.refusal import refuse_names, refuse_secrets
 from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
 from lyncauto.engine.journal import stamp
-from lyncauto.errors import LyncAutoError
+from lyncauto.errors import LyncAutoError, RecordingRefused
 from lyncauto.model.recording import Recording, SiteData, SiteHost, SiteServer
 from lyncauto.model.site import NameServer, WindowsHost
 from lyncauto.ports.powershell import Command, said
@@ -61,11 +61,13 @@ def record(context: Context, recorder: Recorder, path: Path, names: Path | None 
         names: Where to write which name stands for which; nowhere unless it is given.
 
     Raises:
-        RecordingRefused: It would have held a secret or a real name; nothing was written.
+        RecordingRefused: It would have held a secret or a real name, or the pool has two balancer nodes;
+            nothing was written.
         RunFolderUnusable: It could not be written.
     """
     failure: LyncAutoError | None = None
     with context.reading() as estate:
+        _must_be_alone(estate)
         site = _site(estate)
         try:
             collect(estate)
@@ -85,7 +87,7 @@ def record(context: Context, recorder: Recorder, path: Path, names: Path | None 
     )
     refuse_secrets(raw, recorder.secrets)
     accounts = tuple(account.user for account in context.site.accounts.values())
-    machine = estate.machine
+    machine = estate.first.machine
     renamed, invented = anonymous(raw, Hidden(accounts, {machine.folder: _FOLDER, machine.haproxy: _HAPROXY}))
     refuse_secrets(renamed, recorder.secrets)
     refuse_names(renamed, invented)
@@ -93,6 +95,15 @@ def record(context: Context, recorder: Recorder, path: Path, names: Path | None 
     if names is not None:
         write_names(invented, names)
     return Recorded(renamed, invented, failure)
+
+
+def _must_be_alone(estate: Estate) -> None:
+    if len(estate.carriers) > 1:
+        raise RecordingRefused(
+            f"{estate.pool.name} cannot be recorded",
+            why="a recording holds the answers of one balancer node, and this pool has two",
+            fix="give a copy of the site file the first of its `nodes` alone, and record by that one",
+        )
 
 
 def _hosts(estate: Estate) -> None:
@@ -119,7 +130,7 @@ def _site(estate: Estate) -> SiteData:
         resolvers=tuple(map(_server, zone.resolvers)),
         authority=estate.authority.config,
         template=estate.authority.template,
-        node=estate.machine.name,
+        node=estate.first.name,
         low_ttl=pool.low_ttl,
         linger=pool.linger,
         adopt=pool.limits.adopt,

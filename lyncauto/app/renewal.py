@@ -32,12 +32,13 @@ from lyncauto.model.facts import Facts
 from lyncauto.model.plan import Plan
 from lyncauto.model.story import Story
 from lyncauto.report.lines import duration
-from lyncauto.steps import naming, read_node, swap
+from lyncauto.steps import read_node, swap
 from lyncauto.steps.build import checks
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.policy import holds, life
 from lyncauto.steps.renewal import Served, renewal, served
+from lyncauto.steps.request import wishes_of
 from lyncauto.steps.shown import ShownToClients
 
 PLAYBOOK = "renew-certificates"
@@ -64,7 +65,8 @@ class Renewed:
     """What a renewal came to.
 
     Attributes:
-        thumbprint: Of the certificate that is served now, 40 upper-case hex digits.
+        thumbprint: Of the certificate that is served now, 40 upper-case hex digits; where each node has one
+            of its own, of that which ends first.
         ends: When it ends, UTC.
         due: From when on it is to be renewed, UTC.
         run: Id; empty when there was nothing to do.
@@ -153,8 +155,8 @@ class Renewal:
 
     def _prospect(self, estate: Estate, *, force: bool, fresh: bool) -> Prospect:
         facts = collect(estate)
-        now = served(facts, estate.pool, estate.machine)
-        draft = renewal(estate.pool, estate.authority, estate.machine, facts, fresh=fresh)
+        now = served(facts, estate.pool, estate.machines)
+        draft = renewal(estate.pool, estate.authority, estate.machines, facts, fresh=fresh)
         why = _why(now, facts, draft.design.certificate, force=force)
         plan = plan_of(self._context, draft, facts, Waivers()) if why else None
         return Prospect(now, why, plan if plan and plan.changes else None)
@@ -172,17 +174,20 @@ class Renewal:
             except LyncAutoError as error:
                 self._back(estate, shop, error)
                 raise
-        made = read_node.delivered(estate.node, estate.machine, design.certificate.name)
-        der = base64.b64decode(made.certificate) if made else b""
-        lives = life(der)
+        name = design.certificate.name
+        lying = (read_node.delivered(one.node, one.machine, name) for one in estate.carriers)
+        made, lives = min(
+            ((one, life(base64.b64decode(one.certificate))) for one in lying if one),
+            key=lambda pair: pair[1].ends,
+        )
         fresh = any(change.step == "certificate.request" for change in shop.journal.story.plan.changes)
         return Renewed(
             self._context.pool.name,
             "renewed" if fresh else "installed",
             why,
-            made.thumbprint if made else "",
+            made.thumbprint,
             lives.ends,
-            lives.due(design.certificate.name),
+            lives.due(name),
             run.id,
             str(run.folder / "report.md"),
         )
@@ -194,9 +199,9 @@ class Renewal:
             RenewalReverted: Clients were shown the new certificate, or might have been.
         """
         told = shop.journal.story
-        if told.closed or error.in_doubt or _is_awaited(told, error):
-            return
         swapped = any(one.change.step == swap.STEP for one in told.standing)
+        if told.closed or (error.in_doubt and not swapped) or _is_awaited(told, error):
+            return
         if swapped and _has_ended(told, self._context.clock.now()):
             shop.tell(Noted("the old certificate has ended: the new one stays, whatever is wrong with it"))
             return
@@ -238,10 +243,10 @@ def _is_awaited(told: Story, error: LyncAutoError) -> bool:
     """Whether a request was made that is still to be answered: to take the run back would be to forget it."""
     if isinstance(error, CertificatePending):
         return True
-    name = naming.certificate(design_of(told.plan).certificate.name)
-    done = any(one.change.target == name and one.done for one in told.standing)
-    decided = isinstance(error, CertificateDenied | CertificateRejected)
-    return bool(told.notes.get(name)) and not done and not decided
+    if isinstance(error, CertificateDenied | CertificateRejected):
+        return False
+    done = {one.change.target for one in told.standing if one.done}
+    return any(told.notes.get(name) and name not in done for name in wishes_of(design_of(told.plan)))
 
 
 def _why(now: Served, facts: Facts, wish: CertificateWish, *, force: bool) -> str:

@@ -6,8 +6,7 @@ from lyncauto.app.context import Context
 from lyncauto.app.runs import Run
 from lyncauto.errors import NoRun
 from lyncauto.model.design import design_of
-from lyncauto.steps import naming
-from lyncauto.steps.request import IN_DOUBT, TYPED
+from lyncauto.steps.request import IN_DOUBT, TYPED, wishes_of
 
 
 def resolve(context: Context, run: Run, request: str) -> None:
@@ -22,8 +21,9 @@ def resolve(context: Context, run: Run, request: str) -> None:
         NoRun: No request of this run is in doubt: one that waits must not be asked for a second time.
     """
     journal = run.journal(context.clock)
-    target = naming.certificate(design_of(journal.story.plan).certificate.name)
-    if journal.recall(target) != IN_DOUBT:
+    wanted = wishes_of(design_of(journal.story.plan))
+    target = next((target for target in wanted if journal.recall(target) == IN_DOUBT), None)
+    if target is None:
         raise NoRun(
             f"no request of run {run.id} is in doubt",
             why="its number is known, or none was made yet",

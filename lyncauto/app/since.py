@@ -22,7 +22,8 @@ def renewed_since(stories: Iterable[Story]) -> dict[str, Attrs]:
             for change in (one.change for one in told.standing if one.change.step == swap.STEP):
                 before, after = (change.before or {})["thumbprint"], (change.after or {})["thumbprint"]
                 made = design_of(told.plan)
-                service = f"{naming.SERVICE}{made.vip}:{made.https_port}"
+                node = naming.delivered_to(change.target)[0]
+                service = naming.service(made.vip, made.https_port, "" if node == made.node else node)
                 _follow(found.setdefault(change.target, {}), "thumbprint", before, after)
                 _follow(found.setdefault(service, {}), "certificate", before, after)
     return dict(found)

@@ -1,4 +1,4 @@
-"""Where a run is worked on: its journal open, its node held, and a report left behind, come what may."""
+"""Where a run is worked on: its journal open, its nodes held, and a report left behind, come what may."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Workplace:
         self._run = run
         self._estate = estate
         self._journal = run.journal(context.clock)
-        self._lock = NodeLock(estate.node, estate.machine.folder)
+        self._locks = [NodeLock(one.node, one.machine.folder) for one in estate.carriers]
 
     @contextmanager
     def open(self, *, plan: Plan | None = None, tolerant: bool = False) -> Iterator[Workshop]:
@@ -75,18 +75,19 @@ class Workplace:
         context = self._context
         known = steps(self._estate, design_of(self._journal.story.plan), self._journal)
         answer = context.pool.limits.answer
-        return Workshop(known, self._journal, context.clock, context.tell, answer, self._lock.release)
+        return Workshop(known, self._journal, context.clock, context.tell, answer, self._release)
 
     def _hold(self, shop: Workshop, *, tolerant: bool) -> None:
-        """Hold the node for this run, and while it is open, so that no other laptop goes on from there."""
-        try:
-            self._lock.acquire(owner(self._context, self._run.id))
-        except Locked:
-            raise
-        except LyncAutoError as error:
-            if not tolerant:
+        """Hold the nodes for this run, and while it is open, so that no other laptop goes on from there."""
+        for lock in self._locks:
+            try:
+                lock.acquire(owner(self._context, self._run.id))
+            except Locked:
                 raise
-            shop.tell(Noted(f"{error.what}; going on, since traffic goes back by DNS alone"))
+            except LyncAutoError as error:
+                if not tolerant:
+                    raise
+                shop.tell(Noted(f"{error.what}; going on, since traffic goes back by DNS alone"))
 
     def _leave_behind(self) -> None:
         """Leave report and lock as they must be; what stopped the run stays the error to tell."""
@@ -95,9 +96,24 @@ class Workplace:
                 leave()
 
     def _let_go(self) -> None:
-        """Give the node back when the run is over: a lock of a closed run would never be given back."""
+        """Give the nodes back when the run is over: a lock of a closed run would never be given back."""
         if self._journal.story.closed:
-            self._lock.release()
+            self._release()
+
+    def _release(self) -> None:
+        """Give back every node that answers.
+
+        Raises:
+            NodeUnreachable: One did not; all others were given back.
+        """
+        silent: LyncAutoError | None = None
+        for lock in self._locks:
+            try:
+                lock.release()
+            except LyncAutoError as error:
+                silent = error
+        if silent is not None:
+            raise silent
 
     def _report(self) -> None:
         archive = FolderArchive(self._run.folder)

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from lyncauto.cli.console import print_json, result_console
 from lyncauto.cli.options import ENGINES, engine_option
 from lyncauto.lab.estate.behaviours import BEHAVIOURS
-from lyncauto.lab.estate.description import Description
+from lyncauto.lab.estate.description import Description, load, with_balancers
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.fault_table import FAULTS
@@ -56,12 +56,20 @@ def lab() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Make the estate out of this file of `lyncauto inspect --record`.",
 )
+@click.option(
+    "--balancers",
+    type=click.IntRange(1, 2),
+    default=1,
+    show_default=True,
+    help="How many balancer nodes share the VIP; two of them take its connections at the same time.",
+)
 @_JSON
 def up(
     *,
     folder: Path,
     foreground: bool,
     estate: str,
+    balancers: int,
     haproxy: str,
     engine: str,
     faults: tuple[str, ...],
@@ -70,6 +78,8 @@ def up(
 ) -> None:
     """Start the lab, and wait until everything answers."""
     described = None if recording is None else _recorded(recording)
+    if balancers > 1:
+        described = with_balancers(described or load(estate), balancers)
     status = launch.up(folder, estate, Programs(haproxy, ENGINES[engine]), faults, described).status()
     if as_json:
         print_json(status)

@@ -38,6 +38,8 @@ class VirtualService:
         roots: Thumbprints of the certification authorities that real servers are verified against.
         expect: Status codes of a healthy answer, ``200-299,301,302,401``.
         idle: Seconds of silence after which a connection ends.
+        own: IP literal at which this node alone serves it too, where another node may have the address.
+        node: FQDN of the balancer's node; empty for the first one of the pool.
     """
 
     title: str  # "FE Pool HTTPS"
@@ -54,14 +56,17 @@ class VirtualService:
     expect: str = "200-299,301,302,401"
     schedule: str = "least-connection"
     idle: int = 1800
+    own: str = ""
+    node: str = ""
 
     @property
     def target(self) -> str:
         """Name of this virtual service in plans."""
-        return f"virtual-service/{self.address}:{self.port}"
+        return f"virtual-service/{self.address}:{self.port}" + (f"@{self.node}" if self.node else "")
 
     def attributes(self) -> Attrs:
         """Return the rows of the article's table, and what stands behind them."""
+        own = {"own address": self.own} if self.own else {}
         return {
             "service name": self.title,
             "service type": "HTTP/HTTPS, layer 7, not transparent",
@@ -76,12 +81,14 @@ class VirtualService:
             "re-encrypt to": self.verify,
             "verified against": ",".join(self.roots),
             "real servers": ",".join(map(str, self.servers)),
+            **own,
         }
 
     @classmethod
     def from_attributes(cls, target: str, attrs: Attrs) -> VirtualService:
         """Return the virtual service that :meth:`attributes` described."""
-        address, _, port = target.removeprefix("virtual-service/").rpartition(":")
+        place, _, node = target.removeprefix("virtual-service/").partition("@")
+        address, _, port = place.rpartition(":")
         return cls(
             title=attrs["service name"],
             address=address,
@@ -97,4 +104,6 @@ class VirtualService:
             expect=attrs["check expects"],
             schedule=attrs["scheduling"],
             idle=int(attrs["idle timeout"]),
+            own=attrs.get("own address", ""),
+            node=node,
         )

@@ -23,14 +23,30 @@ class CertificateWish:
     ca: str  # "ca01.contoso.com\\Contoso Issuing CA"
     template: str
     key_bits: int
-    host: str  # Front End whose store receives it
+    host: str  # Front End whose store receives it, or node that its key is made on
     exportable: bool = True  # only a key that travels to the balancer's node must be
     thumbprint: str = ""  # of the one that the site file names; empty: it is asked for
+    node: str = ""  # FQDN of the node that alone has its key; empty: the pool's first one, or all have it
 
     @property
     def slot(self) -> str:
         """What its version is called on the node: the last word of its friendly name."""
         return self.friendly_name.rpartition(" ")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of the pool's balancer nodes is to be.
+
+    Attributes:
+        node: FQDN.
+        own: IP literal at which this node alone serves the pool; empty: there is no other node.
+        certificate: That it shows: of its own where keys are made on nodes, else the same on all.
+    """
+
+    node: str
+    own: str
+    certificate: CertificateWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ class Design:
     pool: str
     override: str
     vip: str
-    node: str  # FQDN of the balancer's node
+    node: str  # FQDN of the balancer's node, the first one where there are several
     https_port: int
     http_port: int
     https_servers: tuple[RealServer, ...]
@@ -116,6 +132,22 @@ class Design:
     kerberos: tuple[str, ...] = ()  # "Site:HQ CONTOSO\kerbauth", sorted
     other_names: tuple[str, ...] = ()  # "lyncdiscover.contoso.com A 10.0.0.80", of names that stay, sorted
     renewal: Renewal | None = None  # None: a migration
+    own: str = ""  # address of the first node alone; empty where it is the only one
+    others: tuple[Part, ...] = ()  # the other nodes
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return what each node is to be, the first one first."""
+        return (Part(self.node, self.own, self.certificate), *self.others)
+
+    @property
+    def certificates(self) -> tuple[CertificateWish, ...]:
+        """Return each certificate that the nodes need, once."""
+        return tuple(dict.fromkeys(part.certificate for part in self.parts))
+
+    def parts_with(self, wish: CertificateWish) -> tuple[Part, ...]:
+        """Return the nodes that show the certificate of this wish."""
+        return tuple(part for part in self.parts if part.certificate == wish)
 
     @property
     def publish(self) -> bool:

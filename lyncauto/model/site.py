@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -174,6 +174,9 @@ class BalancerNode(_Section):
     )
 
 
+Machines: TypeAlias = tuple[BalancerNode, ...]  # of one pool, the first one first
+
+
 class CentralManagement(_Section):
     """Where the topology is read and changed."""
 
@@ -220,7 +223,14 @@ class Pool(_Section):
     cms: str = Field("main", description="Name of an entry of `cms`.")
     dns: str = Field("main", description="Name of an entry of `dns`.")
     ca: str = Field("main", description="Name of an entry of `ca`.")
-    nodes: tuple[str, ...] = Field(min_length=1, max_length=1, description="Names of entries of `nodes`.")
+    nodes: tuple[str, ...] = Field(
+        min_length=1, max_length=2, description="Names of entries of `nodes`: one, or two that share the VIP."
+    )
+    node_addresses: dict[str, Address] = Field(
+        default_factory=dict,
+        description="Needed where there are two nodes: for the name of each an address of its own, at which "
+        "it serves the pool whoever has the VIP, so that each is proved by itself. No client is sent there.",
+    )
     override: Fqdn = Field(description="The internal web services override FQDN.")
     vip: Address = Field(description="The virtual service's address: unassigned until now.")
     front_ends: tuple[WindowsHost, ...] = Field(min_length=1, description="The pool's Front Ends.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from lyncauto.model.balancer import VirtualService
 from lyncauto.model.certificate_place import CertificatePlace
@@ -19,8 +19,13 @@ class Places:
 
     dns_host: str
     zone: str
-    node: str
-    folder: str  # on the node
+    node: str  # the pool's first balancer node
+    folder: str  # on it
+    others: Mapping[str, str] = field(default_factory=dict)  # other node to the folder there
+
+    def on(self, node: str) -> tuple[str, str]:
+        """Return a node's name and the folder there; those of the first one for a name that is empty."""
+        return (node, self.others[node]) if node in self.others else (self.node, self.folder)
 
 
 def by_hand(inverses: Iterable[Change], places: Places) -> tuple[str, ...]:
@@ -103,36 +108,38 @@ def _addresses(attrs: Attrs) -> tuple[str, ...]:
 def _service(change: Change, name: str, places: Places) -> tuple[str, ...]:
     if change.after is not None:
         return _unknown(change, name, places)
+    node, folder = places.on(name.partition("@")[2])
     return (
-        f"# on {places.node}, once no client uses it any more, and if {places.folder}/current has no file of",
+        f"# on {node}, once no client uses it any more, and if {folder}/current has no file of",
         "# another pool:",
         "systemctl stop lyncauto-haproxy",
-        f"rm -rf {places.folder}/current {places.folder}/generations",
+        f"rm -rf {folder}/current {folder}/generations",
     )
 
 
 def _delivered(change: Change, name: str, places: Places) -> tuple[str, ...]:
     if change.after is not None:
         return _unknown(change, name, places)
-    return (
-        f"# on {places.node}:",
-        f"rm -rf {CertificatePlace(places.folder, name.rpartition('/')[2]).folder}",
-    )
+    node, folder = places.on(name.partition("/")[0])
+    return (f"# on {node}:", f"rm -rf {CertificatePlace(folder, name.rpartition('/')[2]).folder}")
 
 
 def _ready(host: str, places: Places, services: tuple[str, ...]) -> tuple[str, ...]:
     """Return what puts a Front End back into the balancing that was drained."""
-    socket = f"UNIX-CONNECT:{places.folder}/run/admin.sock"
     if not services:
-        return (f"# on {places.node}: set {host} ready in each virtual service of the pool",)
-    return (
-        f"# on {places.node}:",
-        *(
-            f'echo "set server {service}/{host} {order}" | socat - {socket}'
-            for service in services
+        nodes = " and ".join((places.node, *places.others))
+        return (f"# on {nodes}: set {host} ready in each virtual service of the pool",)
+    lines: list[str] = []
+    for service in services:
+        listener, _, named = service.partition("@")
+        node, folder = places.on(named)
+        if (heading := f"# on {node}:") not in lines:
+            lines.append(heading)
+        lines += [
+            f'echo "set server {listener}/{host} {order}" | socat - UNIX-CONNECT:{folder}/run/admin.sock'
             for order in ("state ready", "weight 100%")
-        ),
-    )
+        ]
+    return tuple(lines)
 
 
 def _unknown(change: Change, _name: str, _places: Places) -> tuple[str, ...]:

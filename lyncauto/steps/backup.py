@@ -11,7 +11,6 @@ from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State, known_later
 from lyncauto.ports import wire
 from lyncauto.ports.archive import Archive
-from lyncauto.ports.balancer import Balancer
 from lyncauto.ports.dns import DnsBackend
 from lyncauto.ports.powershell import Command, said
 from lyncauto.steps import naming, read_windows
@@ -95,7 +94,9 @@ def save(estate: Estate, design: Design, archive: Archive) -> None:
     kept = {
         "simple-urls.json": [asdict(url) for url in read_windows.simple_urls(session)],
         "dns-records.json": _records(estate.dns, design),
-        "virtual-services.json": _services(estate.balancer, design),
+        "virtual-services.json": [
+            asdict(service) for carrier in estate.carriers for service in estate.services(carrier)
+        ],
     }
     for name, content in kept.items():
         archive.put(name, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
@@ -104,7 +105,3 @@ def save(estate: Estate, design: Design, archive: Archive) -> None:
 def _records(dns: DnsBackend, design: Design) -> list[dict[str, Any]]:
     found = (dns.read(name, "A") for name in design.names)
     return [asdict(record) for record in found if record]
-
-
-def _services(balancer: Balancer, design: Design) -> list[dict[str, Any]]:
-    return [asdict(service) for service in balancer.read(design.pool)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncauto.model.design import CertificateWish, Design
+from lyncauto.model.design import Design
 from lyncauto.ports.notes import Notes
 from lyncauto.ports.step import Check, Planner, Step
 from lyncauto.steps import enable, naming
@@ -24,6 +24,7 @@ from lyncauto.steps.request import (
     RequestCertificate,
     Road,
     front_end_wishes,
+    wishes_of,
 )
 from lyncauto.steps.serve import PlanServing, ServeCertificates
 from lyncauto.steps.services import ChangeVirtualServices, PlanVirtualServices
@@ -67,13 +68,13 @@ def planners(design: Design) -> dict[str, Planner]:
 def steps(estate: Estate, design: Design, notes: Notes) -> dict[str, Step]:
     """Return the steps, by id, with what earlier ones noted. Making them asks nobody anything."""
     limits = estate.pool.limits
-    source, front_ends = Road(estate.source, notes), Road(estate.ca, notes)
+    source, front_ends = Road(estate.source, notes), Road(lambda _: estate.ca, notes)
     made: tuple[Step, ...] = (
         BackUp(estate, design),
-        RequestCertificate(REQUEST, _wish(design), source, estate, design),
+        RequestCertificate(REQUEST, wishes_of(design), source, estate, design),
         RequestCertificate(FRONT_END_REQUESTS, front_end_wishes(design), front_ends, estate, design),
-        DeliverCertificate(estate.keys, estate.node, estate.machine, design.roots, deadline=limits.converge),
-        ChangeVirtualServices(estate.balancer, design.pool, deadline=limits.converge),
+        DeliverCertificate(estate, design.roots),
+        ChangeVirtualServices(estate),
         ChangeRecords(estate.dns, estate.ask, estate.zone.name_servers, deadline=limits.converge),
         PublishOverride(estate, design),
         RunReported(ACTIVATE, "Enable-LyncAutoTopology", _activation(estate, design), estate),
@@ -86,10 +87,6 @@ def steps(estate: Estate, design: Design, notes: Notes) -> dict[str, Step]:
         SwapCertificate(estate),
     )
     return {step.id: step for step in made}
-
-
-def _wish(design: Design) -> dict[str, CertificateWish]:
-    return {naming.certificate(design.certificate.name): design.certificate}
 
 
 def _activation(estate: Estate, design: Design) -> dict[str, Report]:

@@ -20,7 +20,7 @@ from lyncauto.model.facts import (
 )
 from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
 from lyncauto.steps.answers import addresses
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.gather import failures, raise_all
 from lyncauto.steps.read_windows import Management
 
@@ -43,7 +43,8 @@ def collect(estate: Estate) -> Facts:
 def _facts(
     estate: Estate, hosts: _Hosts, answers: tuple[NameAnswer, ...], front_ends: tuple[FrontEnd, ...]
 ) -> Facts:
-    management, machine = hosts.management, hosts.machine
+    management, machines = hosts.management, hosts.machines
+    services = tuple(one for machine in machines for one in machine.services)
     return Facts(
         read_at=estate.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         pool=estate.pool.name,
@@ -57,17 +58,20 @@ def _facts(
         sip_domains=management.sip_domains,
         replicas=management.replicas,
         assignments=tuple(use for one in hosts.windows for use in one.assignments),
-        store=(*(stored for one in hosts.windows for stored in one.store), *machine.held),
+        store=(
+            *(stored for one in hosts.windows for stored in one.store),
+            *(stored for machine in machines for stored in machine.store),
+        ),
         certificate_host=estate.key_host,
         roots=hosts.roots,
         zone=estate.zone.zone,
         web_certificates=tuple(one.web for one in hosts.windows),
         answers=answers,
         health=read_web.front_ends(estate, front_ends, management.web, hosts.roots),
-        services=machine.services,
-        delivered=machine.delivered,
-        nodes=(machine.node,),
-        vip_in_use=read_web.vip_in_use(estate, management.web, machine.services),
+        services=services,
+        delivered=tuple(one for machine in machines for one in machine.delivered),
+        nodes=tuple(machine.node for machine in machines),
+        vip_in_use=read_web.vip_in_use(estate, management.web, services),
         other_hosts=management.other_hosts,
         kerberos=management.kerberos,
         routing_groups=management.routing_groups,
@@ -88,20 +92,20 @@ class _Windows:
 
 @dataclass(frozen=True, slots=True)
 class _Machine:
-    """What the balancer node said."""
+    """What a balancer node said."""
 
     node: NodeFacts
     services: tuple[VirtualService, ...]
     delivered: tuple[Delivered, ...]
-    held: tuple[StoredCertificate, ...]
+    store: tuple[StoredCertificate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Hosts:
-    """What the hosts and the node said of themselves."""
+    """What the hosts and the nodes said of themselves."""
 
     management: Management
-    machine: _Machine
+    machines: tuple[_Machine, ...]
     windows: tuple[_Windows, ...]
 
     @property
@@ -117,14 +121,18 @@ class _Hosts:
 
 def _hosts(estate: Estate) -> _Hosts:
     hosts = [one.name for one in estate.pool.front_ends]
-    with ThreadPoolExecutor(len(hosts) + 3, thread_name_prefix="read") as threads:
+    with ThreadPoolExecutor(len(hosts) + len(estate.carriers) + 2, thread_name_prefix="read") as threads:
         management = threads.submit(_management, estate)
-        machine = threads.submit(_machine, estate)
+        machines = [threads.submit(_machine, estate, carrier) for carrier in estate.carriers]
         front_ends = [threads.submit(_front_end, estate, host) for host in hosts]
         # Its records are read later, once the names are known; that it cannot be read is said with the rest.
         dns = threads.submit(estate.dns.read, estate.pool.override, "A")
-    raise_all(failures([management, machine, *front_ends, dns]))
-    return _Hosts(management.result(), machine.result(), tuple(one.result() for one in front_ends))
+    raise_all(failures([management, *machines, *front_ends, dns]))
+    return _Hosts(
+        management.result(),
+        tuple(one.result() for one in machines),
+        tuple(one.result() for one in front_ends),
+    )
 
 
 def _management(estate: Estate) -> Management:
@@ -138,16 +146,16 @@ def _front_end(estate: Estate, host: str) -> _Windows:
     return _Windows(used, leaf, above, read_windows.store(session))
 
 
-def _machine(estate: Estate) -> _Machine:
-    found = read_node.delivered(estate.node, estate.machine, estate.pool.override)
-    held = estate.balancer.held(estate.pool.override) if found else ""
+def _machine(estate: Estate, carrier: Carrier) -> _Machine:
+    found = read_node.delivered(carrier.node, carrier.machine, estate.pool.override)
+    held = carrier.balancer.held(estate.pool.override) if found else ""
     if found and held not in {"", found.thumbprint}:
         found = replace(found, held=held)
     return _Machine(
-        read_node.program(estate.node, estate.machine),
-        estate.balancer.read(estate.pool.name),
+        read_node.program(carrier.node, carrier.machine),
+        estate.services(carrier),
         (found,) if found else (),
-        estate.source.held(estate.pool.override),
+        carrier.source.held(estate.pool.override),
     )
 
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from lyncauto.errors import BalancerFailed
 from lyncauto.model.certificate_place import CertificatePlace
-from lyncauto.model.design import Design
+from lyncauto.model.design import Design, Part
 from lyncauto.model.plan import Attrs, Change, State
-from lyncauto.model.site import BalancerNode
-from lyncauto.ports.certificates import KeySource
-from lyncauto.ports.node import Node
 from lyncauto.steps import naming, pem, read_node
 from lyncauto.steps.difference import difference
+from lyncauto.steps.estate import Estate
+from lyncauto.steps.node_folder import remove_folder
 from lyncauto.steps.observe import delivered_attributes
 
 STEP = "certificate.deliver"
@@ -22,7 +20,7 @@ _LOST = "authorities that lie there are not kept, and Front Ends are verified ag
 
 
 class PlanDelivery:
-    """The node has the certificate of the Front End's store, and what Front Ends are verified against."""
+    """Each node has its certificate, and what Front Ends are verified against."""
 
     id: ClassVar[str] = STEP
 
@@ -30,10 +28,13 @@ class PlanDelivery:
         self._design = design
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the delivery, unless the very certificate and authorities lie there already."""
-        wish, roots = self._design.certificate, pem.thumbprints(*self._design.roots)
-        target = naming.delivered(self._design.node, wish.name)
-        thumbprint = observed[naming.certificate(wish.name)]["thumbprint"]
+        """Return the deliveries, unless the very certificate and authorities lie there already."""
+        return tuple(change for part in self._design.parts for change in self._to(part, observed))
+
+    def _to(self, part: Part, observed: State) -> tuple[Change, ...]:
+        wish, roots = part.certificate, pem.thumbprints(*self._design.roots)
+        target = naming.delivered(part.node, wish.name)
+        thumbprint = observed[naming.certificate(wish)]["thumbprint"]
         found = {target: observed[target]} if target in observed else {}
         changes = difference(STEP, found, {target: delivered_attributes(thumbprint, roots)})
         return tuple(
@@ -46,29 +47,24 @@ class DeliverCertificate:
     """Has the key source bring it; takes it back by removing its folder.
 
     Args:
-        keys: Where the private key is.
-        node: Where it goes.
-        machine: How the site file describes the node.
+        estate: Of the pool.
         roots: PEM of the authorities that the design verifies Front Ends against.
-        deadline: Seconds until a delivery must read back.
     """
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = False  # a key without its certificate
     repeatable: ClassVar[bool] = True
 
-    def __init__(
-        self, keys: KeySource, node: Node, machine: BalancerNode, roots: Sequence[str], *, deadline: float
-    ) -> None:
-        self.deadline = deadline
+    def __init__(self, estate: Estate, roots: Sequence[str]) -> None:
+        self.deadline = estate.pool.limits.converge
         self._roots = tuple(roots)
-        self._keys = keys
-        self._node = node
-        self._machine = machine
+        self._carrier = estate.carrier
 
     def read(self, target: str) -> Attrs | None:
         """Return what lies there; a certificate without its key or without authorities counts as absent."""
-        found = read_node.delivered(self._node, self._machine, _name(target))
+        node, name = naming.delivered_to(target)
+        carrier = self._carrier(node)
+        found = read_node.delivered(carrier.node, carrier.machine, name)
         return delivered_attributes(found.thumbprint, found.roots) if found and found.has_key else None
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -79,12 +75,15 @@ class DeliverCertificate:
             BalancerFailed: The node could not remove the files.
         """
         for change in changes:
+            node, name = naming.delivered_to(change.target)
             if change.after is None:
-                self._remove(_name(change.target))
+                carrier = self._carrier(node)
+                folder = CertificatePlace(carrier.machine.folder, name).folder
+                remove_folder(carrier, folder, f"the certificate {name}")
             else:
                 wanted = _roots_of(change.after)
                 roots = [root for root in self._roots if wanted.issuperset(pem.thumbprints(root))]
-                self._keys.deliver(change.after["thumbprint"], _name(change.target), roots)
+                self._carrier(node).keys.deliver(change.after["thumbprint"], name, roots)
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: a delivery without all its files reads as absent."""
@@ -94,20 +93,6 @@ class DeliverCertificate:
         """Return nothing: a file that is there is there for everybody."""
         return ""
 
-    def _remove(self, name: str) -> None:
-        folder = CertificatePlace(self._machine.folder, name).folder
-        done = self._node.run(["rm", "-rf", folder])
-        if done.status:
-            raise BalancerFailed(
-                f"{self._machine.name} did not remove the certificate {name}",
-                why=done.error.strip() or f"rm ended with status {done.status}",
-                fix=f"remove {folder} on the node by hand, then run the same command again",
-            )
-
 
 def _roots_of(attrs: Attrs | None) -> set[str]:
     return {*attrs["roots"].split(",")} - {""} if attrs else set()
-
-
-def _name(target: str) -> str:
-    return target.rpartition("/")[2]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lyncauto.errors import PreflightFailed
 from lyncauto.model import site
 from lyncauto.model.balancer import RealServer
-from lyncauto.model.design import CertificateWish, Design
+from lyncauto.model.design import CertificateWish, Design, Part
 from lyncauto.model.facts import Facts
 from lyncauto.model.plan import LeftAlone
 from lyncauto.steps import before, naming
@@ -34,7 +34,7 @@ class Draft:
 
 
 def design(
-    pool: site.Pool, authority: site.CertificateAuthority, machine: site.BalancerNode, facts: Facts
+    pool: site.Pool, authority: site.CertificateAuthority, machines: site.Machines, facts: Facts
 ) -> Draft:
     """Decide what the pool's web services are to look like.
 
@@ -45,11 +45,12 @@ def design(
     _must_make_sense(pool, authority, facts, found)
     moved = tuple(sorted({*found.names, pool.override}))
     names = tuple(sorted({*moved, *found.aliases}))
+    first, *others = _parts(pool, authority, machines, facts, names)
     made = Design(
         pool=pool.name,
         override=pool.override,
         vip=pool.vip,
-        node=machine.name,
+        node=first.node,
         https_port=facts.web.published_https_port,
         http_port=facts.web.published_http_port,
         https_servers=_servers(facts, facts.web.https_port),
@@ -58,7 +59,7 @@ def design(
         roots=facts.roots,
         names=moved,
         low_ttl=int(pool.low_ttl),
-        certificate=_wish(pool, authority, facts, names),
+        certificate=first.certificate,
         cookie=COOKIE if facts.product <= LYNC_2010 else "",
         topology=facts.topology,
         assignments=before.assignment_lines(facts.assignments),
@@ -67,6 +68,8 @@ def design(
         publication=publication(pool, authority, facts),
         kerberos=before.kerberos_lines(facts.kerberos),
         other_names=before.other_name_lines(facts, names),
+        own=first.own,
+        others=tuple(others),
     )
     must_do(made, facts)
     return Draft(made, found.left_alone, _warnings(made, facts))
@@ -166,8 +169,26 @@ def _verify(pool: site.Pool, facts: Facts) -> str:
     return next(fitting, pool.name)
 
 
+def _parts(
+    pool: site.Pool,
+    authority: site.CertificateAuthority,
+    machines: site.Machines,
+    facts: Facts,
+    names: tuple[str, ...],
+) -> Iterator[Part]:
+    """Give what each node is to be; each has a certificate of its own where it has a key of its own."""
+    first = _wish(pool, authority, facts, names, facts.certificate_host)
+    alone = facts.certificate_host == machines[0].name
+    for number, (entry, machine) in enumerate(zip(pool.nodes, machines, strict=True)):
+        wish = first
+        if alone and number:
+            wish = replace(_wish(pool, authority, facts, names, machine.name), node=machine.name)
+        own = pool.node_addresses.get(entry, "") if len(machines) > 1 else ""
+        yield Part(machine.name, own, wish)
+
+
 def _wish(
-    pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, names: tuple[str, ...]
+    pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, names: tuple[str, ...], host: str
 ) -> CertificateWish:
     wanted = Demand(names, pool_names(pool, facts), KEY_BITS)
     chosen = authority.thumbprint.upper() if authority.source == "existing" else ""
@@ -177,16 +198,26 @@ def _wish(
         thumbprint=chosen,
         friendly_name=named(pool.override, chosen)
         if chosen
-        else mark(pool.override, authority, stock(facts, facts.certificate_host), wanted),
+        else mark(pool.override, authority, stock(facts, host), wanted),
         ca=authority.config,
         template=authority.template,
         key_bits=KEY_BITS,
-        host=facts.certificate_host,
+        host=host,
+    )
+
+
+def _single(made: Design) -> str:
+    nodes = [part.node for part in made.parts]
+    if len(nodes) == 1:
+        return f"{made.node} alone carries the web services of {made.pool}: a new single point of failure"
+    return (
+        f"{' and '.join(nodes)} share {made.vip}: which of them has it, and that the other one takes it "
+        "over, is for VRRP (keepalived) there, which lyncauto does not set up"
     )
 
 
 def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
-    found = [f"{made.node} alone carries the web services of {made.pool}: a new single point of failure"]
+    found = [_single(made)]
     found += surplus(made, facts)
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")

@@ -52,7 +52,7 @@ def _round_trip(target: str, turn: int) -> tuple[Change, Change]:
 
 
 class DrainFrontEnds:
-    """Drains one Front End at the balancer, or puts it back. Needs the balancer's node alone."""
+    """Drains one Front End at every balancer node, or puts it back. Needs those nodes alone."""
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = True  # what a cut leaves of several virtual services is told by `halfway`
@@ -63,7 +63,8 @@ class DrainFrontEnds:
         product = design.publication.product if design.publication else 0
         self._start = partial(start_command, product=product)
         self.deadline = limits.drain + limits.converge  # the limit of a drain ends it, and stops nothing
-        self._balancer = estate.balancer
+        self._carriers = estate.carriers
+        self._health = estate.health
         self._pool = estate.pool.name
         self._clock = estate.clock
         self._limit = limits.drain
@@ -75,7 +76,7 @@ class DrainFrontEnds:
 
         Where nothing balances, nobody is drained: orders end with the process that took them.
         """
-        rows = self._balancer.health(self._pool)
+        rows = self._health()
         states = {one.admin for one in rows if one.server == naming.host_in(target)}
         if not states:
             return None if rows else {_STATE: _READY}
@@ -101,7 +102,8 @@ class DrainFrontEnds:
             if state == _DRAIN:
                 self._must_leave_somebody(host)
                 self._since[host] = self._clock.now()
-            self._balancer.set_admin_state(self._pool, host, state)
+            for carrier in self._carriers:
+                carrier.balancer.set_admin_state(self._pool, host, state)
 
     def again(self, host: str) -> str:
         """Drain a Front End that is no longer drained, and wait for it as the first time.
@@ -165,7 +167,7 @@ class DrainFrontEnds:
         return ""
 
     def _must_leave_somebody(self, host: str) -> None:
-        rows = self._balancer.health(self._pool)
+        rows = self._health()
         services = {one.service for one in rows}
         fit = {(one.server, one.service) for one in rows if one.up and one.admin == _READY}
         others = {one.server for one in rows} - {host}
@@ -179,7 +181,7 @@ class DrainFrontEnds:
         )
 
     def _rows(self, host: str) -> tuple[RealServerHealth, ...]:
-        return tuple(one for one in self._balancer.health(self._pool) if one.server == host)
+        return tuple(one for one in self._health() if one.server == host)
 
 
 def _wanted(change: Change) -> AdminState:

@@ -76,8 +76,9 @@ def _new(
     *replaced: str,
 ) -> str:
     unsuitable = sorted(one.thumbprint for one in made)
-    basis = (sorted(wanted.names), wanted.key_bits, authority.config, authority.template, unsuitable)
-    return f"lyncauto {subject} {short_hash(*basis, *replaced)}"
+    road = (authority.source, authority.config, authority.template)  # versions of all sources share a folder
+    basis = (sorted(wanted.names), wanted.key_bits, *road, unsuitable, *replaced)
+    return f"lyncauto {subject} {short_hash(*basis)}"
 
 
 def named(subject: str, thumbprint: str) -> str:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import Facts
 
 RECORD = "a-record/"
 SERVICE = "virtual-service/"
+
+
+def node_of(target: str) -> str:
+    """Return the node that a virtual service's target names; empty for the pool's first one."""
+    return target.partition("@")[2]
 
 
 def record(name: str) -> str:
@@ -16,9 +22,14 @@ def record(name: str) -> str:
     return f"{RECORD}{name}"
 
 
-def certificate(override: str) -> str:
-    """Return the target of the certificate that is issued for *override*."""
-    return f"certificate/{override}"
+def certificate(wish: CertificateWish) -> str:
+    """Return the target of the certificate that is issued for the override."""
+    return f"certificate/{wish.name}" + (f"@{wish.node}" if wish.node else "")
+
+
+def service(address: str, port: int, node: str = "") -> str:
+    """Return the target of a virtual service; *node* is empty for the pool's first one."""
+    return f"{SERVICE}{address}:{port}" + (f"@{node}" if node else "")
 
 
 def host_in(target: str) -> str:
@@ -79,6 +90,12 @@ def computer_report(host: str, mark: str) -> str:
 def delivered(node: str, name: str) -> str:
     """Return the target of the certificate *name* on a balancer node."""
     return f"delivered/{node}/{name}"
+
+
+def delivered_to(target: str) -> tuple[str, str]:
+    """Return the node and the name that :func:`delivered` was given."""
+    _, node, name = target.split("/")
+    return node, name
 
 
 def staged(node: str, name: str, slot: str) -> str:

@@ -82,19 +82,22 @@ def _written(facts: Facts, name: str) -> NameAnswer | None:
 
 def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
     """Give the certificate that will do: the one that is served, unless it is to be renewed, comes first."""
-    wish = design.certificate
-    for attrs in (*_issued(facts, design, wish), *(() if design.renewal else _served(facts, design))):
-        yield naming.certificate(wish.name), attrs
+    for wish in design.certificates:
+        served = () if design.renewal else _served(facts, design, wish)
+        for attrs in (*_issued(facts, design, wish), *served):
+            yield naming.certificate(wish), attrs
 
 
-def _served(facts: Facts, design: Design) -> Iterator[Attrs]:
-    """Give the certificate that lies on the node, wherever it was issued, if it will do."""
-    wish, now = design.certificate, datetime.fromisoformat(facts.read_at)
-    for one in facts.delivered:
-        if one.has_key and (one.node, one.name) == (design.node, wish.name) and one.certificate:
-            found = objections(base64.b64decode(one.certificate), demand(design, wish), now)
-            if not serious(found):
-                yield certificate_attributes(wish, one.thumbprint)
+def _served(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Attrs]:
+    """Give the certificate that lies on each node that needs it, wherever it was issued, if it will do."""
+    now, nodes = datetime.fromisoformat(facts.read_at), {one.node for one in design.parts_with(wish)}
+    lying = [one for one in facts.delivered if one.has_key and one.name == wish.name and one.node in nodes]
+    if {one.node for one in lying} != nodes or len({one.thumbprint for one in lying}) > 1:
+        return
+    if lying[0].certificate:
+        found = objections(base64.b64decode(lying[0].certificate), demand(design, wish), now)
+        if not serious(found):
+            yield certificate_attributes(wish, lying[0].thumbprint)
 
 
 def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Attrs]:
@@ -109,8 +112,9 @@ def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Att
 
 
 def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    wanted = {(part.node, part.certificate.name) for part in design.parts}
     for one in facts.delivered:
-        if one.has_key and (one.node, one.name) == (design.node, design.certificate.name):
+        if one.has_key and (one.node, one.name) in wanted:
             held = one.held if design.renewal else ""  # a migration loads its files anew
             yield naming.delivered(one.node, one.name), delivered_attributes(one.thumbprint, one.roots, held)
 

@@ -12,7 +12,7 @@ from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
 from lyncauto.model.resource import Resource
-from lyncauto.model.site import BalancerNode
+from lyncauto.model.site import Machines
 from lyncauto.ports.step import Check
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
@@ -23,7 +23,7 @@ from lyncauto.steps.rules_topology import topology
 from lyncauto.steps.rules_web import front_ends
 from lyncauto.steps.second_hops import Hop, hops, take
 
-Rule: TypeAlias = Callable[[Facts, Design, BalancerNode], tuple[Finding, ...]]
+Rule: TypeAlias = Callable[[Facts, Design, Machines], tuple[Finding, ...]]
 
 RULES: Mapping[str, Rule] = {
     "preflight.topology": topology,
@@ -36,7 +36,7 @@ RULES: Mapping[str, Rule] = {
 def preflight(estate: Estate, design: Design) -> tuple[Check, ...]:
     """Return the checks, in the order in which they read best."""
     facts = cache(lambda: collect(estate))
-    rules = (_RuleCheck(id, rule, facts, design, estate.machine) for id, rule in RULES.items())
+    rules = (_RuleCheck(id, rule, facts, design, estate.machines) for id, rule in RULES.items())
     first = (_EstateCheck(estate, facts), _RightsCheck(estate, design), _AuthorityCheck(estate))
     return (*first, *rules)
 
@@ -109,7 +109,7 @@ class _AuthorityCheck:
         """Ask the road."""
         about = About(self.id, self._estate.authority.config)
         try:
-            weak = self._estate.source.warnings()
+            weak = self._estate.first.source.warnings()
         except LyncAutoError as error:
             return (about.refused(error),)
         if weak:
@@ -121,13 +121,13 @@ class _RuleCheck:
     """A rule about what was read."""
 
     def __init__(
-        self, id: str, rule: Rule, facts: Callable[[], Facts], design: Design, machine: BalancerNode
+        self, id: str, rule: Rule, facts: Callable[[], Facts], design: Design, machines: Machines
     ) -> None:
         self.id = id
         self._rule = rule
         self._facts = facts
         self._design = design
-        self._machine = machine
+        self._machines = machines
 
     def run(self) -> tuple[Finding, ...]:
         """Apply the rule.
@@ -135,4 +135,4 @@ class _RuleCheck:
         Raises:
             LyncAutoError: The estate could not be read.
         """
-        return self._rule(self._facts(), self._design, self._machine)
+        return self._rule(self._facts(), self._design, self._machines)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from lyncauto.model.design import Design
+from lyncauto.model.design import Design, Part
 from lyncauto.model.finding import Finding
-from lyncauto.model.plan import Attrs
 from lyncauto.ports.balancer import RealServerHealth
 from lyncauto.steps import naming
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.found import About
 from lyncauto.steps.through import Through
 
@@ -26,7 +25,6 @@ class ProveVirtualServices:
     def __init__(self, estate: Estate, design: Design) -> None:
         self._estate = estate
         self._design = design
-        self._through = Through(estate.probe, design)
 
     def run(self) -> tuple[Finding, ...]:
         """Ask it now; waits for the health checks' first round.
@@ -34,27 +32,32 @@ class ProveVirtualServices:
         Raises:
             NodeUnreachable: The balancer's node did not answer.
         """
-        return (*self._servers(), *self._names())
+        planned = {part.own: self._planned(part) for part in self._design.parts}
+        own = (self._names(address, {loaded}) for address, loaded in planned.items() if address)
+        through_vip = self._names("", {*planned.values()})
+        return (*self._servers(), *through_vip, *(finding for names in own for finding in names))
 
-    def _names(self) -> Iterator[Finding]:
-        planned, now = self._planned(), self._estate.clock.now()
+    def _names(self, own: str, planned: Collection[str]) -> Iterator[Finding]:
+        through, now = Through(self._estate.probe, self._design, own), self._estate.clock.now()
         for name in self._design.certificate.names:
-            yield from self._through.certificate(name, self.id, planned, now)
-            yield self._through.secure(name, self.id)
-            yield self._through.plain(name, self.id)
+            yield from through.certificate(name, self.id, planned, now)
+            yield through.secure(name, self.id)
+            yield through.plain(name, self.id)
         if self._design.cookie:
-            yield self._through.cookie(self._design.override, self.id)
+            yield through.cookie(self._design.override, self.id)
 
-    def _planned(self) -> str:
-        """Return the thumbprint that the balancer has loaded: settling has compared it with the plan."""
-        target = f"{naming.SERVICE}{self._design.vip}:{self._design.https_port}"
-        services: dict[str, Attrs] = {
-            one.target: one.attributes() for one in self._estate.balancer.read(self._design.pool)
-        }
-        return services.get(target, {}).get("certificate", "")
+    def _planned(self, part: Part) -> str:
+        """Return the thumbprint that the node has loaded: settling has compared it with the plan."""
+        place = (self._design.vip, self._design.https_port)
+        services = self._estate.carrier(part.node).balancer.read(self._design.pool)
+        return next((one.certificate for one in services if (one.address, one.port) == place), "")
 
     def _servers(self) -> Iterator[Finding]:
-        seen = {(one.service, one.server): one for one in self._settled()}
+        for part in self._design.parts:
+            yield from self._servers_of(self._estate.carrier(part.node))
+
+    def _servers_of(self, carrier: Carrier) -> Iterator[Finding]:
+        seen = {(one.service, one.server): one for one in self._settled(carrier)}
         design = self._design
         for port, servers in (
             (design.https_port, design.https_servers),
@@ -64,27 +67,29 @@ class ProveVirtualServices:
             found = {server.name: seen.get((service, server.name)) for server in servers}
             others = any(one and one.up and one.admin == "ready" for one in found.values())
             for name, one in found.items():
-                yield self._server(service, name, one, others=others)
+                yield self._server(carrier, service, name, one, others=others)
 
-    def _server(self, service: str, name: str, seen: RealServerHealth | None, *, others: bool) -> Finding:
+    def _server(
+        self, carrier: Carrier, service: str, name: str, seen: RealServerHealth | None, *, others: bool
+    ) -> Finding:
         about = About(self.id, f"{naming.SERVICE}{service}")
         if self._design.publish and seen and seen.admin == "drain" and others:
             # A run that was cut off while it renewed this one goes on, and puts it back.
-            return about.warning(f"{name} is drained", f"{self._design.node}: {_state(seen)}")
+            return about.warning(f"{name} is drained", f"{carrier.name}: {_state(seen)}")
         if seen and seen.up:
-            return about.ok(f"{name} is up", f"{self._design.node}: {seen.check or 'not checked yet'}")
+            return about.ok(f"{name} is up", f"{carrier.name}: {seen.check or 'not checked yet'}")
         return about.failed(
             f"{name} is not up",
-            f"{self._design.node}: {_state(seen)}",
+            f"{carrier.name}: {_state(seen)}",
             f"see that {name} answers the health check from the node, then run the same command again",
         )
 
-    def _settled(self) -> tuple[RealServerHealth, ...]:
+    def _settled(self, carrier: Carrier) -> tuple[RealServerHealth, ...]:
         """Return the servers' health once all are up, or as it is when the time for it has passed."""
         clock, limits = self._estate.clock, self._estate.pool.limits
         end = clock.now() + timedelta(seconds=limits.converge)
         while True:
-            found = self._estate.balancer.health(self._design.pool)
+            found = carrier.balancer.health(self._design.pool)
             # One that was taken out by hand comes back by hand alone.
             coming = [one for one in found if not one.up and one.admin == "ready"]
             if not coming or clock.now() >= end:  # nothing found: no balancer runs there, and none will come

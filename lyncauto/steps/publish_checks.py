@@ -16,7 +16,7 @@ from lyncauto.ports.powershell import Command
 from lyncauto.steps import health, naming, read_windows
 from lyncauto.steps.asking import ask
 from lyncauto.steps.client_view import ClientView
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.found import About
 from lyncauto.steps.gather import gather
 from lyncauto.steps.pem import thumbprint
@@ -132,21 +132,23 @@ class PublishReady:
 
     def _servers(self) -> Iterator[Finding]:
         """See that the balancer has every Front End in service: each will be taken out in its turn."""
-        about = About(self.id, self._design.node)
+        for carrier in self._estate.carriers:
+            yield self._servers_of(carrier)
+
+    def _servers_of(self, carrier: Carrier) -> Finding:
+        about = About(self.id, carrier.name)
         try:
-            found = self._estate.balancer.health(self._design.pool)
+            found = carrier.balancer.health(self._design.pool)
         except LyncAutoError as error:
-            yield about.refused(error)
-            return
+            return about.refused(error)
         out = [f"{one.service} {one.server}: {one.admin}, {one.check}" for one in found if _out(one)]
         if out or not found:
-            yield about.failed(
+            return about.failed(
                 "the balancer does not have every Front End in service",
                 "; ".join(out) or "it does not run",
                 "see that they answer its health checks, and set them ready; then run the same command again",
             )
-        else:
-            yield about.ok("the balancer has every Front End in service", f"{len(found)} real servers up")
+        return about.ok("the balancer has every Front End in service", f"{len(found)} real servers up")
 
 
 class PublishUnchanged:

@@ -96,11 +96,11 @@ def _handshake(estate: Estate, address: str, web: WebServices, trusted: str) -> 
 
 
 def vip_in_use(estate: Estate, web: WebServices, services: Sequence[VirtualService]) -> str:
-    """Return who answers on the VIP: the node where it is ours, else the end points; empty for nobody."""
+    """Return who answers on the VIP: the first node if it is ours, else the end points; empty for nobody."""
     pool, ports = estate.pool, (web.published_https_port, web.published_http_port)
     taken = [Endpoint(pool.override, pool.vip, port) for port in dict.fromkeys(ports)]
     found = [f"{one.address}:{one.port}" for one in taken if estate.probe.reach(one).open]
     ours = {f"{service.address}:{service.port}" for service in services}
     if not found:
         return ""
-    return estate.machine.name if set(found) <= ours else ", ".join(sorted(set(found) - ours))
+    return estate.first.name if set(found) <= ours else ", ".join(sorted(set(found) - ours))

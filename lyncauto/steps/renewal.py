@@ -9,7 +9,7 @@ from functools import partial
 
 from lyncauto.errors import PreflightFailed
 from lyncauto.model import site
-from lyncauto.model.design import CertificateWish, Design, Renewal
+from lyncauto.model.design import CertificateWish, Design, Part, Renewal
 from lyncauto.model.due import Life
 from lyncauto.model.facts import Delivered, Facts
 from lyncauto.steps import naming
@@ -35,13 +35,17 @@ class Served:
     due: datetime
 
 
-def served(facts: Facts, pool: site.Pool, machine: site.BalancerNode) -> Served:
-    """Return what the balancer serves.
+def served(facts: Facts, pool: site.Pool, machines: site.Machines) -> Served:
+    """Return what the balancer serves; of several nodes the certificate that is due first.
 
     Raises:
-        PreflightFailed: It serves nothing of this pool, or its files are not whole.
+        PreflightFailed: A node serves nothing of this pool, or its files are not whole.
     """
-    found = _delivered(facts, pool, machine)
+    found = (_served(_delivered(facts, pool, machine), pool) for machine in machines)
+    return min(found, key=lambda one: one.due)
+
+
+def _served(found: Delivered, pool: site.Pool) -> Served:
     der = base64.b64decode(found.certificate)
     lives = life(der)
     return Served(pool.override, found.thumbprint, names_in(der), lives, lives.due(pool.override))
@@ -50,7 +54,7 @@ def served(facts: Facts, pool: site.Pool, machine: site.BalancerNode) -> Served:
 def renewal(
     pool: site.Pool,
     authority: site.CertificateAuthority,
-    machine: site.BalancerNode,
+    machines: site.Machines,
     facts: Facts,
     *,
     fresh: bool,
@@ -60,26 +64,35 @@ def renewal(
     Args:
         pool: The pool's section of the site file.
         authority: The CA's.
-        machine: The node's.
+        machines: The nodes'.
         facts: What was read.
         fresh: It is another one; else the best that there is already, the one that is served included.
 
     Raises:
         PreflightFailed: The pool is not served by the balancer, or nothing of it can be moved: every reason.
     """
-    found = _delivered(facts, pool, machine)
-    now = served(facts, pool, machine)
-    draft = design(pool, authority, machine, facts)
-    made = replace(draft.design, certificate=_wish(draft.design, facts, pool), publication=None)
-    wanted, held = demand(made), stock(facts, facts.certificate_host)
-    der = base64.b64decode(found.certificate)
-    name = made.certificate.friendly_name
-    if not made.certificate.thumbprint:
+    now = served(facts, pool, machines)
+    draft = design(pool, authority, machines, facts)
+    names = _names(facts, pool)
+
+    def wish(part: Part) -> CertificateWish:
+        wanted = replace(part.certificate, names=names)
+        if wanted.thumbprint:
+            return wanted
+        own = next((one for one in machines if one.name == wanted.node), machines[0])
+        der = base64.b64decode(_delivered(facts, pool, own).certificate)
         find = partial(renewed, served=der) if fresh else mark
-        name = find(pool.override, authority, held, wanted)
+        held = stock(facts, wanted.host)
+        return replace(
+            wanted, friendly_name=find(pool.override, authority, held, demand(draft.design, wanted))
+        )
+
+    first, *others = (replace(part, certificate=wish(part)) for part in draft.design.parts)
     made = replace(
-        made,
-        certificate=replace(made.certificate, friendly_name=name),
+        draft.design,
+        certificate=first.certificate,
+        others=tuple(others),
+        publication=None,
         renewal=Renewal(
             now.thumbprint, f"{now.life.ends:%Y-%m-%dT%H:%M:%SZ}", f"{now.due:%Y-%m-%dT%H:%M:%SZ}"
         ),
@@ -105,14 +118,14 @@ def _delivered(facts: Facts, pool: site.Pool, machine: site.BalancerNode) -> Del
     return whole[0]
 
 
-def _wish(made: Design, facts: Facts, pool: site.Pool) -> CertificateWish:
-    """Return the wish for the names that clients are sent to the VIP by, and no other."""
+def _names(facts: Facts, pool: site.Pool) -> tuple[str, ...]:
+    """Return the names that clients are sent to the VIP by, and no other."""
     candidates = {*naming.web_names(facts), *facts.other_web_fqdns, pool.override}
     names = {name for name in candidates if pool.vip in addresses(facts.answers, name)}
     following = {
         name for name in candidates if (chain := aliases(facts.answers, name)) and chain[-1] in names
     }
-    return replace(made.certificate, names=tuple(sorted({*names, *following, pool.override})))
+    return tuple(sorted({*names, *following, pool.override}))
 
 
 def _warnings(now: Served, made: Design) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -38,30 +38,49 @@ TYPED = "?"  # before a number that a person has found at the CA
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How the CA is reached, and what was asked of it before."""
+    """How the CA is reached for each wish, and what was asked of it before."""
 
-    authority: CertificateAuthority
+    authority: Callable[[CertificateWish], CertificateAuthority]
     notes: Notes
 
 
 class PlanRequest:
-    """The Front End's store holds a certificate that satisfies the wish."""
+    """The Front End's store, or the folder of each node, holds a certificate that satisfies the wish."""
 
     id: ClassVar[str] = STEP
 
     def __init__(self, design: Design) -> None:
-        self._wish = design.certificate
-        delivered = naming.delivered(design.node, design.certificate.name)
-        staged = naming.staged(design.node, design.certificate.name, design.certificate.slot)
-        self._until = f"{STAGE}/{staged}#0" if design.renewal else f"{DELIVER}/{delivered}#0"
+        self._design = design
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the request, unless a certificate that will do is there."""
-        target = naming.certificate(self._wish.name)
-        if target in observed or self._wish.thumbprint:
-            return ()
-        wanted = certificate_attributes(self._wish, known_later(target, "thumbprint"))
-        return (Change(STEP, target, None, wanted, one_way=_ISSUED, until=self._until),)
+        """Return the requests, unless certificates that will do are there; several are one act."""
+        wishes = wishes_of(self._design)
+        group = "certificates" if len(wishes) > 1 else ""
+        return tuple(
+            Change(
+                STEP,
+                target,
+                None,
+                certificate_attributes(wish, known_later(target, "thumbprint")),
+                one_way=_ISSUED,
+                group=group,
+                until=self._until(wish),
+            )
+            for target, wish in wishes.items()
+            if target not in observed and not wish.thumbprint
+        )
+
+    def _until(self, wish: CertificateWish) -> str:
+        """Return the change by which the last node that needs the certificate has it."""
+        node = self._design.parts_with(wish)[-1].node
+        if self._design.renewal:
+            return f"{STAGE}/{naming.staged(node, wish.name, wish.slot)}#0"
+        return f"{DELIVER}/{naming.delivered(node, wish.name)}#0"
+
+
+def wishes_of(design: Design) -> dict[str, CertificateWish]:
+    """Return target -> wish, of the balancer's certificates, the first node's first."""
+    return {naming.certificate(wish): wish for wish in design.certificates}
 
 
 class PlanFrontEndRequests:
@@ -111,7 +130,7 @@ class RequestCertificate:
         self.id = id
         self._patience = estate.pool.limits.converge
         self._wishes = wishes
-        self._authority = road.authority
+        self._road = road.authority
         self._notes = road.notes
         self._design = design
         self._clock = estate.clock
@@ -119,7 +138,7 @@ class RequestCertificate:
     @property
     def deadline(self) -> float:
         """What the CA issues shows at once or, where its answer was lost and it shows nowhere, never."""
-        return self._patience if self._authority.shows else 0.0
+        return self._patience if all(self._road(wish).shows for wish in self._wishes.values()) else 0.0
 
     def read(self, target: str) -> Attrs | None:
         """Return the certificate that carries the mark.
@@ -128,14 +147,14 @@ class RequestCertificate:
             CertificateRejected: It is there and must not be used; it is assigned to nothing.
         """
         wish = self._wishes[target]
-        found = self._authority.find(wish.host, wish.friendly_name)
+        found = self._road(wish).find(wish.host, wish.friendly_name)
         if found is None:
             return None
         self._judge(wish, found)
         return certificate_attributes(wish, found.thumbprint)
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Ask, unless it was asked before: then see what became of that.
+        """Ask, unless it was asked before: then see what became of that. One that waits keeps no other back.
 
         Raises:
             CertificateDenied: The authority refused.
@@ -143,10 +162,17 @@ class RequestCertificate:
             CertificateRejected: What came back must not be used; it is assigned to nothing.
             AnswerLost: The request may have been made.
         """
+        waiting: list[CertificatePending] = []
         for change in changes:
             wish = self._wishes[change.target]
-            if self._authority.find(wish.host, wish.friendly_name) is None:
-                self._ask(change.target, wish)
+            try:
+                if self._road(wish).find(wish.host, wish.friendly_name) is None:
+                    self._ask(change.target, wish)
+            except CertificatePending as error:
+                waiting.append(error)
+        if waiting:
+            waiting[0].why = "\n".join(error.why for error in waiting)
+            raise waiting[0]
 
     def _ask(self, target: str, wish: CertificateWish) -> None:
         typed = self._notes.recall(target)
@@ -162,16 +188,17 @@ class RequestCertificate:
     def _asked(self, target: str, wish: CertificateWish) -> Submission:
         """Return what became of the request, which is made if it never was; its number is noted at once."""
         known = self._notes.recall(target)
-        if known == IN_DOUBT and not self._authority.shows:
+        road = self._road(wish)
+        if known == IN_DOUBT and not road.shows:
             why = f"the answer of {wish.ca} was lost, and what it issues is found nowhere else"
             raise self._lost(wish, why)
         if known == _NO_NUMBER:
             return Pending("", "it was asked for, and nobody said under which number")
         if known not in {"", IN_DOUBT}:
-            return self._told(target, self._authority.fetch(wish, known.removeprefix(TYPED)))
+            return self._told(target, road.fetch(wish, known.removeprefix(TYPED)))
         self._notes.note(target, IN_DOUBT)
         try:
-            submission = self._authority.submit(wish)
+            submission = road.submit(wish)
         except AnswerLost:
             raise
         except LyncAutoError:
@@ -194,7 +221,7 @@ class RequestCertificate:
                 fix=f"have it issued there; then {AGAIN}: it is fetched, and not asked for a second time",
             )
         self._judge(wish, submission.certificate)
-        self._authority.keep(wish, submission)
+        self._road(wish).keep(wish, submission)
 
     def _lost(self, wish: CertificateWish, why: str) -> AnswerLost:
         return AnswerLost(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts, NameAnswer
 from lyncauto.model.finding import Finding
-from lyncauto.model.site import BalancerNode
+from lyncauto.model.site import Machines
 from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases, final
 from lyncauto.steps.found import About
@@ -18,7 +18,7 @@ _CHECK = "preflight.names"
 _DENIALS = ("NXDOMAIN", "NOERROR")  # the name does not exist, or has no address
 
 
-def names(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
+def names(facts: Facts, design: Design, machines: Machines) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
     """Records static and alike everywhere, no AAAA or CNAME in the way, still where the plan saw them.
 
     And no name would be left behind unseen, and every name server of the zone is known.

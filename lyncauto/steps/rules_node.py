@@ -5,16 +5,17 @@ from __future__ import annotations
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts, NodeFacts
 from lyncauto.model.finding import Finding
-from lyncauto.model.site import BalancerNode
+from lyncauto.model.site import BalancerNode, Machines
 from lyncauto.steps.found import About
 
 _CHECK = "preflight.node"
 OLDEST = (2, 6)  # the first with the master socket and runtime certificates as they are used
 
 
-def node(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:
+def node(facts: Facts, design: Design, machines: Machines) -> tuple[Finding, ...]:
     """HAProxy is there and new enough; the VIP is free, or held by this node."""
-    return (*(_program(one, machine) for one in facts.nodes), _vip(facts, design))
+    known = {machine.name: machine for machine in machines}
+    return (*(_program(one, known[one.name]) for one in facts.nodes), _vip(facts, design))
 
 
 def _program(found: NodeFacts, machine: BalancerNode) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts
 from lyncauto.model.finding import Finding
-from lyncauto.model.site import BalancerNode
+from lyncauto.model.site import Machines
 from lyncauto.steps.found import About
 from lyncauto.steps.rules_override import in_force, new_override
 from lyncauto.steps.rules_quorum import quorum
@@ -19,7 +19,7 @@ _PRODUCTS = {
 }
 
 
-def topology(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
+def topology(facts: Facts, design: Design, machines: Machines) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
     """Version known, override unique and in force (or free to be), replicas of this pool current."""
     return (
         _version(facts),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lyncauto.model.design import Design
 from lyncauto.model.facts import Facts, FrontEndHealth, LogOn
 from lyncauto.model.finding import Finding
-from lyncauto.model.site import BalancerNode
+from lyncauto.model.site import Machines
 from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps import health
 from lyncauto.steps.found import About
@@ -53,7 +53,7 @@ _LYNC_2013 = 6
 _TOLD = {LogOn.ACCEPTED, LogOn.NEEDS_BINDING}
 
 
-def front_ends(facts: Facts, design: Design, machine: BalancerNode) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
+def front_ends(facts: Facts, design: Design, machines: Machines) -> tuple[Finding, ...]:  # noqa: ARG001 - a rule
     """Each answers over both ports, with a certificate that the balancer can verify."""
     answered = (_answered(facts, design, one) for one in facts.health)
     return (*answered, *_renewable(facts, design), *_bound(facts, design), *signatures(facts, _CHECK))

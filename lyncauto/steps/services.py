@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from lyncauto.errors import Drifted
 from lyncauto.model.balancer import VirtualService
-from lyncauto.model.design import Design
+from lyncauto.model.design import Design, Part
 from lyncauto.model.plan import Attrs, Change, State, matches
-from lyncauto.ports.balancer import Balancer
 from lyncauto.steps import health, naming
 from lyncauto.steps.difference import difference
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.pem import blocks, thumbprint
 
 STEP = "balancer.virtual-services"
@@ -19,7 +20,7 @@ SOURCE_IP = "source-ip 1200"  # the article's 20 minutes
 
 
 class PlanVirtualServices:
-    """HTTPS, re-encrypted to verified Front Ends, and HTTP; nothing else of this pool at the balancer."""
+    """HTTPS, re-encrypted to verified Front Ends, and HTTP; nothing else of this pool at any node."""
 
     id: ClassVar[str] = STEP
 
@@ -27,16 +28,36 @@ class PlanVirtualServices:
         self._design = design
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the changes of all virtual services, settled by one act on the node."""
-        certificate = observed[naming.certificate(self._design.certificate.name)]["thumbprint"]
-        services = (https(self._design, certificate), http(self._design))
+        """Return the changes of all virtual services, those of a node settled by one act on it."""
+        return tuple(change for part in self._design.parts for change in self._of(part, observed))
+
+    def _of(self, part: Part, observed: State) -> tuple[Change, ...]:
+        certificate = observed[naming.certificate(part.certificate)]["thumbprint"]
+        services = (https(self._design, certificate, part), http(self._design, part))
         wanted = {service.target: service.attributes() for service in services}
-        found = {target: attrs for target, attrs in observed.items() if target.startswith(naming.SERVICE)}
-        return difference(STEP, found, wanted, group=f"node {self._design.node}")
+        node = _named(self._design, part)
+        found = {
+            target: attrs
+            for target, attrs in observed.items()
+            if target.startswith(naming.SERVICE) and naming.node_of(target) == node
+        }
+        return difference(STEP, found, wanted, group=f"node {part.node}")
 
 
-def https(design: Design, certificate: str) -> VirtualService:
-    """Return the HTTPS service as the design wants it, serving the certificate of this thumbprint."""
+def _named(design: Design, part: Part) -> str:
+    """Return the node as its virtual services' targets name it."""
+    return "" if part.node == design.node else part.node
+
+
+def https(design: Design, certificate: str, part: Part | None = None) -> VirtualService:
+    """Return a node's HTTPS service as the design wants it, serving the certificate of this thumbprint.
+
+    Args:
+        design: Of the pool.
+        certificate: Thumbprint.
+        part: Of the node; the first one's where it is left out.
+    """
+    part = part or design.parts[0]
     return VirtualService(
         title="FE Pool HTTPS",
         address=design.vip,
@@ -46,15 +67,18 @@ def https(design: Design, certificate: str) -> VirtualService:
         check_path=health.HTTPS_PATH,
         check_host=design.override,
         certificate=certificate,
-        certificate_name=design.certificate.name,
+        certificate_name=part.certificate.name,
         verify=design.verify,
         roots=tuple(thumbprint(der) for pem in design.roots for der in blocks(pem)),
         expect=health.EXPECT,
+        own=part.own,
+        node=_named(design, part),
     )
 
 
-def http(design: Design) -> VirtualService:
-    """Return the HTTP service as the design wants it."""
+def http(design: Design, part: Part | None = None) -> VirtualService:
+    """Return a node's HTTP service as the design wants it; the first one's where *part* is left out."""
+    part = part or design.parts[0]
     return VirtualService(
         title="FE Pool HTTP",
         address=design.vip,
@@ -64,33 +88,35 @@ def http(design: Design) -> VirtualService:
         check_path=health.HTTP_PATH,
         check_host=design.override,
         expect=health.EXPECT,
+        own=part.own,
+        node=_named(design, part),
     )
 
 
 class ChangeVirtualServices:
-    """Writes all virtual services of the pool in one act. Needs the balancer's node alone."""
+    """Writes all virtual services of the pool on a node in one act. Needs the balancer's nodes alone."""
 
     id: ClassVar[str] = STEP
     atomic: ClassVar[bool] = False  # files of a configuration that was never loaded
     repeatable: ClassVar[bool] = True  # the same configuration loaded twice is the same configuration
 
-    def __init__(self, balancer: Balancer, pool: str, *, deadline: float) -> None:
-        self.deadline = deadline
-        self._balancer = balancer
-        self._pool = pool
+    def __init__(self, estate: Estate) -> None:
+        self.deadline = estate.pool.limits.converge
+        self._estate = estate
 
     def read(self, target: str) -> Attrs | None:
         """Return one virtual service as the balancer has loaded it."""
-        return self._loaded().get(target)
+        return self._loaded(self._estate.carrier(naming.node_of(target))).get(target)
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Write the pool's services as they are after *changes*; those that no change names stay.
+        """Write a node's services of the pool as they are after *changes*; those that no change names stay.
 
         Raises:
             Drifted: One is not as its change expects; nothing was written.
             BalancerFailed: The configuration was refused; the old one serves.
         """
-        state = self._loaded()
+        carrier = self._estate.carrier(naming.node_of(changes[0].target))
+        state = self._loaded(carrier)
         for change in changes:
             _must_match(change, state.get(change.target))
             if change.after is None:
@@ -98,7 +124,7 @@ class ChangeVirtualServices:
             else:
                 state[change.target] = change.after
         services = [VirtualService.from_attributes(target, state[target]) for target in sorted(state)]
-        self._balancer.write(self._pool, services)
+        carrier.balancer.write(self._estate.pool.name, [replace(service, node="") for service in services])
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: the worker has loaded a configuration or not."""
@@ -108,8 +134,8 @@ class ChangeVirtualServices:
         """Return nothing: the balancer reads as it serves. Who is healthy is for the proof to say."""
         return ""
 
-    def _loaded(self) -> dict[str, Attrs]:
-        return {service.target: service.attributes() for service in self._balancer.read(self._pool)}
+    def _loaded(self, carrier: Carrier) -> dict[str, Attrs]:
+        return {service.target: service.attributes() for service in self._estate.services(carrier)}
 
 
 def _must_match(change: Change, found: Attrs | None) -> None:

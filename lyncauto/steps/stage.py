@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from lyncauto.errors import BalancerFailed
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.design import Design
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.steps import naming, read_node
 from lyncauto.steps.estate import Estate
+from lyncauto.steps.node_folder import remove_folder
 
 STEP = "certificate.stage"
 _ALONE = "its key was made on the node and is nowhere else: the next renewal takes it up again"
 
 
 class PlanStaging:
-    """The version of the certificate that is to be served lies on the node."""
+    """The version of the certificate that is to be served lies on each node."""
 
     id: ClassVar[str] = STEP
 
     def __init__(self, design: Design) -> None:
-        self._wish = design.certificate
-        self._node = design.node
+        self._parts = design.parts
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the one change; a version that is there already is found so when it is settled."""
-        target = naming.staged(self._node, self._wish.name, self._wish.slot)
-        thumbprint = observed[naming.certificate(self._wish.name)]["thumbprint"]
-        if observed[naming.delivered(self._node, self._wish.name)]["thumbprint"] == thumbprint:
-            return ()
-        made_there = self._wish.host == self._node
-        return (Change(STEP, target, None, {"thumbprint": thumbprint}, one_way=_ALONE if made_there else ""),)
+        """Return a change a node; a version that is there already is found so when it is settled."""
+        found = []
+        for part in self._parts:
+            wish = part.certificate
+            thumbprint = observed[naming.certificate(wish)]["thumbprint"]
+            if observed[naming.delivered(part.node, wish.name)]["thumbprint"] != thumbprint:
+                target = naming.staged(part.node, wish.name, wish.slot)
+                one_way = _ALONE if wish.host == part.node else ""
+                found.append(Change(STEP, target, None, {"thumbprint": thumbprint}, one_way=one_way))
+        return tuple(found)
 
 
 class StageCertificate:
@@ -44,13 +46,13 @@ class StageCertificate:
 
     def __init__(self, estate: Estate) -> None:
         self.deadline = estate.pool.limits.converge
-        self._keys = estate.keys
-        self._node = estate.node
-        self._machine = estate.machine
+        self._carrier = estate.carrier
 
     def read(self, target: str) -> Attrs | None:
         """Return what lies there; a certificate without its key counts as absent."""
-        found = read_node.version(self._node, self._machine, *_place(target))
+        node, name, slot = _place(target)
+        carrier = self._carrier(node)
+        found = read_node.version(carrier.node, carrier.machine, name, slot)
         return {"thumbprint": found} if found else None
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -61,11 +63,13 @@ class StageCertificate:
             BalancerFailed: The node could not remove the files.
         """
         for change in changes:
-            name, slot = _place(change.target)
+            node, name, slot = _place(change.target)
+            carrier = self._carrier(node)
             if change.after is not None:
-                self._keys.bring(change.after["thumbprint"], name, slot)
+                carrier.keys.bring(change.after["thumbprint"], name, slot)
             else:
-                self._remove(CertificatePlace(self._machine.folder, name).version(slot).folder)
+                folder = CertificatePlace(carrier.machine.folder, name).version(slot).folder
+                remove_folder(carrier, folder, "a certificate that is not served")
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: a version without all its files reads as absent."""
@@ -75,16 +79,7 @@ class StageCertificate:
         """Return nothing: a file that is there is there for everybody."""
         return ""
 
-    def _remove(self, folder: str) -> None:
-        done = self._node.run(["rm", "-rf", folder])
-        if done.status:
-            raise BalancerFailed(
-                f"{self._machine.name} did not remove a certificate that is not served",
-                why=done.error.strip() or f"rm ended with status {done.status}",
-                fix=f"remove {folder} on the node by hand, then run the same command again",
-            )
 
-
-def _place(target: str) -> tuple[str, str]:
-    _, _, name, slot = target.split("/")
-    return name, slot
+def _place(target: str) -> tuple[str, str, str]:
+    _, node, name, slot = target.split("/")
+    return node, name, slot

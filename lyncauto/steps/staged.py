@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lyncauto.errors import LyncAutoError
 from lyncauto.model.certificate_place import CertificatePlace
-from lyncauto.model.design import Design
+from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.finding import Finding
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps import pem, read_windows
@@ -37,16 +37,26 @@ class StagedCertificate:
         Raises:
             NodeUnreachable: The node did not answer.
         """
-        wish, folder = self._design.certificate, self._estate.machine.folder
-        version = CertificatePlace(folder, wish.name).version(wish.slot)
-        about = About(self.id, self._design.node)
-        held = pem.blocks((self._estate.node.get(version.certificate) or b"").decode("ascii", "replace"))
-        if not held:
-            return (about.failed("the next certificate does not lie there", version.certificate, _FIX),)
-        return (*self._judged(about, held), *self._used(held[0]), *self._revocation(held[0]))
+        return tuple(finding for wish in self._design.certificates for finding in self._next(wish))
 
-    def _judged(self, about: About, held: tuple[bytes, ...]) -> Iterator[Finding]:
-        found = objections(held[0], demand(self._design), self._estate.clock.now())
+    def _next(self, wish: CertificateWish) -> Iterator[Finding]:
+        """Judge it on every node that is to show it; what is asked about it elsewhere is asked once."""
+        leaves: dict[bytes, None] = {}
+        for part in self._design.parts_with(wish):
+            carrier, about = self._estate.carrier(part.node), About(self.id, part.node)
+            version = CertificatePlace(carrier.machine.folder, wish.name).version(wish.slot)
+            held = pem.blocks((carrier.node.get(version.certificate) or b"").decode("ascii", "replace"))
+            if held:
+                leaves[held[0]] = None
+                yield from self._judged(about, wish, held)
+            else:
+                yield about.failed("the next certificate does not lie there", version.certificate, _FIX)
+        for leaf in leaves:
+            yield from self._used(wish, leaf)
+            yield from self._revocation(leaf)
+
+    def _judged(self, about: About, wish: CertificateWish, held: tuple[bytes, ...]) -> Iterator[Finding]:
+        found = objections(held[0], demand(self._design, wish), self._estate.clock.now())
         wrong = [one.text for one in found if one.serious]
         roots = [der for text in self._design.roots for der in pem.blocks(text)]
         if why := above(held, roots):
@@ -58,10 +68,10 @@ class StagedCertificate:
             yield about.ok("the next certificate may be served", name)
         yield from (about.warning("about the next certificate", one.text) for one in found if not one.serious)
 
-    def _used(self, leaf: bytes) -> Iterator[Finding]:
+    def _used(self, wish: CertificateWish, leaf: bytes) -> Iterator[Finding]:
         """See that the Front End which asked for it uses it for nothing: it is the balancer's alone."""
-        wish, name = self._design.certificate, pem.thumbprint(leaf)
-        if wish.thumbprint or wish.host == self._design.node:
+        name = pem.thumbprint(leaf)
+        if wish.thumbprint or wish.host in {part.node for part in self._design.parts}:
             return  # chosen as it is, or made where no Front End has it
         about = About(self.id, wish.host)
         try:

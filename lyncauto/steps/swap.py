@@ -15,22 +15,25 @@ STEP = "certificate.swap"
 
 
 class PlanSwap:
-    """What the node serves is the certificate that was staged."""
+    """What each node serves is the certificate that was staged there."""
 
     id: ClassVar[str] = STEP
 
     def __init__(self, design: Design) -> None:
-        self._wish = design.certificate
-        self._node = design.node
+        self._parts = design.parts
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return the exchange, unless that certificate is served already; authorities stay as they are."""
-        target = naming.delivered(self._node, self._wish.name)
-        thumbprint = observed[naming.certificate(self._wish.name)]["thumbprint"]
-        before = observed[target]
-        lasting = {name: value for name, value in before.items() if name != HELD}
-        after = {**lasting, "thumbprint": thumbprint}
-        return () if before == after else (Change(STEP, target, before, after),)
+        """Return the exchanges, unless served already; authorities stay as they are."""
+        found = []
+        for part in self._parts:
+            target = naming.delivered(part.node, part.certificate.name)
+            thumbprint = observed[naming.certificate(part.certificate)]["thumbprint"]
+            before = observed[target]
+            lasting = {name: value for name, value in before.items() if name != HELD}
+            after = {**lasting, "thumbprint": thumbprint}
+            if before != after:
+                found.append(Change(STEP, target, before, after))
+        return tuple(found)
 
 
 class SwapCertificate:
@@ -42,17 +45,16 @@ class SwapCertificate:
 
     def __init__(self, estate: Estate) -> None:
         self.deadline = estate.pool.limits.converge
-        self._balancer = estate.balancer
-        self._node = estate.node
-        self._machine = estate.machine
+        self._carrier = estate.carrier
 
     def read(self, target: str) -> Attrs | None:
         """Return what lies in the files, and what the balancer holds where that is another one."""
-        name = _name(target)
-        found = read_node.delivered(self._node, self._machine, name)
+        node, name = naming.delivered_to(target)
+        carrier = self._carrier(node)
+        found = read_node.delivered(carrier.node, carrier.machine, name)
         if found is None or not found.has_key:
             return None
-        held = self._balancer.held(name)
+        held = carrier.balancer.held(name)
         return delivered_attributes(found.thumbprint, found.roots, "" if held == found.thumbprint else held)
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -62,7 +64,8 @@ class SwapCertificate:
             BalancerFailed: It was refused; the old one is served.
         """
         for change in changes:
-            self._balancer.exchange(_name(change.target), (change.after or {})["thumbprint"])
+            node, name = naming.delivered_to(change.target)
+            self._carrier(node).balancer.exchange(name, (change.after or {})["thumbprint"])
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:
         """Whether memory and files hold the two certificates of this change, in whatever order."""
@@ -72,7 +75,3 @@ class SwapCertificate:
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: the balancer reads as it serves. What clients see is for the proof to say."""
         return ""
-
-
-def _name(target: str) -> str:
-    return target.rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from lyncauto.model.design import Design
@@ -20,11 +20,18 @@ _NODE = "look at the balancer's log on its node; nothing points to it yet unless
 
 
 class Through:
-    """Asks through the VIP. Trusts the root alone, as clients do: the chain must come from the VIP."""
+    """Asks through the VIP. Trusts the root alone, as clients do: the chain must come from the VIP.
 
-    def __init__(self, probe: Probe, design: Design) -> None:
+    Args:
+        probe: That asks.
+        design: Of the pool.
+        own: Address of one node to ask at instead.
+    """
+
+    def __init__(self, probe: Probe, design: Design, own: str = "") -> None:
         self._probe = probe
         self._design = design
+        self._address = own or design.vip
         self._root = design.roots[-1] if design.roots else ""
 
     def secure(self, name: str, check: str) -> Finding:
@@ -35,21 +42,23 @@ class Through:
 
     def plain(self, name: str, check: str) -> Finding:
         """Ask for a healthy answer over HTTP."""
-        endpoint = Endpoint(name, self._design.vip, self._design.http_port)
+        endpoint = Endpoint(name, self._address, self._design.http_port)
         answer = health.http(self._probe, endpoint)
         return _answered(About(check, name), f"{endpoint} over HTTP, {health.HTTP_PATH}", answer)
 
-    def certificate(self, name: str, check: str, planned: str, now: datetime) -> Iterator[Finding]:
-        """Shake hands: chain, name, and the very certificate that was planned."""
+    def certificate(
+        self, name: str, check: str, planned: Collection[str], now: datetime
+    ) -> Iterator[Finding]:
+        """Shake hands: chain, name, and the very certificate that was planned, of several nodes any one's."""
         about, tls = About(check, name), self._probe.tls(self._https(name), root=self._root.encode())
         served = thumbprint(tls.certificate) if tls.certificate else "no certificate"
         evidence = f"{tls.version or 'no TLS'}, serves {served}"
         if not tls.verified:
             yield about.failed("its certificate cannot be verified", f"{evidence}: {tls.error}", _NODE)
-        elif served != planned:
+        elif served not in planned:
             yield about.failed(
                 "it serves another certificate than planned",
-                f"{evidence}, planned {planned or 'none'}",
+                f"{evidence}, planned {' or '.join(sorted(planned)) or 'none'}",
                 "run `lyncauto apply` again: the balancer's configuration is written anew",
             )
         else:
@@ -79,7 +88,7 @@ class Through:
         return about.ok(f"{wanted} is issued as Lync 2010 needs it", "set twice, no HttpOnly, no expiry")
 
     def _https(self, name: str) -> Endpoint:
-        return Endpoint(name, self._design.vip, self._design.https_port)
+        return Endpoint(name, self._address, self._design.https_port)
 
 
 def _answered(about: About, asked: str, answer: Http) -> Finding:

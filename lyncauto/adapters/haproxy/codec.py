@@ -119,6 +119,7 @@ def _service(name: str, rows: list[_Row]) -> VirtualService:
     address, _, port = name.rpartition(":")
     check = _pairs(_one(rows, "http-check", "send"))
     crt = _pairs(_one(rows, "bind")[1:]).get("crt", "")
+    own = [row[1] for row in rows if row[0] == "bind"][1:]
     return VirtualService(
         title=" ".join(_one(rows, "description")),
         address=address,
@@ -134,6 +135,7 @@ def _service(name: str, rows: list[_Row]) -> VirtualService:
         expect=" ".join(_one(rows, "http-check", "expect", "status")),
         schedule=_schedule(_one(rows, "balance")),
         idle=int(_one(rows, "timeout", "client")[0].removesuffix("s")),
+        own=own[0].rpartition(":")[0].strip("[]") if own else "",
     )
 
 

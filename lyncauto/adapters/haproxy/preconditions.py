@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from lyncauto.adapters.haproxy.codec import SCHEDULES
@@ -30,11 +31,18 @@ def faults(services: _Services, others: Mapping[str, _Services]) -> tuple[str, .
 
 
 def _taken(services: _Services, others: Mapping[str, _Services]) -> Iterator[str]:
-    counted = Counter(service.target for service in services)
+    counted = Counter(_listeners(services))
     yield from (f"{target} is there {times} times" for target, times in counted.items() if times > 1)
     for pool, theirs in others.items():
-        for target in sorted(counted.keys() & {service.target for service in theirs}):
+        for target in sorted(counted.keys() & set(_listeners(theirs))):
             yield f"{target} belongs to {pool} already"
+
+
+def _listeners(services: _Services) -> Iterator[str]:
+    for service in services:
+        yield service.target
+        if service.own:
+            yield replace(service, address=service.own).target
 
 
 def _of(service: VirtualService) -> Iterator[str]:

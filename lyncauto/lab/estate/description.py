@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from typing import Literal, TypeAlias
 
@@ -249,6 +250,26 @@ class Description:
     def of_role(self, role: Role) -> tuple[str, ...]:
         """Return the FQDNs of the hosts of a role, in the file's order."""
         return tuple(fqdn for fqdn, host in self.hosts.items() if host.role == role)
+
+
+def with_balancers(description: Description, count: int) -> Description:
+    """Return the estate with so many balancer nodes that share the VIP, where the first one has its address.
+
+    Raises:
+        LabFailed: An address that another node would have is taken.
+    """
+    first = description.of_role("balancer")[0]
+    offset, hosts = description.hosts[first].offset, dict(description.hosts)
+    for number in range(2, count + 1):
+        node = Host(offset=offset + number - 1, role="balancer")
+        if node.offset in {host.offset for host in hosts.values()} | {description.vip}:
+            raise LabFailed(
+                f"the lab has no room for {count} balancer nodes",
+                why=f"the address that ends in {node.offset} is taken",
+                fix="ask for fewer",
+            )
+        hosts[f"lb{number:02}.{description.domain}"] = node
+    return replace(description, hosts=hosts)
 
 
 def dump(description: Description) -> str:

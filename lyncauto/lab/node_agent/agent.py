@@ -49,6 +49,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class _Gone(Exception):
+    """The node goes away now."""
+
+
 class NodeAgent:
     """One node.
 
@@ -62,6 +66,7 @@ class NodeAgent:
         disk_full: Set to true, the disk takes no more data.
         haproxy_missing: Set to true, there is no HAProxy to be run.
         away: Set to true, every connection is cut before anything is done.
+        away_from: Words with which the act begins that takes the node away before it is done; empty: none.
         mixes_up_keys: Set to true, another private key is written than the one that came.
     """
 
@@ -70,6 +75,7 @@ class NodeAgent:
         self.unit = Unit(haproxy, self.folder.path)
         self.disk_full = self.haproxy_missing = False
         self.away = self.mixes_up_keys = False
+        self.away_from = ""
         self._haproxy = str(haproxy)
         self._programs = Programs(haproxy, self.folder)
         self._token = token
@@ -105,6 +111,7 @@ class NodeAgent:
             await _execute(("find", str(self.folder.path), "-mindepth", "1", "-delete"))
             self.folder = NodeFolder(self.folder.path)
             self.disk_full = self.haproxy_missing = self.away = self.mixes_up_keys = False
+            self.away_from = ""
 
     def left_over(self) -> LeftOver:
         """Return a HAProxy of the node that nobody looks after."""
@@ -120,14 +127,14 @@ class NodeAgent:
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         if self.away:
-            if request.transport is not None:
-                request.transport.close()
-            return web.Response(status=503)
+            return _cut(request)
         shown = request.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(shown, f"Bearer {self._token.reveal()}".encode()):
             return web.json_response({"error": "no valid token was shown"}, status=401)
         try:
             return await handler(request)
+        except _Gone:
+            return _cut(request)
         except Outside as reason:
             return web.json_response({"error": str(reason)}, status=403)
         except (KeyError, ValueError) as error:
@@ -142,7 +149,7 @@ class NodeAgent:
         except Refused as reason:
             return _completed(NOT_PERMITTED, error=f"{reason}\n")
         if permitted.changes:
-            self._wrote(" ".join(argv))
+            self._writes(" ".join(argv))
         if self.haproxy_missing and argv[0] == self._haproxy:
             return _completed(NOT_FOUND, error=f"{argv[0]}: No such file or directory\n")
         return await (self._told(permitted) if permitted.unit else _execute(permitted.argv))
@@ -164,7 +171,7 @@ class NodeAgent:
     async def _put(self, request: web.Request) -> web.Response:
         path, mode = request.query["path"], int(request.query["mode"], 8)
         content = await request.read()
-        self._wrote(f"put {path}")
+        self._writes(f"put {path}")
         if self.mixes_up_keys and path.endswith(KEY):
             content = _another_key()
         try:
@@ -174,6 +181,12 @@ class NodeAgent:
             status = 507 if error.errno in _FULL else 500
             return web.json_response({"error": f"{path}: {error.strerror}"}, status=status)
         return web.Response(status=204)
+
+    def _writes(self, act: str) -> None:
+        if self.away_from and act.startswith(self.away_from):
+            self.away, self.away_from = True, ""
+            raise _Gone
+        self._wrote(act)
 
     def _refuse_when_full(self, path: str) -> None:
         self.folder.inside(path)  # a path that is refused is refused for that
@@ -199,12 +212,18 @@ class NodeAgent:
         if None in payload:
             return web.json_response({"error": "no such file"}, status=404)
         if command.split()[0] not in SILENT:
-            self._wrote(f"runtime {' '.join(command.splitlines()[0].split()[:3])}")
+            self._writes(f"runtime {' '.join(command.splitlines()[0].split()[:3])}")
         whole = f"{command} <<\n{''.join(filter(None, payload))}" if files else command
         output = await ask(self.unit.socket, whole) if self.unit.active else None
         if output is None:
             return web.json_response({"error": "the balancer does not run"}, status=409)
         return web.json_response({"output": output})
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.close()
+    return web.Response(status=503)
 
 
 def _another_key() -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["winrm", "estate", "web", "clients", "world"]
+Part: TypeAlias = Literal["winrm", "estate", "web", "clients", "node", "world"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.net.resolver import Fault as ResolverFault
 from lyncauto.lab.node_agent.agent import NodeAgent
-from lyncauto.lab.node_agent.left_over import LeftOver
-from lyncauto.lab.node_agent.mute import mute, set_state
 from lyncauto.lab.web_enrolment.server import WebEnrolment
 from lyncauto.lab.world.fault import Fault
 from lyncauto.lab.world.fault_table import find
 from lyncauto.lab.world.front_ends import FrontEnds
 from lyncauto.lab.world.names import Names
+from lyncauto.lab.world.node_faults import NodeFaults
 from lyncauto.lab.world.rebuild import rebuilt
 from lyncauto.lab.world.users import Users
 from lyncauto.lab.world.variation import Manners, figure
@@ -39,7 +38,7 @@ class FaultBoard:
         hosts: WindowsHosts,
         enrolment: WebEnrolment,
         names: Names,
-        agent: NodeAgent,
+        agents: Mapping[str, NodeAgent],
         front_ends: FrontEnds,
         users: Users,
     ) -> None:
@@ -47,13 +46,11 @@ class FaultBoard:
         self._hosts = hosts
         self._enrolment = enrolment
         self._names = names
-        self._agent = agent
+        self._nodes = NodeFaults(agents)
         self._front_ends = front_ends
         self._users = users
         self._set: dict[str, None] = {}
         self._squatter: asyncio.Server | None = None
-        self._muting: asyncio.Task[None] | None = None
-        self._left_over: LeftOver | None = None
         self._manners = Manners()
         self._table: dict[str, tuple[_Act, _Act]] = {
             "host-away": (self._host_away, self._host_back),
@@ -69,12 +66,6 @@ class FaultBoard:
             "front-end-frozen": (self._freeze, self._thaw),
             "front-end-mode": (self._mode, self._mode_ok),
             "front-end-rebuilt": (self._rebuild, self._leave),
-            "haproxy-missing": (self._no_haproxy, self._haproxy_back),
-            "disk-full": (self._disk_full, self._disk_free),
-            "vip-mute": (self._mute, self._unmute),
-            "node-away": (self._node_away, self._node_back),
-            "key-mixed-up": (self._mix_up_keys, self._keep_keys),
-            "worker-left-over": (self._leave_over, self._end_left_over),
         }
 
     @property
@@ -98,6 +89,8 @@ class FaultBoard:
             case "web":
                 self._estate.faults.set(fault.id, target, _said(fault, options))
                 await self._vary(target)
+            case "node":
+                await self._nodes.table[fault.name][0](target, _said(fault, options))
             case "clients":
                 await self._users.vary(self._manners.take_on(fault.id, _said(fault, options)))
             case _:
@@ -121,6 +114,8 @@ class FaultBoard:
             case "web":
                 self._estate.faults.lift(fault.id, target)
                 await self._vary(target)
+            case "node":
+                await self._nodes.table[fault.name][1](target, "")
             case "clients":
                 await self._users.vary(self._manners.drop(fault.id))
             case _:
@@ -145,7 +140,7 @@ class FaultBoard:
     def _target(self, fault: Fault, value: str) -> str:
         if fault.value == "Front End" and value:
             return self._front_ends.fqdn(value)
-        return self._host(value) if fault.value == "host" else value
+        return self._host(value) if fault.value in {"host", "node"} else value
 
     def _host(self, text: str) -> str:
         """Return the FQDN of a host that may have been given by its short name."""
@@ -292,52 +287,6 @@ class FaultBoard:
 
     def _meant(self, host: str) -> tuple[str, ...]:
         return (self._front_ends.fqdn(host),) if host else self._front_ends.names
-
-    async def _no_haproxy(self, _: str, __: Options) -> None:
-        self._agent.haproxy_missing = True
-
-    async def _haproxy_back(self, _: str, __: Options) -> None:
-        self._agent.haproxy_missing = False
-
-    async def _disk_full(self, _: str, __: Options) -> None:
-        self._agent.disk_full = True
-
-    async def _disk_free(self, _: str, __: Options) -> None:
-        self._agent.disk_full = False
-
-    async def _mute(self, _: str, __: Options) -> None:
-        if self._muting is None:
-            self._muting = asyncio.create_task(mute(self._agent.unit.socket))
-
-    async def _unmute(self, _: str, __: Options) -> None:
-        if self._muting is not None:
-            self._muting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._muting
-            self._muting = None
-            await set_state(self._agent.unit.socket, "ready")
-
-    async def _node_away(self, _: str, __: Options) -> None:
-        self._agent.away = True
-
-    async def _node_back(self, _: str, __: Options) -> None:
-        self._agent.away = False
-
-    async def _mix_up_keys(self, _: str, __: Options) -> None:
-        self._agent.mixes_up_keys = True
-
-    async def _keep_keys(self, _: str, __: Options) -> None:
-        self._agent.mixes_up_keys = False
-
-    async def _leave_over(self, _: str, __: Options) -> None:
-        if self._left_over is None:
-            self._left_over = self._agent.left_over()
-            await self._left_over.start()
-
-    async def _end_left_over(self, _: str, __: Options) -> None:
-        if self._left_over is not None:
-            await self._left_over.end()
-            self._left_over = None
 
 
 def _said(fault: Fault, options: Options) -> str:

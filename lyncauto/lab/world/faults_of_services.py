@@ -171,14 +171,23 @@ CLIENTS: tuple[Fault, ...] = (
 
 NODE: tuple[Fault, ...] = (
     Fault("port-taken", "something else listens on the virtual service's HTTPS port", "world"),
-    Fault("haproxy-missing", "there is no HAProxy on the node", "world"),
-    Fault("disk-full", "the node's disk takes no more data", "world"),
-    Fault("vip-mute", "HAProxy answers 503: its real servers are kept in maintenance", "world"),
-    Fault("node-away", "the node's agent answers nobody; what it runs goes on", "world"),
-    Fault("key-mixed-up", "a private key that is written to the node becomes another one", "world"),
+    Fault("haproxy-missing", "there is no HAProxy on the node", "node", value="node"),
+    Fault("disk-full", "the node's disk takes no more data", "node", value="node"),
+    Fault("vip-mute", "HAProxy answers 503: its real servers are kept in maintenance", "node", value="node"),
+    Fault(
+        "node-away",
+        "the node's agent answers nobody; what it runs goes on (act='ln -sfn': from the act that begins so)",
+        "node",
+        value="node",
+        option="act",
+    ),
+    Fault(
+        "key-mixed-up", "a private key that is written to the node becomes another one", "node", value="node"
+    ),
     Fault(
         "worker-left-over",
         "a HAProxy goes on listening beside the node's with the certificate that is served now",
-        "world",
+        "node",
+        value="node",
     ),
 )

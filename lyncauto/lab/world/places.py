@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from lyncauto.lab.estate.authority import Certified
 
-NODE = "lb01"  # the node's folder: short, since HAProxy's sockets lie in it
 LONGEST = 70  # bytes of the folder's path: sun_path has 108, unix(7), and HAProxy adds a suffix for a while
 
 
@@ -19,7 +18,6 @@ class Places:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-        self.node = self.folder / NODE
         self.control = self.folder / "control.json"
         self.password = self.folder / "operator-password"
         self.token = self.folder / "agent-token"
@@ -27,6 +25,10 @@ class Places:
         self.log = self.folder / "lab.log"
         self.modules = self.folder / "modules"  # of a real PowerShell engine's sessions
         self.described = self.folder / "estate.json"  # of an estate that is not a shipped one
+
+    def node_folder(self, number: int) -> Path:
+        """Return the folder that belongs to lyncauto on a node; they are counted from 1 on."""
+        return self.folder / f"lb{number:02}"  # short, since HAProxy's sockets lie in it
 
     def certificate(self, fqdn: str) -> Path:
         """Return the file of a server's certificate, chain and key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -32,7 +33,7 @@ def site_of(estate: Estate, places: Places, haproxy: Path) -> Site:
     described = estate.description
     account = Account(user=described.operator, password=f"file:{places.password}")
     management = _windows(estate, described.of_role("management")[0], OURS)
-    node = described.of_role("balancer")[0]
+    nodes = {node.partition(".")[0]: node for node in described.of_role("balancer")}
     return Site(
         version=1,
         name=described.name,
@@ -40,8 +41,8 @@ def site_of(estate: Estate, places: Places, haproxy: Path) -> Site:
         cms={_MAIN: CentralManagement(host=management)},
         dns={_MAIN: _dns(estate)},
         ca={_MAIN: CertificateAuthority(config=described.authority.config)},
-        nodes={node.partition(".")[0]: _node(estate, places, haproxy, node)},
-        pools=(_pool(estate, node.partition(".")[0]),),
+        nodes={entry: _node(estate, places, haproxy, number) for number, entry in enumerate(nodes, start=1)},
+        pools=(_pool(estate, nodes),),
     )
 
 
@@ -80,23 +81,27 @@ def _servers(estate: Estate, names: tuple[str, ...]) -> tuple[NameServer, ...]:
     return tuple(NameServer(name=name, address=estate.address(name), port=port) for name in names)
 
 
-def _node(estate: Estate, places: Places, haproxy: Path, node: str) -> BalancerNode:
+def _node(estate: Estate, places: Places, haproxy: Path, number: int) -> BalancerNode:
+    node = estate.description.of_role("balancer")[number - 1]
     return BalancerNode(
         name=node,
         agent=f"https://{estate.address(node)}:{estate.description.ports.agent}",
         token=f"file:{places.token}",
         root=str(places.root),
-        folder=str(places.node),
+        folder=str(places.node_folder(number)),
         haproxy=str(haproxy),
         purpose="lab",
     )
 
 
-def _pool(estate: Estate, node: str) -> Pool:
+def _pool(estate: Estate, nodes: Mapping[str, str]) -> Pool:
     described = estate.description
     return Pool(
         name=described.pool.fqdn,
-        nodes=(node,),
+        nodes=tuple(nodes),
+        node_addresses={entry: estate.address(node) for entry, node in nodes.items()}
+        if len(nodes) > 1
+        else {},
         override=described.override,
         vip=estate.vip,
         front_ends=tuple(_windows(estate, name, OURS) for name in described.pool.front_ends),

@@ -7,6 +7,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,20 +57,18 @@ class World:
         self.haproxy = haproxy
         self._network: Network = claim(_listeners(description))
         self.estate = Estate(self._network.prefix, description)
-        self._node = description.of_role("balancer")[0]
+        self._nodes = description.of_role("balancer")
         self._accounts = self._secrets(description)
         write(self.places.root, self.estate.authority.root.public_bytes(Encoding.PEM))
-        certified = self.estate.certify(self._node, (self._node,))
-        write_server(self.places.certificate(self._node), certified, self.estate.authority.chain)
         self.enrolment = self._enrolment(description.authority.host)
         self.hosts = WindowsHosts(self.estate, powershell, self.places.modules)
         self.names = Names(self.estate)
-        self.agent = NodeAgent(self.places.node, haproxy.path, self._token, self._wrote)
+        self.agents = {node: self._agent(number, node) for number, node in enumerate(self._nodes, start=1)}
         self.front_ends = FrontEnds(self.estate, self.places)
         self._wiring = Wiring(self.estate, self.front_ends)
         self.users = Users(self.estate, self.places, self._accounts.path)
         self.faults = FaultBoard(
-            self.estate, self.hosts, self.enrolment, self.names, self.agent, self.front_ends, self.users
+            self.estate, self.hosts, self.enrolment, self.names, self.agents, self.front_ends, self.users
         )
         self._beginning = Beginning(self.estate)
 
@@ -81,8 +80,6 @@ class World:
             OSError: An address was taken meanwhile.
         """
         described = self.estate.description
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(self.places.certificate(self._node))
         self._accounts.write()
         await asyncio.gather(
             self.front_ends.start(),
@@ -90,7 +87,10 @@ class World:
             self.names.start(),
             self.hosts.start(),
             self.enrolment.start(),
-            self.agent.start(self.estate.address(self._node), described.ports.agent, tls),
+            *(
+                agent.start(self.estate.address(node), described.ports.agent, self._tls(node))
+                for node, agent in self.agents.items()
+            ),
         )
         self._wiring.start()
 
@@ -100,7 +100,7 @@ class World:
         await asyncio.gather(
             self.users.stop(),
             self.front_ends.stop(),
-            self.agent.stop(),
+            *(agent.stop() for agent in self.agents.values()),
             self.enrolment.stop(),
             self.hosts.stop(),
             self.names.stop(),
@@ -113,7 +113,9 @@ class World:
         await self.users.work(on=False, per_second=None)
         await self.faults.clear()
         self._beginning.restore()
-        await asyncio.gather(self.agent.reset(), self.hosts.reset(), self.front_ends.revive())
+        await asyncio.gather(
+            *(agent.reset() for agent in self.agents.values()), self.hosts.reset(), self.front_ends.revive()
+        )
         for fqdn in self.front_ends.names:
             await self.front_ends.set_mode(fqdn, "ok")
             await self.front_ends.serve_certificate(fqdn)
@@ -131,9 +133,12 @@ class World:
         await self.front_ends.revive(self.front_ends.fqdn(front_end))
 
     async def dump(self) -> dict[str, Any]:
-        """Return the state of estate and node; nothing in it changes unless somebody writes."""
-        ordered = orders(await ask(self.agent.unit.socket, "show servers state") or "")
-        return {**self.estate.dump(), "node": {**self.agent.dump(), "out": ordered}}
+        """Return the state of estate and nodes; nothing in it changes unless somebody writes."""
+        first, *others = self.agents.values()
+        told = {"node": await _told(first)}
+        for number, agent in enumerate(others, start=2):
+            told[f"node {number}"] = await _told(agent)
+        return {**self.estate.dump(), **told}
 
     def issued(self) -> int:
         """Return how many requests the CA has had since the start."""
@@ -177,8 +182,8 @@ class World:
             "haproxy": {
                 "path": str(self.haproxy.path),
                 "version": self.haproxy.version,
-                "running": self.agent.unit.active,
-                "generation": self.agent.unit.generation,
+                "running": self.agents[self._nodes[0]].unit.active,
+                "generation": self.agents[self._nodes[0]].unit.generation,
             },
             "clients": {
                 "pid": self.users.pid,
@@ -210,8 +215,21 @@ class World:
         known = {description.operator: password, account_of(description): Secret(secrets.token_urlsafe(24))}
         return Accounts(self.places.folder, known)
 
-    def _wrote(self, act: str) -> None:
-        self.estate.wrote(self._node, act)
+    def _agent(self, number: int, node: str) -> NodeAgent:
+        certified, place = self.estate.certify(node, (node,)), self.places.certificate(node)
+        write_server(place, certified, self.estate.authority.chain)
+        folder, wrote = self.places.node_folder(number), partial(self.estate.wrote, node)
+        return NodeAgent(folder, self.haproxy.path, self._token, wrote)
+
+    def _tls(self, node: str) -> ssl.SSLContext:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(self.places.certificate(node))
+        return made
+
+
+async def _told(agent: NodeAgent) -> dict[str, Any]:
+    ordered = orders(await ask(agent.unit.socket, "show servers state") or "")
+    return {**agent.dump(), "out": ordered}
 
 
 _PORTS = {
@@ -233,4 +251,6 @@ def _listeners(description: Description) -> list[tuple[int, int]]:
         for host in description.hosts.values()
         for port in _PORTS.get(host.role, ())
     ]
-    return [*places, (description.vip, ports.https), (description.vip, ports.http)]
+    nodes = [description.hosts[node].offset for node in description.of_role("balancer")]
+    served = (description.vip, *(nodes if len(nodes) > 1 else ()))
+    return [*places, *((offset, port) for offset in served for port in (ports.https, ports.http))]

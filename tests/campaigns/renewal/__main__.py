@@ -12,17 +12,21 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lyncauto.lab.estate.description import load, with_balancers
 from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.estate import ESTATES
 from tests.campaigns.renewal.play import FEWEST, Played, command, play
 from tests.campaigns.renewal.sources import SOURCES, Source
 
+BALANCERS = {"lync-2010": 2, "sfb-2019": 1}  # nodes that share the VIP
 
-def played(estate: str, sources: Sequence[Source]) -> Iterator[tuple[Source, Played]]:
+
+def played(estate: str, sources: Sequence[Source], balancers: int = 1) -> Iterator[tuple[Source, Played]]:
     """Migrate a lab of *estate* and renew by each source in turn."""
+    described = with_balancers(load(estate), balancers)
     with (
         tempfile.TemporaryDirectory(prefix="lyncauto-") as name,
-        lab_running(Path(name) / "lab", estate) as lab,
+        lab_running(Path(name) / "lab", estate, described=described) as lab,
     ):
         site = Path(name) / "site.yaml"
         lab.write_site(site)
@@ -44,8 +48,9 @@ def main() -> int:
     chosen = [one for one in SOURCES if not asked.source or one.name in asked.source]
     good = total = requests = failed = 0
     for estate in asked.estate or ESTATES:
-        for source, came in played(estate, chosen):
-            print(f"{estate}, {source.name}: {came.requests} requests, {came.failed} failed", flush=True)
+        for source, came in played(estate, chosen, BALANCERS[estate]):
+            figures = f"{came.requests} requests, {came.failed} failed"
+            print(f"{estate}, {BALANCERS[estate]} node(s), {source.name}: {figures}", flush=True)
             for text in came.wrong:
                 print(f"  {text}", flush=True)
             total, requests, failed = total + 1, requests + came.requests, failed + came.failed

@@ -46,14 +46,14 @@ class Source:
 
 
 def carried_back(site: Path) -> None:
-    """Take the request to the CA, and bring the certificate and those above it back as PKCS #7."""
-    (request,) = (site.parent / "runs" / "requests").glob("*.csr")
+    """Take each request to the CA, and bring the certificate and those above it back as PKCS #7."""
     with _estate(site) as estate:
         road = Certreq(estate.sessions(estate.certificate_host), estate.authority.config)
-        granted = road.submit(request.read_bytes(), estate.authority.template)
-    assert isinstance(granted, Granted)
-    held = [x509.load_der_x509_certificate(der) for der in (granted.certificate, *granted.chain)]
-    request.with_suffix(".p7b").write_bytes(serialize_certificates(held, Encoding.PEM))
+        for request in (site.parent / "runs" / "requests").glob("*.csr"):
+            granted = road.submit(request.read_bytes(), estate.authority.template)
+            assert isinstance(granted, Granted)
+            held = [x509.load_der_x509_certificate(der) for der in (granted.certificate, *granted.chain)]
+            request.with_suffix(".p7b").write_bytes(serialize_certificates(held, Encoding.PEM))
 
 
 def issued_on_a_front_end(site: Path) -> None:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from ruamel.yaml import YAML
 
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
-from tests.campaigns.renewal.play import command, shown
+from tests.campaigns.renewal.play import command, own_addresses, shown
 from tests.campaigns.renewal.sources import edited
 
 _PLAIN = {"source": "lync", "template": "WebServer", "machine": False, "folder": "requests"}
@@ -47,6 +48,38 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """Certificates by thumbprint, of each node in their order.
+
+    Attributes:
+        lying: In its files.
+        held: In HAProxy's memory.
+        own: What new handshakes are shown at its own address; nothing where it is the only node.
+        shown: What they are shown at the VIP, whoever has it.
+    """
+
+    lying: tuple[str, ...]
+    held: tuple[str, ...]
+    own: tuple[frozenset[str], ...]
+    shown: frozenset[str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether each node has one certificate and clients are shown no other."""
+        alone = all(seen <= {one} for seen, one in zip(self.own, self.lying, strict=False))
+        return self.lying == self.held and alone and self.shown <= {*self.lying}
+
+    def is_all_new(self, before: State) -> bool:
+        """Whether every node has another certificate than *before*."""
+        return all(now != then for now, then in zip(self.lying, before.lying, strict=True))
+
+    def __str__(self) -> str:
+        nodes = zip(self.lying, self.held, strict=True)
+        told = "; ".join(f"files {lying}, memory {held}" for lying, held in nodes)
+        return f"{told}; clients {', '.join(sorted(self.shown.union(*self.own)))}"
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """One lab and its site file."""
 
@@ -61,11 +94,22 @@ class Bench:
         """Run a command and return how it ended."""
         return ended(command(self.site, *words))
 
-    def state(self) -> tuple[str, str, frozenset[str]]:
-        """Return what lies in the files, what HAProxy holds, and what clients are shown: by thumbprint."""
-        name = next((self.site.parent / "lab" / "lb01" / "certs").iterdir())
-        lying = thumbprints((name / "current" / "cert.pem").read_bytes())[0]
-        return lying, self._held(name), frozenset(shown(self.lab))
+    def state(self) -> State:
+        """Return what every node has, and what clients are shown."""
+        nodes = sorted((self.site.parent / "lab").glob("lb??"))
+        names = [next((node / "certs").iterdir()) for node in nodes]
+        return State(
+            lying=tuple(thumbprints((name / "current" / "cert.pem").read_bytes())[0] for name in names),
+            held=tuple(map(_held, nodes, names)),
+            own=tuple(frozenset(shown(self.lab, address)) for address in own_addresses(self.lab)),
+            shown=frozenset(shown(self.lab)),
+        )
+
+    @property
+    def requests(self) -> int:
+        """How often a renewal asks the CA: once for each node that has a key of its own."""
+        source = next(iter(YAML(typ="safe").load(self.site.read_text("utf-8"))["ca"].values())).get("source")
+        return 1 if source in {None, "lync", "existing"} else max(1, len(own_addresses(self.lab)))
 
     def served_valid(self) -> Iterator[str]:
         """Give what is wrong with what clients are shown: nothing, whatever else went wrong."""
@@ -102,11 +146,11 @@ class Bench:
         found: list[Mapping[str, Any]] = json.loads(command(self.site, "status").stdout)["runs"]
         return found
 
-    def _held(self, folder: Path) -> str:
-        """Ask HAProxy itself on its socket, as an administrator would."""
-        path = folder / "current" / "cert.pem"
-        said = _ask(self.site.parent / "lab" / "lb01" / "run" / "admin.sock", f"show ssl cert {path}")
-        return next((line.split()[-1] for line in said.splitlines() if line.startswith("SHA1")), "")
+
+def _held(node: Path, name: Path) -> str:
+    """Ask HAProxy itself on its socket, as an administrator would."""
+    said = _ask(node / "run" / "admin.sock", f"show ssl cert {name / 'current' / 'cert.pem'}")
+    return next((line.split()[-1] for line in said.splitlines() if line.startswith("SHA1")), "")
 
 
 def ended(done: subprocess.CompletedProcess[str]) -> Ended:

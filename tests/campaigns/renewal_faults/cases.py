@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,7 +79,7 @@ def by_web(*faults: str) -> Arrange:
 
 def _set(bench: Bench, *faults: str) -> None:
     for fault in faults:
-        name, *options = fault.split()
+        name, *options = shlex.split(fault)
         bench.lab.fault(name, **dict(option.split("=") for option in options))
 
 
@@ -92,14 +93,14 @@ def waits_for_days(bench: Bench) -> Ended:
         again = bench.run("renew")
         expect(again.code == "certificate-pending", f"it does not wait any more: {again.told[-300:]}")
     expect(bench.lab.issued() == asked, "it was asked for a second time")
-    bench.lab.approve(asked + _before(bench))
+    _decide(bench)
     return bench.run("renew")
 
 
 def denied_after_days(bench: Bench) -> Ended:
     """Let it wait, then have somebody deny it."""
     renew(bench)
-    bench.lab.approve(bench.lab.issued() + _before(bench), deny=True)
+    _decide(bench, deny=True)
     return bench.run("renew")
 
 
@@ -110,8 +111,15 @@ def away_while_it_waits(bench: Bench) -> Ended:
     away = bench.run("renew")
     expect(away.code == "verification-failed", f"the CA is not told to be away: {away.told[-300:]}")
     bench.lab.mend("ca-away")
-    bench.lab.approve(bench.lab.issued() + _before(bench))
+    _decide(bench)
     return bench.run("renew")
+
+
+def _decide(bench: Bench, *, deny: bool = False) -> None:
+    """Let a person at the CA issue all that waits, or deny it."""
+    for number, one in bench.lab.dump()["certificate_requests"].items():
+        if one["disposition"] == "Pending":
+            bench.lab.approve(int(number), deny=deny)
 
 
 def _before(bench: Bench) -> int:
@@ -146,6 +154,13 @@ def adopted(bench: Bench) -> Ended:
     return first if first.exit == Exit.DONE else bench.run("renew")
 
 
+def first_is_back(bench: Bench, _: Ended) -> None:
+    """See that the node which can be reached serves again what the files of the other one still say."""
+    state = bench.state()
+    here = {state.lying[0], state.held[0], *state.own[0]}
+    expect(here == {state.lying[1]}, f"the first node is not back: {state}")
+
+
 def carried(spoil: Callable[[Path], None]) -> Play:
     """Let a person bring back what is spoilt first, and as it should be later."""
 
@@ -153,7 +168,7 @@ def carried(spoil: Callable[[Path], None]) -> Play:
         waits = renew(bench)
         expect(waits.code == "certificate-pending", f"it does not wait for files: {waits.told[-300:]}")
         carried_back(bench.site)
-        (brought,) = (bench.site.parent / "runs" / "requests").glob("*.p7b")
+        brought = min((bench.site.parent / "runs" / "requests").glob("*.p7b"))
         good = brought.read_bytes()
         spoil(brought)
         return _spoilt(bench, brought, good)
@@ -361,12 +376,50 @@ CASES: tuple[Case, ...] = (
         "certificate-rejected",
     ),
     Case("the node's disk full", by("lync", "disk-full"), Exit.ERROR, "balancer-failed"),
+    Case("the second node's disk full", by("lync", "disk-full:lb02"), Exit.ERROR, "balancer-failed"),
     Case("the node away", by("certreq", "node-away"), Exit.ERROR, "node-unreachable"),
+    Case("the second node away", by("certreq", "node-away:lb02"), Exit.ERROR, "node-unreachable"),
+    Case(
+        "the second node away when it is to make its key",
+        by("certreq", "node-away:lb02 'act=mkdir -p'"),
+        Exit.PART_WAY,
+        "node-unreachable",
+    ),
+    Case(
+        "the second node away when it is to exchange",
+        by("lync", "node-away:lb02 'act=runtime abort ssl cert'"),
+        Exit.PART_WAY,
+        "node-unreachable",
+        ("it could not be taken back",),
+        after=first_is_back,
+    ),
+    Case(
+        "the second node away in the middle of its exchange",
+        by("lync", "node-away:lb02 'act=ln -sfn'"),
+        Exit.PART_WAY,
+        "node-unreachable",
+        ("it could not be taken back",),
+        after=first_is_back,
+    ),
     Case(
         "the key mixed up on the way",
         by("lync", "key-mixed-up"),
         Exit.VERIFICATION_FAILED,
         "renewal-reverted",
+    ),
+    Case(
+        "the key mixed up on the way to the second node",
+        by("lync", "key-mixed-up:lb02"),
+        Exit.VERIFICATION_FAILED,
+        "renewal-reverted",
+        ("lb02",),
+    ),
+    Case(
+        "a worker left over beside the second node's",
+        by("certreq", "worker-left-over:lb02"),
+        Exit.VERIFICATION_FAILED,
+        "renewal-reverted",
+        ("another program",),
     ),
     Case(
         "a worker left over",

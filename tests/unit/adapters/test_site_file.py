@@ -126,6 +126,21 @@ def test_repeated_settings_may_be_merged_in(write):
         ),
         ("nodes: [lb01]", "nodes: [lb02]", ("27:13", "lb02", "names no entry of `nodes`", "`lb01`")),
         (
+            "nodes: [lb01]",
+            "nodes: [lb01, lb01]\n    node_addresses: {lb01: 10.0.0.51}",
+            ("27:19", "lb01", "is the other node already", "another entry of `nodes`"),
+        ),
+        (
+            "nodes: [lb01]",
+            "nodes: [lb01]\n    node_addresses: {lb01: 10.0.0.50}",
+            ("28:28", "10.0.0.50", "the address of the VIP", "an address of its own"),
+        ),
+        (
+            "nodes: [lb01]",
+            "nodes: [lb01]\n    node_addresses: {lb02: 10.0.0.52}",
+            ("28:28", "lb02", "names no node of this pool", "one of lb01"),
+        ),
+        (
             "vip: 10.0.0.50",
             "vip: 10.0.0.12",
             ("29:10", "10.0.0.12", "the address of Front End fe02.contoso.test", "an unassigned address"),
@@ -177,6 +192,26 @@ def test_all_errors_are_told_at_once_and_in_the_order_of_the_file(reasons):
         ("32:10", "10.0.0.11"),
         ("34:5", "lingr"),
     ]
+
+
+def test_two_nodes_need_an_address_each(reasons, write):
+    another = GOOD.replace(
+        "nodes:\n",
+        "nodes:\n  lb02: {name: lb02.contoso.test, agent: 'https://h:1', token: env:T, root: r.pem}\n",
+        1,
+    )
+    assert reasons(
+        another.replace("nodes: [lb01]", "nodes: [lb01, lb02]\n    node_addresses: {lb01: 10.0.0.51}")
+    ) == [
+        (
+            "28:12",
+            "lb01, lb02",
+            "lb02 needs an address of its own beside the VIP",
+            "`node_addresses: {NODE: ADDRESS, ...}`",
+        )
+    ]
+    given = "nodes: [lb01, lb02]\n    node_addresses: {lb01: 10.0.0.51, lb02: 10.0.0.52}"
+    assert load_site(write(another.replace("nodes: [lb01]", given))).pools[0].nodes == ("lb01", "lb02")
 
 
 def test_two_pools_share_neither_name_nor_override_nor_address(reasons):

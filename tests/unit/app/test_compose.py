@@ -98,7 +98,7 @@ def test_nothing_is_written_to_a_node_that_was_opened_for_reading_and_it_is_not_
     reading, listening, write
 ):
     with pytest.raises(ReadOnly):
-        write(reading.node)
+        write(reading.first.node)
     assert unheard(listening)
 
 

@@ -112,6 +112,22 @@ def test_who_does_not_hear_of_an_error_is_added_to_it_and_its_exit_code_stays(li
     ]
 
 
+@pytest.mark.parametrize("deaf", [True, False])
+def test_what_an_error_says_beside_itself_is_kept_whoever_hears_of_it(listening, ear, deaf):
+    ear.deaf = deaf
+
+    def half_way() -> Renewed:
+        error = CertificatePending("it waits", why="for somebody", fix="have it issued")
+        error.also = "it could not be taken back"
+        raise error
+
+    with pytest.raises(CertificatePending) as told:
+        kept(listening, half_way, silent)
+    said = told.value.also.splitlines()
+    assert said[0] == "it could not be taken back"
+    assert len(said) == (4 if deaf else 1)
+
+
 def test_a_run_folder_that_cannot_be_written_hides_no_error_and_keeps_nobody_from_hearing(listening, ear):
     listening.runs.folder.write_text("in the way")
     with pytest.raises(CertificatePending) as told:

@@ -45,7 +45,7 @@ def context(tmp_path, world, recorder):
             sessions=lambda host: outfit.session(estate.sessions(host)),
             ask=outfit.ask(estate.ask),
             probe=outfit.probe(estate.probe),
-            node=outfit.node(estate.node),
+            carriers=(replace(estate.first, node=outfit.node(estate.first.node)),),
         )
 
     return replace(compose(tmp_path / "site.yaml", None, lambda _: None, str), reading=reading)

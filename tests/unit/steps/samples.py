@@ -219,7 +219,7 @@ def facts(**changes) -> f.Facts:
 
 
 def draft(found: f.Facts | None = None, **changes):
-    return design(pool(**changes), AUTHORITY, MACHINE, found or facts())
+    return design(pool(**changes), AUTHORITY, (MACHINE,), found or facts())
 
 
 def new_facts(**changes) -> f.Facts:
@@ -263,7 +263,7 @@ def served_facts(der: bytes = b"", **changes) -> f.Facts:
 
 
 def renewing(found: f.Facts | None = None, *, fresh=True, **changes):
-    return renewal(pool(**changes), AUTHORITY, MACHINE, found or served_facts(), fresh=fresh)
+    return renewal(pool(**changes), AUTHORITY, (MACHINE,), found or served_facts(), fresh=fresh)
 
 
 DESIGN = draft().design

@@ -7,7 +7,7 @@ from lyncauto.model.plan import KNOWN_LATER, Change, after, learnt
 from lyncauto.resources import folder
 from lyncauto.steps.build import checks, planners, steps
 from lyncauto.steps.collect import collect
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.observe import observe
 from lyncauto.steps.pem import thumbprints
 from tests.unit.steps import samples
@@ -33,9 +33,11 @@ class Dead:
 
 
 def dead_estate(**alive):
-    declared = ("pool", "cms", "zone", "authority", "machine")
+    declared = ("pool", "cms", "zone", "authority", "carriers")
     ports = {one.name: Dead() for one in fields(Estate) if one.name not in declared}
-    return World().estate(**{**ports, **alive})
+    node = {one.name: Dead() for one in fields(Carrier) if one.name != "machine"}
+    world = World()
+    return world.estate(**{**ports, "carriers": (world.carrier(**node),), **alive})
 
 
 def planned(observed, design=DESIGN, rollout=STAGES):

@@ -14,7 +14,7 @@ from tests.unit.steps.world import World, unreachable
 
 
 def findings(found=None, design=DESIGN, machine=samples.MACHINE):
-    return [one for rule in RULES.values() for one in rule(found or facts(), design, machine)]
+    return [one for rule in RULES.values() for one in rule(found or facts(), design, (machine,))]
 
 
 def failed(found=None, **more):

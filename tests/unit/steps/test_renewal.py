@@ -32,7 +32,7 @@ def wish(found, **how):
 
 
 def test_what_is_served_is_told_with_the_moment_from_which_on_it_is_due():
-    now = served(served_facts(), samples.pool(), MACHINE)
+    now = served(served_facts(), samples.pool(), (MACHINE,))
     assert (now.thumbprint, now.names) == (thumbprint(certificate()), tuple(sorted(NAMES)))
     assert now.life == life(certificate())
     assert now.due == now.life.due(OVERRIDE)
@@ -86,7 +86,7 @@ def test_what_is_served_is_no_renewal_of_itself_but_may_be_installed_again():
 
 def existing(found, der, **how):
     authority = samples.AUTHORITY.model_copy(update={"source": "existing", "thumbprint": thumbprint(der)})
-    return renewal(samples.pool(), authority, MACHINE, found, fresh=True, **how)
+    return renewal(samples.pool(), authority, (MACHINE,), found, fresh=True, **how)
 
 
 def test_a_certificate_that_the_site_file_names_takes_the_place_whatever_else_it_holds():

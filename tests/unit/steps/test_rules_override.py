@@ -15,7 +15,7 @@ NAMES = tuple(MEMBERS)
 
 
 def findings(found=None, design=DESIGN):
-    return [one for rule in RULES.values() for one in rule(found or facts(), design, samples.MACHINE)]
+    return [one for rule in RULES.values() for one in rule(found or facts(), design, (samples.MACHINE,))]
 
 
 def failed(found=None, **more):

@@ -13,7 +13,7 @@ from tests.unit.steps.samples import DESIGN, PUBLISHING, facts, new_facts
 
 def judged(found, *log_ons, design=DESIGN):
     health = tuple(replace(one, log_on=log_on) for one, log_on in zip(found.health, log_ons, strict=True))
-    return front_ends(replace(found, health=health), design, samples.MACHINE)
+    return front_ends(replace(found, health=health), design, (samples.MACHINE,))
 
 
 @pytest.mark.parametrize(("found", "design"), [(facts(), DESIGN), (new_facts(), PUBLISHING)])

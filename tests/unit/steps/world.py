@@ -18,7 +18,7 @@ from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.node import Completed
 from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
 from lyncauto.ports.probe import NOT_OFFERED, Http, Reach, Tls
-from lyncauto.steps.estate import Estate
+from lyncauto.steps.estate import Carrier, Estate
 from tests.unit.steps import samples
 
 
@@ -348,20 +348,26 @@ class World:
             "sessions": self.session,
             "dns": self.dns,
             "ask": self.dns,
-            "balancer": self.balancer,
-            "node": self.node,
+            "carriers": (self.carrier(),),
             "probe": self.probe,
             "clock": self.clock,
             "ca": self.authority,
-            "source": self.authority,
-            "keys": Keys(self.node),
             "pool": samples.pool(),
             "cms": samples.CMS,
             "zone": samples.ZONE,
             "authority": samples.AUTHORITY,
-            "machine": samples.MACHINE,
         }
         return Estate(**{**ports, **changes})
+
+    def carrier(self, **changes) -> Carrier:
+        ports = {
+            "machine": samples.MACHINE,
+            "node": self.node,
+            "balancer": self.balancer,
+            "source": self.authority,
+            "keys": Keys(self.node),
+        }
+        return Carrier(**{**ports, **changes})
 
     def serve(self, services: Sequence[VirtualService]) -> None:
         """Have the balancer up, answering on the VIP."""

@@ -47,5 +47,14 @@ def test_an_address_and_port_are_given_once_on_a_node():
     )
 
 
+def test_the_node_s_own_address_is_nobody_else_s_either():
+    ours = replace(HTTP, own="10.0.0.51")
+    theirs = replace(HTTP, address="10.0.0.51")
+    assert faults([ours], {"pool02.contoso.test": [theirs]}) == (
+        "virtual-service/10.0.0.51:80 belongs to pool02.contoso.test already",
+    )
+    assert faults([replace(HTTP, own=HTTP.address)], {}) == ("virtual-service/10.0.0.50:80 is there 2 times",)
+
+
 def test_every_fault_is_told_at_once():
     assert len(faults([replace(HTTP, idle=0, expect="?"), replace(HTTPS, servers=())], {})) == 3

@@ -32,7 +32,7 @@ def test_an_unknown_fault_is_told_with_all_that_are_known():
 
 def test_a_value_where_none_belongs_is_refused():
     with pytest.raises(LabFailed, match="takes no value"):
-        find("disk-full:lb01")
+        find("port-taken:lb01")
 
 
 def test_a_fault_that_must_be_aimed_is_refused_without_a_value():

@@ -26,6 +26,7 @@ class CertificateWish:
     host: str  # Front End whose store receives it
     exportable: bool = True  # only a key that travels to the balancer's node must be
     thumbprint: str = ""  # of the one that the site file names; empty: it is asked for
+    removed: bool = False  # from that store, once the node serves it
 
     @property
     def slot(self) -> str:

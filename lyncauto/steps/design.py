@@ -19,6 +19,7 @@ from lyncauto.steps.mark import KEY_BITS, mark, named
 from lyncauto.steps.moving import Moving, moving
 from lyncauto.steps.policy import Demand, holds, objections, serious
 from lyncauto.steps.publication import obstacles, pool_names, publication, stock
+from lyncauto.steps.remove import stays
 
 LYNC_2010, LYNC_2013 = 5, 6
 COOKIE = "MS-WSMAN"  # the very name that Microsoft asks for where Lync 2010 Front Ends are
@@ -182,12 +183,14 @@ def _wish(
         template=authority.template,
         key_bits=KEY_BITS,
         host=facts.certificate_host,
+        removed=authority.remove_from_store,
     )
 
 
 def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     found = [f"{made.node} alone carries the web services of {made.pool}: a new single point of failure"]
     found += surplus(made, facts)
+    found += stays(made, facts)
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")
     if facts.product <= LYNC_2013:

@@ -38,8 +38,7 @@ class LyncAutoError(Exception):
         fix: What to type or to change next.
         done: The engine's line: how much of the plan is done, and where the journal is.
         also: What went wrong beside it and did not change how the command ends.
-        run: Id of the run that it ended; empty where none had begun.
-        report: Path of that run's report.
+        run, report: Id of the run that it ended, and path of its report; empty where none had begun.
         in_doubt: What was asked for may still happen after this.
     """
 
@@ -51,13 +50,8 @@ class LyncAutoError(Exception):
 
     def __init__(self, what: str, *, why: str, fix: str, done: str = "") -> None:
         super().__init__(what)
-        self.what = what
-        self.why = why
-        self.fix = fix
-        self.done = done
-        self.also = ""
-        self.run = ""
-        self.report = ""
+        self.what, self.why, self.fix, self.done = what, why, fix, done
+        self.also = self.run = self.report = ""
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Return label and text of each line below the headline, in reading order."""
@@ -295,6 +289,12 @@ class CertificateRejected(LyncAutoError):
     """A certificate came back that must not be used; every reason is listed."""
 
     code = "certificate-rejected"
+
+
+class ExportRefused(LyncAutoError):
+    """A certificate and its key are not handed out: the key never moves, or a file is in the way."""
+
+    code = "export-refused"
 
 
 class BalancerFailed(LyncAutoError):

@@ -23,6 +23,7 @@ def reference_faults(document: Document) -> list[Reason]:
         *(reason for pool in _items(document.data, "pools") for reason in _of_pool(document, pool)),
         *_accounts(document),
         *_sources(document),
+        *_removals(document),
         *_twins(document),
         *(reason for pool in _items(document.data, "pools") for reason in _own(document, pool)),
     ]
@@ -77,6 +78,16 @@ def _sources(document: Document) -> Iterator[Reason]:
             if not ca.get(key):
                 at = document.value_at((*way, "source"))
                 yield document.reason(at, ca["source"], f"needs `{key}` beside it", f"`{key}: ...`")
+
+
+def _removals(document: Document) -> Iterator[Reason]:
+    """Give CAs that leave nothing in a Front End's store, and are told to remove it from there."""
+    for way, ca in _items(document.data, "ca"):
+        source = ca.get("source", "lync")
+        if ca.get("remove_from_store") is True and source != "lync":
+            at = document.value_at((*way, "remove_from_store"))
+            why = f"`source: {source}` asks for none that may be removed from a store"
+            yield document.reason(at, "remove_from_store", why, "`source: lync`, or `false`")
 
 
 def _named(document: Document, section: str, way: Way, name: object) -> Iterator[Reason]:

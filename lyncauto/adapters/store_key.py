@@ -51,7 +51,7 @@ class StoreKeySource:
             raise rejected(thumbprint, [f"{name!r} is no name for its files"])
         if not roots:
             raise rejected(thumbprint, ["no authority is known to verify the real servers against"])
-        bundle = self._bundle(thumbprint)
+        bundle = taken(self._shell, thumbprint)
         self._versions.put(name, thumbprint, bundle.key, bundle.certificate)
         place = CertificatePlace(self._folder, name)
         self._node.put(place.roots, "".join(roots).encode("ascii"), 0o644)
@@ -59,29 +59,33 @@ class StoreKeySource:
 
     def bring(self, thumbprint: str, name: str, slot: str) -> None:
         """Bring certificate, chain and key to the node beside those that are served; see the port."""
-        bundle = self._bundle(thumbprint)
+        bundle = taken(self._shell, thumbprint)
         self._versions.put(name, slot, bundle.key, bundle.certificate)
 
-    def _bundle(self, thumbprint: str) -> Bundle:
-        phrase = _phrase()
-        try:
-            chain = said(self._shell, Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}))
-            pfx = said(
-                self._shell, Command("Export-LyncAutoPfx", {"Thumbprint": thumbprint, "Password": phrase})
-            )
-        except RemoteCommandFailed as error:
-            if error.error_id in _FAULTS_OF_THE_CERTIFICATE:
-                raise rejected(thumbprint, [error.why]) from error
-            raise
-        held = [str(row["Certificate"]) for row in chain]
-        return Bundle.assemble(thumbprint, held, "".join(map(_pfx, pfx)), phrase)
+
+def taken(shell: PowerShell, thumbprint: str) -> Bundle:
+    """Return certificate, chain and key from the store of a session's host, by way of memory alone.
+
+    Raises:
+        CertificateRejected: There is no private key, it does not leave its host, or the chain is not whole.
+    """
+    phrase = new_phrase()
+    try:
+        chain = said(shell, Command("Get-LyncAutoCertificateChain", {"Thumbprint": thumbprint}))
+        pfx = said(shell, Command("Export-LyncAutoPfx", {"Thumbprint": thumbprint, "Password": phrase}))
+    except RemoteCommandFailed as error:
+        if error.error_id in _FAULTS_OF_THE_CERTIFICATE:
+            raise rejected(thumbprint, [error.why]) from error
+        raise
+    held = [str(row["Certificate"]) for row in chain]
+    return Bundle.assemble(thumbprint, held, "".join(map(_pfx, pfx)), phrase)
 
 
 def _pfx(row: Object) -> str:
     return str(row["Pfx"])
 
 
-def _phrase() -> Secret:
-    """Return a pass phrase for one export; letters and digits alone, which every reader of PFX takes."""
+def new_phrase() -> Secret:
+    """Return a pass phrase for one PFX: letters and digits alone and 64 at most, which every reader takes."""
     alphabet = string.ascii_letters + string.digits
     return Secret("".join(secrets.choice(alphabet) for _ in range(_PHRASE_LENGTH)))

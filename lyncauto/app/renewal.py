@@ -38,6 +38,7 @@ from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.policy import holds, life
 from lyncauto.steps.renewal import Served, renewal, served
+from lyncauto.steps.request import STEP as REQUEST
 from lyncauto.steps.request import wishes_of
 from lyncauto.steps.shown import ShownToClients
 
@@ -159,6 +160,8 @@ class Renewal:
         draft = renewal(estate.pool, estate.authority, estate.machines, facts, fresh=fresh)
         why = _why(now, facts, draft.design.certificate, force=force)
         plan = plan_of(self._context, draft, facts, Waivers()) if why else None
+        if plan and not fresh and any(change.step == REQUEST for change in plan.changes):
+            plan = None  # none was issued that is not served: another one would have to be asked for
         return Prospect(now, why, plan if plan and plan.changes else None)
 
     def _idle(self, found: Prospect) -> Renewed:
@@ -169,10 +172,12 @@ class Renewal:
     def _forward(self, run: Run, estate: Estate, plan: Plan | None, why: str) -> Renewed:
         with Workplace(self._context, estate, run).open(plan=plan) as shop:
             design = design_of(shop.journal.story.plan)
+            rollout = Rollout(shop, checks(estate, design))
             try:
-                Rollout(shop, checks(estate, design)).forward(Scope())
+                rollout.forward(Scope())
             except LyncAutoError as error:
-                self._back(estate, shop, error)
+                if not _is_proved(shop.journal.story.plan, rollout.stage):
+                    self._back(estate, shop, error)
                 raise
         name = design.certificate.name
         lying = (read_node.delivered(one.node, one.machine, name) for one in estate.carriers)
@@ -180,7 +185,7 @@ class Renewal:
             ((one, life(base64.b64decode(one.certificate))) for one in lying if one),
             key=lambda pair: pair[1].ends,
         )
-        fresh = any(change.step == "certificate.request" for change in shop.journal.story.plan.changes)
+        fresh = any(change.step == REQUEST for change in shop.journal.story.plan.changes)
         return Renewed(
             self._context.pool.name,
             "renewed" if fresh else "installed",
@@ -224,6 +229,13 @@ class Renewal:
             why="\n".join((f"{error.what}: {error.why}", *doubts)),
             fix=error.fix,
         ) from error
+
+
+def _is_proved(plan: Plan, stage: str) -> bool:
+    """Whether what clients are shown was proved before *stage*: it stays, whatever goes wrong there."""
+    ids = [one.id for one in plan.stages]
+    last = max(number for number, one in enumerate(plan.stages) if one.traffic)
+    return stage in ids[last + 1 :]
 
 
 def _has_ended(told: Story, now: datetime) -> bool:

@@ -27,6 +27,7 @@ _COMMANDS = {
     "rollback": "running",
     "renew": "renewing",
     "deploy": "renewing",
+    "export": "exporting",
     "schedule": "scheduling",
     "status": "history",
     "report": "history",

@@ -40,9 +40,14 @@ class Scope:
 
 
 class Rollout:
-    """One run going forward."""
+    """One run going forward.
+
+    Attributes:
+        stage: Id of the one that was begun last; empty before the first.
+    """
 
     def __init__(self, workshop: Workshop, checks: Mapping[str, Check]) -> None:
+        self.stage = ""
         self._shop = workshop
         self._checks = checks
 
@@ -86,6 +91,7 @@ class Rollout:
         return tuple(chosen[change.id] for change in changes)
 
     def _stage(self, stage: Stage, changes: Sequence[Change], settler: Settler, scope: Scope) -> None:
+        self.stage = stage.id
         self._shop.tell(StageBegun(stage))
         self._within(stage, scope)
         self._ask(stage, stage.checks_before)

@@ -26,6 +26,7 @@ class CertificateWish:
     host: str  # Front End whose store receives it, or node that its key is made on
     exportable: bool = True  # only a key that travels to the balancer's node must be
     thumbprint: str = ""  # of the one that the site file names; empty: it is asked for
+    removed: bool = False  # from that store, once the node serves it
     node: str = ""  # FQDN of the node that alone has its key; empty: the pool's first one, or all have it
 
     @property

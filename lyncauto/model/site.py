@@ -149,6 +149,11 @@ class CertificateAuthority(_Section):
     thumbprint: str = Field(
         "", pattern=r"^([0-9A-Fa-f]{40})?$", description="Of the certificate that `existing` names."
     )
+    remove_from_store: bool = Field(
+        False,
+        description="With `lync`: whether the certificate and its key are removed from the Front End's store "
+        "once the node serves it and it was verified; the key is then on the node alone.",
+    )
     host: WindowsHost | None = Field(
         None,
         description="Where `certreq` runs: the CA's own host or a member; the first Front End otherwise.",

@@ -65,6 +65,7 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "invoke-csmanagementstorereplication": _STORE,
         "receive-lyncautocertificate": frozenset({Resource.AUTHORITY}),
         "register-lyncautotask": _NOWHERE,
+        "remove-lyncautocertificate": _NOWHERE,
         "request-cscertificate": frozenset({Resource.STORE, Resource.AUTHORITY}),
         "set-lyncautodnsrecord": _NOWHERE,
         "set-lyncautooverride": _STORE,

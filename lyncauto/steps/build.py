@@ -15,6 +15,7 @@ from lyncauto.steps.preflight import preflight
 from lyncauto.steps.prove import ProveVirtualServices
 from lyncauto.steps.publish_checks import PublishReady, PublishUnchanged
 from lyncauto.steps.records import ChangeRecords, PlanRecords
+from lyncauto.steps.remove import PlanRemoval, RemoveStored
 from lyncauto.steps.reported import Report, RunReported
 from lyncauto.steps.request import FRONT_ENDS as FRONT_END_REQUESTS
 from lyncauto.steps.request import STEP as REQUEST
@@ -61,6 +62,7 @@ def planners(design: Design) -> dict[str, Planner]:
         PlanServing(design),
         PlanStaging(design),
         PlanSwap(design),
+        PlanRemoval(design),
     )
     return {planner.id: planner for planner in made}
 
@@ -85,6 +87,7 @@ def steps(estate: Estate, design: Design, notes: Notes) -> dict[str, Step]:
         ServeCertificates(estate, design),
         StageCertificate(estate),
         SwapCertificate(estate),
+        RemoveStored(estate, design),
     )
     return {step.id: step for step in made}
 

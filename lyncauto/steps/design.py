@@ -19,6 +19,7 @@ from lyncauto.steps.mark import KEY_BITS, mark, named
 from lyncauto.steps.moving import Moving, moving
 from lyncauto.steps.policy import Demand, holds, objections, serious
 from lyncauto.steps.publication import obstacles, pool_names, publication, stock
+from lyncauto.steps.remove import stays
 
 LYNC_2010, LYNC_2013 = 5, 6
 COOKIE = "MS-WSMAN"  # the very name that Microsoft asks for where Lync 2010 Front Ends are
@@ -203,6 +204,7 @@ def _wish(
         template=authority.template,
         key_bits=KEY_BITS,
         host=host,
+        removed=authority.remove_from_store,
     )
 
 
@@ -219,6 +221,7 @@ def _single(made: Design) -> str:
 def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     found = [_single(made)]
     found += surplus(made, facts)
+    found += stays(made, facts)
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")
     if facts.product <= LYNC_2013:

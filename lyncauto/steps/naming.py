@@ -103,6 +103,11 @@ def staged(node: str, name: str, slot: str) -> str:
     return f"staged/{node}/{name}/{slot}"
 
 
+def stored(host: str, name: str) -> str:
+    """Return the target of the certificate *name* in the store of the host that asked for it."""
+    return f"stored/{host}/{name}"
+
+
 def backup(pool: str) -> str:
     """Return the target of the pool's exported configuration."""
     return f"backup/{pool}"

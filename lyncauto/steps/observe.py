@@ -14,6 +14,7 @@ from lyncauto.steps.design import demand
 from lyncauto.steps.mark import satisfies
 from lyncauto.steps.policy import objections, serious
 from lyncauto.steps.publication import WEB_USE, stock
+from lyncauto.steps.remove import stored_attributes, uses
 
 HELD = "held"  # in memory, where that is not what lies in the files
 
@@ -25,6 +26,7 @@ def observe(facts: Facts, design: Design) -> State:
             *_records(facts, design),
             *_certificate(facts, design),
             *_delivered(facts, design),
+            *_stored(facts, design),
             *((service.target, service.attributes()) for service in facts.services),
             *_backup(facts),
             *_front_ends(facts, design),
@@ -117,6 +119,17 @@ def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
         if one.has_key and (one.node, one.name) in wanted:
             held = one.held if design.renewal else ""  # a migration loads its files anew
             yield naming.delivered(one.node, one.name), delivered_attributes(one.thumbprint, one.roots, held)
+
+
+def _stored(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
+    """Give the certificate that is to leave its store; one that is served already is another run's."""
+    wish = design.certificate
+    lying = [(one.node, one.thumbprint) for one in facts.delivered if one.name == wish.name]
+    for attrs in _issued(facts, design, wish) if wish.removed else ():
+        thumbprint = attrs["thumbprint"]
+        everywhere = all((part.node, thumbprint) in lying for part in design.parts)
+        if not everywhere and not uses(facts, wish, thumbprint):
+            yield naming.stored(wish.host, wish.name), stored_attributes(thumbprint)
 
 
 def _backup(facts: Facts) -> Iterator[tuple[str, Attrs]]:

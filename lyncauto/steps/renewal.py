@@ -18,6 +18,7 @@ from lyncauto.steps.design import Draft, demand, design, must_do, surplus
 from lyncauto.steps.mark import mark, renewed
 from lyncauto.steps.policy import holds, life, names_in
 from lyncauto.steps.publication import stock
+from lyncauto.steps.remove import stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def renewal(
         ),
     )
     must_do(made, facts)
-    return Draft(made, (), (*_warnings(now, made), *surplus(made, facts)))
+    return Draft(made, (), (*_warnings(now, made), *surplus(made, facts), *stays(made, facts)))
 
 
 def _delivered(facts: Facts, pool: site.Pool, machine: site.BalancerNode) -> Delivered:

@@ -14,6 +14,7 @@
         'Export-LyncAutoPfx',
         'Receive-LyncAutoCertificate',
         'Register-LyncAutoTask',
+        'Remove-LyncAutoCertificate',
         'Set-LyncAutoDnsRecord',
         'Set-LyncAutoOverride',
         'Set-LyncAutoWebCertificate',

@@ -42,6 +42,7 @@ _ACTS = {
     "front-end.drain": ("runtime set server",),
     "front-end.enable": ("Enable-LyncAutoComputer",),
     "front-end.certificate": ("Set-LyncAutoWebCertificate",),
+    "certificate.remove": ("Remove-LyncAutoCertificate",),
     "front-end.serve": ("Invoke-CsComputerFail", "Stop-CsWindowsService", "Start-CsWindowsService"),
 }
 # The other steps make all changes of a group by the same acts, once.

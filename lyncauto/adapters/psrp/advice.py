@@ -22,6 +22,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     f"administrator. Then {AGAIN}: what was enabled already stays as it is",
     "enable-lyncautocomputer": f"{_ADMINS} and a local administrator there, {_SETUP}. Then {AGAIN}",
     "set-lyncautowebcertificate": f"let the account be a local administrator there, then {AGAIN}",
+    "remove-lyncautocertificate": f"let the account be a local administrator there, then {AGAIN}",
     "invoke-csmanagementstorereplication": f"{_ADMINS}, then {AGAIN}",
     "invoke-cscomputerfailover": f"{_ADMINS}, then {AGAIN}",
     "invoke-cscomputerfailback": f"{_ADMINS}, then {AGAIN}",
@@ -44,6 +45,10 @@ DRIFT: Final[Mapping[str, tuple[str, str]]] = {
         "the certificate of the internal web services is not what the plan saw",
         f"find out who assigned it and put it back, then {AGAIN}",
     ),
+    "remove-lyncautocertificate": (
+        "the certificate to be removed is not what was expected",
+        f"find out who renamed it; remove it in the certificates console, or name it as before, then {AGAIN}",
+    ),
     "register-lyncautotask": ("the task is not what was expected", _TASK),
     "unregister-lyncautotask": ("the task is not what was expected", _TASK),
 }
@@ -57,6 +62,10 @@ HINTS: Final[Mapping[str, str]] = {
     "LyncAutoFolderOpen": "close that folder to all but Administrators and SYSTEM, or remove it",
     "LyncAutoReportMissing": "type the cmdlet on that host and read what it says",
     "LyncAutoTopologyBusy": f"wait until nobody publishes, then {AGAIN}",
+    "LyncAutoCertificateInUse": "assign the certificate of before to these uses again, in the Deployment "
+    f"Wizard; then {AGAIN}",
+    "LyncAutoUsesUnknown": "type `Get-CsCertificate` on that host: a Front End has a certificate for each of "
+    f"its uses. Once it names them, {AGAIN}",
     "LyncAutoFabricUnreadable": "type `Get-CsPoolFabricState` on that host: where it names routing groups, "
     "lyncauto does not know the form; please report it",
 }

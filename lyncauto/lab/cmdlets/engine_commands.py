@@ -109,6 +109,7 @@ class _WrapperCommands:
             "Get-LyncAutoComputerName": (lambda _: (self._host,), ()),
             "Get-LyncAutoStoreCertificate": (self.store, ()),
             "Get-LyncAutoKeyedCertificate": (self.keyed, (thumbprint,)),
+            "Remove-LyncAutoStoreCertificate": (self.remove, (thumbprint,)),
             "Get-LyncAutoChainElement": (self.chain, (thumbprint,)),
             "Export-LabPfx": (self.pfx, (thumbprint, Parameter("Password", "SecureString"))),
             "Invoke-LyncAutoCertificationAuthorityPing": (self.ping, (Parameter("Config"),)),
@@ -131,6 +132,11 @@ class _WrapperCommands:
         """Return one certificate, if it is there."""
         entry = self._estate.stores[self._host].find(call.text("Thumbprint"))
         return () if entry is None else (_certificate(entry),)
+
+    def remove(self, call: Call) -> Answer:
+        """Take a certificate out of the computer's own store."""
+        self._estate.stores[self._host].remove(call.text("Thumbprint").upper())
+        return ()
 
     def chain(self, call: Call) -> Answer:
         """Return what this computer's chain engine builds, leaf first."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lyncauto.lab.cmdlets import vendor
 from lyncauto.lab.cmdlets.functions import ReadFunctions, has_lync
 from lyncauto.lab.cmdlets.publishing_functions import PublishingFunctions
+from lyncauto.lab.cmdlets.store_functions import StoreFunctions
 from lyncauto.lab.cmdlets.task_functions import TaskFunctions
 from lyncauto.lab.cmdlets.writing_functions import WriteFunctions
 from lyncauto.lab.engine.call import Handler
@@ -63,6 +64,7 @@ def build_registry(estate: Estate, host: str) -> Registry:
     write = {
         **_writing(WriteFunctions(estate, host)),
         **_publishing(PublishingFunctions(estate, host), shell),
+        **_clearing(StoreFunctions(estate, host), shell),
         **_scheduling(tasks),
     }
     registry.module(READ, module_hash(READ), read, installed=True)
@@ -151,6 +153,12 @@ def _publishing(functions: PublishingFunctions, shell: str) -> Mapping[str, Func
         name: replace(_change(handler, *parameters), calls=Called(cmdlet, shell))
         for name, (handler, parameters, cmdlet) in known.items()
     }
+
+
+def _clearing(functions: StoreFunctions, shell: str) -> Mapping[str, Function]:
+    marked = (_mandatory("Thumbprint"), _mandatory("FriendlyName"))
+    removal = _change(functions.remove_certificate, *marked)
+    return {"Remove-LyncAutoCertificate": replace(removal, calls=Called("Get-CsCertificate", shell))}
 
 
 def _scheduling(functions: TaskFunctions) -> Mapping[str, Function]:

@@ -20,6 +20,10 @@ function Get-LabKeyedCertificate {
         ConvertTo-LabCertificate $said | Add-Member -MemberType ScriptMethod -Name Export -Value $export -Force -PassThru
     }
 }
+function Remove-LabStoreCertificate {
+    [CmdletBinding()] param([string] $Thumbprint)
+    Invoke-LabCommand $PSCmdlet 'Remove-LyncAutoStoreCertificate' @{ Thumbprint = $Thumbprint }
+}
 function Get-LabChainElement {
     [CmdletBinding()] param($Certificate)
     $asked = @{ Thumbprint = $Certificate.Thumbprint }
@@ -80,6 +84,7 @@ function ConvertTo-LabCertificate {
 foreach ($name in 'IdentityName', 'ComputerName', 'StoreCertificate', 'KeyedCertificate', 'ChainElement', 'FileHash', 'ScheduledTask') {
     Set-Alias -Name "Get-LyncAuto$name" -Value "Get-Lab$name"
 }
+Set-Alias -Name Remove-LyncAutoStoreCertificate -Value Remove-LabStoreCertificate
 Set-Alias -Name Invoke-LyncAutoCertificationAuthorityPing -Value Invoke-LabCertificationAuthorityPing
 Set-Alias -Name Invoke-LyncAutoCertificateRequest -Value Invoke-LabCertificateRequest
 Set-Alias -Name Read-LyncAutoDomainObject -Value Read-LabDomainObject

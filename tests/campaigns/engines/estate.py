@@ -14,6 +14,7 @@ from pypsrp.powershell import RunspacePool
 
 from lyncauto.adapters.psrp.objects import argument
 from lyncauto.lab.estate.authority import generate_keys, signing_request
+from lyncauto.lab.estate.certificate_store import Entry
 from lyncauto.lab.estate.description import load
 from lyncauto.lab.estate.estate import Estate
 from lyncauto.lab.world.windows_hosts import CONSTRAINED
@@ -27,6 +28,7 @@ NETWORK = "127.9.9"
 _NAME = "sfb-2019"
 _MANAGEMENT, _FRONT_END, _DNS = "mgmt01", "fe01", "dc01"
 _NONE = "0" * 40
+_MARK = "lyncauto webint.fabrikam.test 1a2b3c4d"
 _FOLDER = "C:\\ProgramData\\lyncauto"
 # What differs between two estates of one description: keys, serial numbers, thumbprints, times.
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----", re.DOTALL)
@@ -39,6 +41,7 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
     pool, zone = estate.description.pool.fqdn, estate.zone.name
     front_end = f"{_FRONT_END}.{domain}"
     used = estate.stores[front_end].assigned("WebServicesInternal").thumbprint
+    marked = _marked(estate, front_end)
     config = estate.authority.description.config
     meet = {"Zone": zone, "Name": f"meet.{zone}", "Type": "A"}
     ends = tuple(sorted(one.value for one in estate.zone.read(f"meet.{zone}", "A")))
@@ -114,6 +117,9 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
         (_FRONT_END, "Enable-LyncAutoComputer", report),
         (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": _NONE}),
         (_FRONT_END, "Set-LyncAutoWebCertificate", {"Before": used, "After": used}),
+        (_FRONT_END, "Remove-LyncAutoCertificate", {"Thumbprint": used, "FriendlyName": _MARK}),
+        (_FRONT_END, "Remove-LyncAutoCertificate", {"Thumbprint": _NONE, "FriendlyName": _MARK}),
+        (_FRONT_END, "Remove-LyncAutoCertificate", {"Thumbprint": marked, "FriendlyName": _MARK}),
         (_MANAGEMENT, "Get-LyncAutoTask", named),
         (_MANAGEMENT, "Register-LyncAutoTask", set_task),
         (_MANAGEMENT, "Register-LyncAutoTask", set_task),
@@ -127,6 +133,14 @@ def asked(estate: Estate) -> Iterator[tuple[str, Command]]:
     )  # fmt: skip
     for host, name, parameters in told:
         yield f"{host}.{domain}", Command(name, parameters)
+
+
+def _marked(estate: Estate, host: str) -> str:
+    """Put a certificate that bears our mark into a host's store, and return its thumbprint."""
+    made = estate.certify("webint.fabrikam.test", ("webint.fabrikam.test",))
+    entry = Entry(made.certificate, made.key, _MARK, exportable=True)
+    estate.stores[host].add(entry)
+    return entry.thumbprint
 
 
 def unsent() -> list[str]:

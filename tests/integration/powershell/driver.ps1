@@ -17,11 +17,17 @@ function Use-Certificates {
     [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('B' * 40); HasPrivateKey = $true }))
     [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('C' * 40); HasPrivateKey = $false }))
 }
+function Use-Marked {
+    param($Name = $mark)
+    $Uses['Default'] = 'D' * 40; $Uses['WebServicesExternal'] = 'E' * 40
+    [void] $Certificates.Add((New-Object PSObject -Property @{ Thumbprint = ('B' * 40); HasPrivateKey = $true; FriendlyName = $Name }))
+}
 function Use-Task { Add-LyncAutoScheduledTask -Name 'lyncauto-renew-contoso' -Xml 'kept'; $Calls.Clear() }
 function New-Task {
     $run = '<Principal><UserId>CONTOSO\renew$</UserId><LogonType>Password</LogonType></Principal>'
     @{ Name = 'lyncauto-renew-contoso'; Before = ''; Xml = '<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals>' + $run + '</Principals></Task>' }
 }
+$mark = 'lyncauto webint.contoso.test 1a2b3c4d'
 $old = '11111111-2222-3333-4444-555555555555'
 $pool = 'pool01.contoso.test'
 $change = @{ Pool = $pool; Before = ''; After = 'webint.contoso.test'; Signature = $old }
@@ -168,6 +174,18 @@ $cases = @{
     assign_refused = { Use-Certificates; $Store['refuse'] = 'Set-CsCertificate'; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('B' * 40) }
     assign_what_if = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After ('B' * 40) -WhatIf }
     assign_hostile = { Use-Certificates; Set-LyncAutoWebCertificate -Before ('A' * 40) -After (('B' * 40) + "`n") }
+    removed = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint ('b' * 40) -FriendlyName $mark }
+    removed_absent = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint ('F' * 40) -FriendlyName $mark }
+    removed_other_mark = { Use-Marked ($mark.Replace('1a', '2b')); Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_no_mark = { Use-Marked 'Deployment Wizard'; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_in_use = { Use-Marked; $Uses['Default'] = 'b' * 40; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_no_uses = { Use-Marked; $Uses.Clear(); Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_uses_refused = { Use-Marked; $Store['refuse'] = 'Get-CsCertificate'; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_key_stays = { Use-Marked; $Store['refuse'] = 'key'; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark }
+    removed_what_if = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName $mark -WhatIf }
+    removed_hostile = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint '*' -FriendlyName $mark }
+    removed_hostile_mark = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName 'Deployment Wizard' }
+    removed_hostile_line = { Use-Marked; Remove-LyncAutoCertificate -Thumbprint ('B' * 40) -FriendlyName "$mark`n" }
     fabric = {
         $other = New-Object PSObject -Property @{ ServiceName = 'fabric:/other' }
         $Store['fabric'] = @((New-Group 'group-1' 'FE02.contoso.test' @('FE02.contoso.test', 'fe01.contoso.test')), $other, (New-Group 'group-2' '' 'fe03.contoso.test'))

@@ -9,6 +9,12 @@ $Tasks = @{} # name to definition, state and times
 function Get-LyncAutoIdentityName { 'CONTOSO\lyncadmin' }
 function Get-LyncAutoStoreCertificate { $Certificates }
 function Get-LyncAutoKeyedCertificate { param($Thumbprint) $Certificates | Where-Object { $_.Thumbprint -eq $Thumbprint } }
+function Remove-LyncAutoStoreCertificate {
+    param($Thumbprint)
+    Confirm-Vendor 'key'
+    [void] $Calls.Add("remove certificate $Thumbprint")
+    $Certificates.Remove(($Certificates | Where-Object { $_.Thumbprint -eq $Thumbprint }))
+}
 function Get-LyncAutoChainElement { param($Certificate) $Chain }
 function Invoke-LyncAutoCertificationAuthorityPing {
     param($Config)
@@ -130,6 +136,7 @@ function Enable-CsComputer {
 }
 function Get-CsCertificate {
     param([string[]] $Type)
+    Confirm-Vendor 'Get-CsCertificate'
     foreach ($use in @($Uses.Keys)) {
         if (-not $Type -or $Type -contains $use) { New-Object PSObject -Property @{ Use = $use; Thumbprint = $Uses[$use] } }
     }

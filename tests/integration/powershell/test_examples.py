@@ -32,6 +32,7 @@ ORDER = (*sorted(functions(WRITE), reverse=True), *sorted(functions(READ)))
 DOMAIN = "fabrikam.test"
 FRONT_END = f"fe01.{DOMAIN}"
 USED, NEXT = f"webint.{DOMAIN} lyncauto 1", f"webint.{DOMAIN} lyncauto 2"
+DELIVERED = f"lyncauto webint.{DOMAIN} 1a2b3c4d"
 PHRASE = "Correct-Horse-7"
 REQUEST = signing_request(generate_keys(1)[0], f"webint.{DOMAIN}", (f"webint.{DOMAIN}",))
 TASK = (
@@ -54,6 +55,7 @@ ELSEWHERE = {  # all others run on the management server
     "Get-LyncAutoTopology": FRONT_END,
     "Get-LyncAutoWebServices": FRONT_END,
     "Receive-LyncAutoCertificate": FRONT_END,
+    "Remove-LyncAutoCertificate": FRONT_END,
     "Set-LyncAutoWebCertificate": FRONT_END,
     "Submit-LyncAutoCertificateRequest": FRONT_END,
 }
@@ -82,7 +84,7 @@ def prepared() -> Estate:
     estate.zone.foreign_edit(f"webint.{DOMAIN}", "A", "10.0.0.5")
     estate.tasks[MANAGEMENT].register("lyncauto-renew-contoso", "<Task />")
     store = estate.stores[FRONT_END]
-    for name in (USED, NEXT):
+    for name in (USED, NEXT, DELIVERED):
         made = estate.certify(f"webint.{DOMAIN}", (f"webint.{DOMAIN}",))
         store.add(Entry(made.certificate, made.key, name, exportable=True))
     store.assign("WebServicesInternal", thumbprint(estate, USED))
@@ -90,8 +92,9 @@ def prepared() -> Estate:
 
 
 def thumbprint(estate: Estate, name: str) -> str:
-    """Return the thumbprint of the certificate of this friendly name."""
-    return next(one.thumbprint for one in estate.stores[FRONT_END].entries if one.friendly_name == name)
+    """Return the thumbprint of the certificate of this friendly name; empty once it was removed."""
+    entries = estate.stores[FRONT_END].entries
+    return next((one.thumbprint for one in entries if one.friendly_name == name), "")
 
 
 def placeholders(estate: Estate) -> dict[str, str]:
@@ -101,6 +104,7 @@ def placeholders(estate: Estate) -> dict[str, str]:
         "Contoso Issuing CA": estate.description.authority.name,
         "0123456789ABCDEF0123456789ABCDEF01234567": thumbprint(estate, USED),
         "76543210FEDCBA9876543210FEDCBA9876543210": thumbprint(estate, NEXT),
+        "FEDCBA9876543210FEDCBA9876543210FEDCBA98": thumbprint(estate, DELIVERED),
         "0c9f0d5a-53f1-4a2e-9a55-2c8f6f2d7a11": estate.store.topology.signature,
         "0123456789abcdef" * 4: sha256(b"<Task />").hexdigest(),
     }
@@ -172,6 +176,7 @@ def test_an_example_that_reads_changes_nothing(shown, name):
         ("Enable-LyncAutoTopology", {"activation", "files"}),
         ("Export-LyncAutoConfiguration", {"files"}),
         ("Register-LyncAutoTask", {"tasks"}),
+        ("Remove-LyncAutoCertificate", {"certificates"}),
         ("Set-LyncAutoDnsRecord", {"zone"}),
         ("Set-LyncAutoOverride", {"topology"}),
         ("Set-LyncAutoWebCertificate", {"assignments"}),

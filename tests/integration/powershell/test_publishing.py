@@ -14,6 +14,7 @@ pytestmark = pytest.mark.pwsh
 HERE = Path(__file__).parent
 OLD = "11111111-2222-3333-4444-555555555555"
 POOL = "pool01.contoso.test"
+MARK = "lyncauto webint.contoso.test 1a2b3c4d"
 REPORT = hashlib.sha256(b"report").hexdigest()
 
 
@@ -160,12 +161,36 @@ def test_a_certificate_that_cannot_serve_is_not_assigned(results, case, error, w
     assert results[case]["calls"] == []
 
 
+def test_a_certificate_that_bears_the_mark_and_has_no_use_is_removed(results):
+    assert results["removed"]["output"] == [{"Thumbprint": "B" * 40, "FriendlyName": MARK}]
+    assert results["removed"]["calls"] == ["remove certificate " + "b" * 40]
+
+
+@pytest.mark.parametrize(
+    ("case", "error", "words"),
+    [
+        ("removed_absent", "LyncAutoCertificateNotFound", "F" * 40),
+        ("removed_other_mark", "LyncAutoDrifted", "found: lyncauto webint.contoso.test 2b2b3c4d"),
+        ("removed_no_mark", "LyncAutoDrifted", "found: Deployment Wizard"),
+        ("removed_in_use", "LyncAutoCertificateInUse", "is assigned to Default"),
+        ("removed_no_uses", "LyncAutoUsesUnknown", "names no certificate"),
+        ("removed_uses_refused", "VendorRefused", "Access is denied."),
+        ("removed_key_stays", "VendorRefused", "Access is denied."),
+    ],
+)
+def test_a_certificate_that_is_not_ours_alone_stays_in_the_store(results, case, error, words):
+    assert (results[case]["error"], results[case]["output"]) == (error, [])
+    assert words in results[case]["message"]
+    assert results[case]["calls"] == []
+
+
 def test_what_if_changes_nothing_and_makes_no_folder(results):
     assert results["override_what_if"]["output"] == [{"Pool": POOL, "InternalFqdn": ""}]
     assert results["assign_what_if"]["output"] == [{"Use": "WebServicesInternal", "Thumbprint": "A" * 40}]
+    assert results["removed_what_if"]["output"] == []
     assert results["topology_what_if"]["output"] == results["computer_what_if"]["output"] == [False]
-    cases = ("override_what_if", "assign_what_if", "topology_what_if", "computer_what_if")
-    assert [results[case]["calls"] for case in cases] == [[], [], [], []]
+    cases = ("override_what_if", "assign_what_if", "removed_what_if", "topology_what_if", "computer_what_if")
+    assert [results[case]["calls"] for case in cases] == [[]] * len(cases)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +206,9 @@ def test_what_if_changes_nothing_and_makes_no_folder(results):
         "topology_relative",
         "computer_hostile",
         "assign_hostile",
+        "removed_hostile",
+        "removed_hostile_mark",
+        "removed_hostile_line",
         "fabric_hostile",
     ],
 )

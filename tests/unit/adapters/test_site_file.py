@@ -298,3 +298,26 @@ def test_what_an_outlet_cannot_be_given_is_said_with_its_place(reasons, line, wh
     ((where, _, told, _),) = reasons(f"{GOOD}heard:\n  {line}\n")
     assert where.startswith(f"{len(GOOD.splitlines()) + 2}:")
     assert told == why
+
+
+@pytest.mark.parametrize("source", ["certreq", "files"])
+def test_a_certificate_that_no_store_is_left_with_cannot_be_removed_from_one(reasons, source):
+    section = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
+    asked = f"{section}    source: {source}\n    remove_from_store: true\n"
+    ((place, text, why, expected),) = reasons(GOOD.replace(section, asked))
+    assert (place, text) == ("20:24", "remove_from_store")
+    assert f"`source: {source}`" in why
+    assert expected == "`source: lync`, or `false`"
+
+
+@pytest.mark.parametrize("text", ["remove_from_store: true", "source: files\n    remove_from_store: false"])
+def test_the_front_end_s_store_may_be_asked_to_lose_what_it_gave_away(write, text):
+    section = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
+    site = load_site(write(GOOD.replace(section, f"{section}    {text}\n")))
+    assert site.ca["main"].remove_from_store == ("true" in text)
+
+
+def test_one_that_the_site_file_names_stays_whatever_it_says(reasons):
+    section = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
+    named = f"{section}    source: existing\n    thumbprint: {'AB' * 20}\n    remove_from_store: true\n"
+    assert [text for _, text, _, _ in reasons(GOOD.replace(section, named))] == ["remove_from_store"]

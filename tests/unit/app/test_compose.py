@@ -75,7 +75,13 @@ def unheard(listening):
 @pytest.mark.parametrize("host", ["mgmt01", "dc01", "fe01", "fe02"])
 @pytest.mark.parametrize(
     "name",
-    ["Set-LyncAutoDnsRecord", "Export-LyncAutoConfiguration", "Export-LyncAutoPfx", "Request-CsCertificate"],
+    [
+        "Set-LyncAutoDnsRecord",
+        "Export-LyncAutoConfiguration",
+        "Export-LyncAutoPfx",
+        "Remove-LyncAutoCertificate",
+        "Request-CsCertificate",
+    ],
 )
 def test_a_writing_command_is_refused_by_what_was_opened_for_reading_and_nobody_is_called(
     reading, listening, host, name

@@ -19,6 +19,7 @@ from lyncauto.ports.powershell import Command
         ),
         (Command("Enable-LyncAutoComputer"), {Resource.DIRECTORY}),
         (Command("Set-LyncAutoWebCertificate"), set()),
+        (Command("Remove-LyncAutoCertificate"), set()),
         (Command("Get-CsWindowsService"), set()),
         (Command("Get-CsWindowsService", {"ComputerName": "fe02"}), {Resource.FRONT_ENDS}),
         (Command("Get-Echo"), set()),

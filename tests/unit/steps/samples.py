@@ -268,4 +268,5 @@ def renewing(found: f.Facts | None = None, *, fresh=True, **changes):
 
 DESIGN = draft().design
 RENEWING = renewing().design
+REMOVING = replace(RENEWING, certificate=replace(RENEWING.certificate, removed=True))
 PUBLISHING = draft(new_facts()).design

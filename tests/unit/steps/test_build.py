@@ -59,6 +59,7 @@ def test_the_playbooks_name_every_step_and_check_and_no_other():
         *planned(OBSERVED),
         *planned(observe(samples.new_facts(), samples.PUBLISHING), samples.PUBLISHING),
         *planned(observe(samples.served_facts(), samples.RENEWING), samples.RENEWING, RENEWAL),
+        *planned(observe(samples.served_facts(), samples.REMOVING), samples.REMOVING, RENEWAL),
     )
     assert named == {f"{change.step}:{change.part}" if change.part else change.step for change in made}
     assert asked == set(checks(dead_estate(), DESIGN))

@@ -24,6 +24,7 @@ STAND_INS = {
     "STAGED": naming.staged(samples.RENEWING.node, samples.OVERRIDE, samples.RENEWING.certificate.slot),
     "ROOTS": ",".join(thumbprint(der) for pem in samples.DESIGN.roots for der in blocks(pem)),
 }
+BASES = {"new": samples.PUBLISHING, "renewing": samples.RENEWING, "removing": samples.REMOVING}
 
 
 def files():
@@ -52,9 +53,7 @@ def test_a_case_is_planned_as_it_says(path):
         name: tuple(value) if isinstance(value, list) else value
         for name, value in case.get("design", {}).items()
     }
-    base = {"new": samples.PUBLISHING, "renewing": samples.RENEWING}.get(
-        case.get("override", ""), samples.DESIGN
-    )
+    base = BASES.get(case.get("override", ""), samples.DESIGN)
     planner = planners(replace(base, **parts))[path.parent.name]
     assert planner.plan(case["observed"]) == tuple(change(planner.id, one) for one in case["plan"])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ from tests.campaigns.bench import ANSWER, LATE, Cut, Wrong
 from tests.campaigns.estate import site_with
 from tests.campaigns.nursery import Nursery
 from tests.campaigns.power_cuts import chosen, representative
-from tests.campaigns.renewal_faults.bench import Bench, ended
+from tests.campaigns.renewal_faults.bench import Bench
 
 SOURCES = ("lync", "certreq")
 MOST = 24  # cuts of one source, each made twice
@@ -45,10 +46,14 @@ class Outcome:
 
 
 class Cuts:
-    """One lab whose pool is behind the balancer."""
+    """One lab whose pool is behind the balancer.
+
+    Attributes:
+        bench: The lab with its site file.
+    """
 
     def __init__(self, bench: Bench, nursery: Nursery) -> None:
-        self._bench = bench
+        self.bench = bench
         self._nursery = nursery
 
     def touches(self) -> list[str]:
@@ -67,60 +72,60 @@ class Cuts:
                 wrongs.append(str(wrong))
             else:
                 wrongs.append("")
-            self._bench.clean()
-            self._bench.run("renew", "--force")
+            self.bench.clean()
+            self.bench.run("renew", "--force")
         return Outcome(cut, *wrongs)
 
     def _resume(self, cut: Cut) -> None:
         before, asked = self._die(cut)
         self._finish()
-        lying, held, shown = self._bench.state()
+        lying, held, shown = self.bench.state()
         _must(f"files {lying}, memory {held}, clients {shown}", {lying, held, *shown} == {lying})
         _must("the new certificate is served", lying != before)
-        _must("it was asked for once", self._bench.lab.issued() == asked + 1)
-        _must("the run is closed as renewed", self._bench.last()["outcome"] == "renewed")
+        _must("it was asked for once", self.bench.lab.issued() == asked + 1)
+        _must("the run is closed as renewed", self.bench.last()["outcome"] == "renewed")
         self._no_lock()
 
     def _take_back(self, cut: Cut) -> None:
         before, asked = self._die(cut)
-        told = self._bench.last()
+        told = self.bench.last()
         if told["outcome"] == "open":
-            back = self._bench.run("rollback")
+            back = self.bench.run("rollback")
             _must(f"rollback ended with {back.exit}: {back.told[-300:]}", back.exit == Exit.DONE)
-        lying, held, shown = self._bench.state()
+        lying, held, shown = self.bench.state()
         _must(f"files {lying}, memory {held}, clients {shown}", {lying, held, *shown} == {lying})
         over = told["outcome"] == "renewed"  # the cut came after the last record
         _must("the old certificate is served", over or lying == before)
-        _must("it was asked for once at most", self._bench.lab.issued() <= asked + 1)
+        _must("it was asked for once at most", self.bench.lab.issued() <= asked + 1)
         self._no_lock()
 
     def _die(self, cut: Cut) -> tuple[str, int]:
         """Cut a renewal off; return what was served and how often the CA had been asked before."""
-        lying, _, _ = self._bench.state()
-        asked = self._bench.lab.issued()
+        lying, _, _ = self.bench.state()
+        asked = self.bench.lab.issued()
         code, labels = self._fused(cut)
         _must(f"it was killed, not ended with {code}", code == -signal.SIGKILL)
         _must(f"the touch is {cut.label}, not {labels[-1]}", labels[-1] == cut.label)
-        invalid = list(self._bench.served_valid())
+        invalid = list(self.bench.served_valid())
         _must("; ".join(invalid), not invalid)
         return lying, asked
 
     def _finish(self) -> None:
         """Go on as the schedule does; where the answer of the CA was lost, look there as a person does."""
-        done = self._bench.run("renew", "--force")
+        done = self.bench.run("renew", "--force")
         if done.code == "answer-lost" and "--request" in done.told:
-            lab = self._bench.lab
+            lab = self.bench.lab
             rows = lab.dump()["certificate_requests"]
             mine = [number for number in rows if int(number) > len(rows) - 1]
-            done = self._bench.run("renew", "--request", mine[-1] if self._entered(lab.issued()) else "none")
+            done = self.bench.run("renew", "--request", mine[-1] if self._entered(lab.issued()) else "none")
         _must(f"renew ended with {done.exit}: {done.told[-400:]}", done.exit == Exit.DONE)
 
     def _entered(self, issued: int) -> bool:
         return issued > self._before
 
     def _fused(self, cut: Cut) -> tuple[int, list[str]]:
-        self._before = self._bench.lab.issued()
-        site, lab = self._bench.site, self._bench.lab
+        self._before = self.bench.lab.issued()
+        site, lab = self.bench.site, self.bench.lab
         labels = site.parent / "labels"
         where = ("--lab", str(lab.folder), "--labels", str(labels), "--late", str(LATE))
         told = (str(cut.nth), *(("--label", cut.label) if cut.label else ()))
@@ -129,7 +134,7 @@ class Cuts:
         return done.returncode, labels.read_text("utf-8").splitlines()
 
     def _no_lock(self) -> None:
-        files = self._bench.lab.dump()["node"]["files"]
+        files = self.bench.lab.dump()["node"]["files"]
         _must("the node's lock is gone", not [path for path in files if path.startswith("lock")])
 
 
@@ -144,10 +149,14 @@ def ready(source: str) -> Iterator[Cuts]:
         site = Path(name) / "site.yaml"
         with site.open("w", encoding="utf-8") as file:
             YAML().dump(site_with(lab, answer=ANSWER), file)
-        bench = Bench(lab, site)
+
+        def start(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+            return nursery.run("lyncauto", *words, "--json", "--site", str(path))
+
+        bench = Bench(lab, site, start)
         bench.by(source)
-        migrated = nursery.run("lyncauto", "migrate", "--yes", "--json", "--site", str(site))
-        _must(f"the migration: {ended(migrated).told}", migrated.returncode == Exit.DONE)
+        migrated = bench.run("migrate", "--yes")
+        _must(f"the migration: {migrated.told}", migrated.exit == Exit.DONE)
         yield Cuts(bench, nursery)
 
 

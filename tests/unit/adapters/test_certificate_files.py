@@ -16,7 +16,9 @@ from tests.unit.adapters.test_store_key import ISSUING, LEAF, OTHER, ROOT, STRAN
 VECTORS = Path(cryptography_vectors.__file__).parent
 KINDS = VECTORS / "pkcs12"
 SUITE = VECTORS / "x509" / "PKITS_data" / "pkcs12"  # of NIST, written by an old Windows
-EACH = 9  # of the suite's files is read: all were written by one program in one way, and a key's check is slow
+EACH = (
+    9  # of the suite's files is read: all were written by one program in one way, and a key's check is slow
+)
 
 
 def kind(name: str) -> bytes:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ruamel.yaml import YAML
 
@@ -25,9 +27,22 @@ from tests.campaigns.bench import ANSWER, LATE, Cut, Wrong
 from tests.campaigns.estate import site_with
 from tests.campaigns.nursery import Nursery
 from tests.campaigns.power_cuts import chosen, representative
-from tests.campaigns.renewal_faults.bench import Bench, State, ended
+from tests.campaigns.renewal_faults.bench import Bench, State
 
-SOURCES = {"lync": 1, "certreq": 2}  # and how many nodes share the VIP
+
+class Way(NamedTuple):
+    """What the site file says of the CA, and how many nodes share the VIP."""
+
+    source: str
+    nodes: int
+    removed: bool = False
+
+
+SOURCES = {
+    "lync": Way("lync", 1),
+    "lync, removed from the store": Way("lync", 1, removed=True),
+    "certreq, two nodes": Way("certreq", 2),
+}
 MOST = 24  # cuts of one source, each made twice
 
 
@@ -46,11 +61,16 @@ class Outcome:
 
 
 class Cuts:
-    """One lab whose pool is behind the balancer."""
+    """One lab whose pool is behind the balancer.
 
-    def __init__(self, bench: Bench, nursery: Nursery) -> None:
-        self._bench = bench
+    Attributes:
+        bench: The lab with its site file.
+    """
+
+    def __init__(self, bench: Bench, nursery: Nursery, way: Way) -> None:
+        self.bench = bench
         self._nursery = nursery
+        self._way = way
 
     def touches(self) -> list[str]:
         """Return the labels of an uncut renewal, in order."""
@@ -68,57 +88,59 @@ class Cuts:
                 wrongs.append(str(wrong))
             else:
                 wrongs.append("")
-            self._bench.clean()
-            self._bench.run("renew", "--force")
+            self.bench.clean()
+            self.bench.run("renew", "--force")
         return Outcome(cut, *wrongs)
 
     def _resume(self, cut: Cut) -> None:
         before, asked = self._die(cut)
         self._finish()
-        state = self._bench.state()
+        state = self.bench.state()
         _must(f"all is whole: {state}", state.whole)
         _must("the new certificate is served", state.is_all_new(before))
-        _must("it was asked for once", self._bench.lab.issued() == asked + self._bench.requests)
-        _must("the run is closed as renewed", self._bench.last()["outcome"] == "renewed")
+        _must("it was asked for once", self.bench.lab.issued() == asked + self.bench.requests)
+        _must("the run is closed as renewed", self.bench.last()["outcome"] == "renewed")
+        stored = [one for held in self.bench.lab.dump()["certificates"].values() for one in held]
+        _must("no store holds it any more", not (self._way.removed and {*state.lying} & {*stored}))
         self._no_lock()
 
     def _take_back(self, cut: Cut) -> None:
         before, asked = self._die(cut)
-        told = self._bench.last()
+        told = self.bench.last()
         if told["outcome"] == "open":
-            back = self._bench.run("rollback")
+            back = self.bench.run("rollback")
             _must(f"rollback ended with {back.exit}: {back.told[-300:]}", back.exit == Exit.DONE)
-        state = self._bench.state()
+        state = self.bench.state()
         _must(f"all is whole: {state}", state.whole)
         over = told["outcome"] == "renewed"  # the cut came after the last record
         _must("the old certificate is served", over or state.lying == before.lying)
-        _must("it was asked for once at most", self._bench.lab.issued() <= asked + self._bench.requests)
+        _must("it was asked for once at most", self.bench.lab.issued() <= asked + self.bench.requests)
         self._no_lock()
 
     def _die(self, cut: Cut) -> tuple[State, int]:
         """Cut a renewal off; return what was served and how often the CA had been asked before."""
-        before = self._bench.state()
-        asked = self._bench.lab.issued()
+        before = self.bench.state()
+        asked = self.bench.lab.issued()
         code, labels = self._fused(cut)
         _must(f"it was killed, not ended with {code}", code == -signal.SIGKILL)
         _must(f"the touch is {cut.label}, not {labels[-1]}", labels[-1] == cut.label)
-        invalid = list(self._bench.served_valid())
+        invalid = list(self.bench.served_valid())
         _must("; ".join(invalid), not invalid)
         return before, asked
 
     def _finish(self) -> None:
         """Go on as the schedule does; where the answer of the CA was lost, look there as a person does."""
-        done = self._bench.run("renew", "--force")
-        lab = self._bench.lab
+        done = self.bench.run("renew", "--force")
+        lab = self.bench.lab
         if done.code == "answer-lost" and "--request" in done.told and lab.issued() > self._before:
-            done = self._bench.run("renew", "--request", list(lab.dump()["certificate_requests"])[-1])
+            done = self.bench.run("renew", "--request", list(lab.dump()["certificate_requests"])[-1])
         if done.code == "answer-lost" and "--request" in done.told:  # that one is another node's
-            done = self._bench.run("renew", "--request", "none")
+            done = self.bench.run("renew", "--request", "none")
         _must(f"renew ended with {done.exit}: {done.told[-400:]}", done.exit == Exit.DONE)
 
     def _fused(self, cut: Cut) -> tuple[int, list[str]]:
-        self._before = self._bench.lab.issued()
-        site, lab = self._bench.site, self._bench.lab
+        self._before = self.bench.lab.issued()
+        site, lab = self.bench.site, self.bench.lab
         labels = site.parent / "labels"
         where = ("--lab", str(lab.folder), "--labels", str(labels), "--late", str(LATE))
         told = (str(cut.nth), *(("--label", cut.label) if cut.label else ()))
@@ -127,7 +149,7 @@ class Cuts:
         return done.returncode, labels.read_text("utf-8").splitlines()
 
     def _no_lock(self) -> None:
-        dump = self._bench.lab.dump()
+        dump = self.bench.lab.dump()
         files = [path for name in dump if name.startswith("node") for path in dump[name]["files"]]
         _must("the nodes' locks are gone", not [path for path in files if path.startswith("lock")])
 
@@ -135,19 +157,24 @@ class Cuts:
 @contextmanager
 def ready(source: str) -> Iterator[Cuts]:
     """Give a lab whose pool is behind the balancer, and renews by *source*."""
+    way = SOURCES[source]
     with (
         tempfile.TemporaryDirectory(prefix="lyncauto-cuts-") as name,
-        lab_running(Path(name) / "lab", described=with_balancers(load(), SOURCES[source])) as lab,
+        lab_running(Path(name) / "lab", described=with_balancers(load(), way.nodes)) as lab,
         Nursery() as nursery,
     ):
         site = Path(name) / "site.yaml"
         with site.open("w", encoding="utf-8") as file:
             YAML().dump(site_with(lab, answer=ANSWER), file)
-        bench = Bench(lab, site)
-        bench.by(source)
-        migrated = nursery.run("lyncauto", "migrate", "--yes", "--json", "--site", str(site))
-        _must(f"the migration: {ended(migrated).told}", migrated.returncode == Exit.DONE)
-        yield Cuts(bench, nursery)
+
+        def start(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+            return nursery.run("lyncauto", *words, "--json", "--site", str(path))
+
+        bench = Bench(lab, site, start)
+        bench.by(way.source, remove_from_store=way.removed)
+        migrated = bench.run("migrate", "--yes")
+        _must(f"the migration: {migrated.told}", migrated.exit == Exit.DONE)
+        yield Cuts(bench, nursery, way)
 
 
 def campaign(source: str, most: int) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Lab:
     control: LabControl
     site: Path
 
+    @cached_property
     def plan(self) -> dict[str, Any]:
         return dict(json.loads(said("plan", "--json", "--site", str(self.site))))
 
@@ -81,14 +83,14 @@ def recorded(request) -> Iterator[Recorded]:
 
 def test_the_plan_of_the_copy_is_the_plan_of_the_original_names_aside(recorded):
     names = recorded.names
-    was = comparable(recorded.original.plan(), recorded.original.hosts, names)
-    now = comparable(recorded.copy.plan(), recorded.copy.hosts, {})
+    was = comparable(recorded.original.plan, recorded.original.hosts, names)
+    now = comparable(recorded.copy.plan, recorded.copy.hosts, {})
     assert sum(len(changes) for _, changes in was) > 10
     assert now == was
 
 
 def test_what_the_plan_leaves_alone_and_warns_of_is_the_same_too(recorded):
-    plans = (recorded.original.plan(), recorded.copy.plan())
+    plans = (recorded.original.plan, recorded.copy.plan)
     hosts = (recorded.original.hosts, recorded.copy.hosts)
     for part in ("left_alone", "warnings", "manual"):
         was, now = (

@@ -34,12 +34,17 @@ _TEXT = ("String", "String[]", "SecureString")
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One parameter of one function, and a call that is right but for it."""
+    """One parameter of one function, and a call that is right but for it.
+
+    Attributes:
+        each: Of so many hostile values one is fed.
+    """
 
     host: str
     command: Command
     parameter: str
     kind: str
+    each: int = 1
 
 
 @dataclass
@@ -123,7 +128,7 @@ def _attack(attack: Attack, session: PowerShell, estate: Estate, canary: Path, t
     total.parameters += 1
     _run(session, attack.command)
     valid = str(attack.command.parameters.get(attack.parameter, "one"))
-    for value in hostile(valid):
+    for value in hostile(valid)[:: attack.each]:
         total.values += 1
         before = estate.dump()
         _run(session, Command(attack.command.name, {**attack.command.parameters, **_given(attack, value)}))

@@ -39,18 +39,18 @@ class Played:
     wrong: tuple[str, ...]
 
 
-def play(source: Source, lab: LabControl, site: Path) -> Played:
-    """Renew by *source* while clients are at work."""
+def play(source: Source, lab: LabControl, site: Path, rate: float = RATE, fewest: int = FEWEST) -> Played:
+    """Renew by *source* while clients ask *rate* times a second, and *fewest* times before and during it."""
     edited(site, source.section)
     source.before(site)
     before = shown(lab)
     period = f"renewal by {source.name}"
-    lab.load(True, RATE)  # noqa: FBT003 - load(True) reads well
+    lab.load(True, rate)  # noqa: FBT003 - load(True) reads well
     lab.mark(f"before {period}")  # who was at rest signs in again, which is none of the renewal's doing
-    _counted(lab, f"before {period}")
+    _counted(lab, f"before {period}", fewest)
     lab.mark(period)
     said, wrong = _renewed(source, site)
-    seen = _counted(lab, period)
+    seen = _counted(lab, period, fewest)
     lab.mark(f"{period}, done")
     lab.load(False)  # noqa: FBT003
     wrong += [f"{lost} sessions were lost"] if (lost := seen["sessions_lost"]) else []
@@ -117,11 +117,11 @@ def _served(lab: LabControl, before: set[str], expected: str) -> Iterator[str]:
         yield "clients are shown the old certificate still"
 
 
-def _counted(lab: LabControl, period: str) -> Mapping[str, Any]:
+def _counted(lab: LabControl, period: str, fewest: int) -> Mapping[str, Any]:
     """Return the figures once enough requests were made, and every client had its say."""
     began = time.monotonic()
     while True:
         seen: Mapping[str, Any] = lab.figures()[period]
-        if seen["requests"] >= FEWEST or time.monotonic() - began > PATIENCE:
+        if seen["requests"] >= fewest or time.monotonic() - began > PATIENCE:
             return seen
         threading.Event().wait(_LOOK)

@@ -6,7 +6,7 @@ import json
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,10 +81,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One lab and its site file."""
+    """One lab and its site file.
+
+    Attributes:
+        start: Runs a command of lyncauto on a site file, as :func:`command` does.
+    """
 
     lab: LabControl
     site: Path
+    start: Callable[..., subprocess.CompletedProcess[str]] = command
 
     def by(self, source: str, **more: Any) -> None:
         """Let the site file say where the certificate comes from."""
@@ -92,7 +97,7 @@ class Bench:
 
     def run(self, *words: str) -> Ended:
         """Run a command and return how it ended."""
-        return ended(command(self.site, *words))
+        return ended(self.start(self.site, *words))
 
     def state(self) -> State:
         """Return what every node has, and what clients are shown."""
@@ -143,7 +148,7 @@ class Bench:
         return found
 
     def _runs(self) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = json.loads(command(self.site, "status").stdout)["runs"]
+        found: list[Mapping[str, Any]] = json.loads(self.start(self.site, "status").stdout)["runs"]
         return found
 
 

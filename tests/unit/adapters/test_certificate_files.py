@@ -16,6 +16,9 @@ from tests.unit.adapters.test_store_key import ISSUING, LEAF, OTHER, ROOT, STRAN
 VECTORS = Path(cryptography_vectors.__file__).parent
 KINDS = VECTORS / "pkcs12"
 SUITE = VECTORS / "x509" / "PKITS_data" / "pkcs12"  # of NIST, written by an old Windows
+EACH = (
+    9  # of the suite's files is read: all were written by one program in one way, and a key's check is slow
+)
 
 
 def kind(name: str) -> bytes:
@@ -42,18 +45,21 @@ def test_every_kind_of_pfx_gives_what_it_holds(name, phrase, certificates, has_k
     assert (len(found.certificates), found.key is not None) == (certificates, has_key)
 
 
-def test_every_pfx_of_nists_suite_that_has_an_rsa_key_gives_it_with_its_certificate():
-    wrong, dsas = [], 0
-    for file in sorted(SUITE.glob("*.p12")):
+def test_a_pfx_of_nists_suite_that_has_an_rsa_key_gives_it_with_its_certificate():
+    wrong, read, dsas = [], 0, 0
+    files = sorted(SUITE.glob("*.p12"))
+    for file in {*files[::EACH], *SUITE.glob("*DSA*.p12")}:
         try:
             found = read_pfx(file.read_bytes(), Secret("password"))
         except Unreadable as refused:
             dsas += "neither RSA nor EC" in str(refused)
             continue
+        read += 1
         held = [one.public_key() for one in found.certificates]
         if found.key is None or found.key.public_key() not in held:
             wrong.append(file.name)
     assert wrong == []
+    assert read > 40
     assert 0 < dsas < 10
 
 

@@ -82,7 +82,7 @@ def test_what_an_act_in_doubt_left_is_taken_back_though_no_reading_shows_it(touc
     assert site.world.litter == set()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cuts=st.lists(st.integers(0, 40), max_size=4), forward=st.booleans())
 def test_any_number_of_cuts_either_way_ends_where_it_should(cuts: list[int], *, forward: bool) -> None:
     site = Site()

@@ -141,8 +141,8 @@ def test_what_the_front_end_uses_is_not_planned_to_be_removed_and_that_is_told()
 
 def test_the_site_file_s_word_is_in_the_design_of_a_migration_and_of_a_renewal():
     asked = samples.AUTHORITY.model_copy(update={"remove_from_store": True})
-    migrated = design(samples.pool(), asked, samples.MACHINE, samples.facts()).design
-    renewed = renewal(samples.pool(), asked, samples.MACHINE, served_facts(), fresh=True).design
+    migrated = design(samples.pool(), asked, (samples.MACHINE,), samples.facts()).design
+    renewed = renewal(samples.pool(), asked, (samples.MACHINE,), served_facts(), fresh=True).design
     assert migrated.certificate.removed
     assert renewed.certificate.removed
     assert replace(renewed.certificate, removed=False) == samples.RENEWING.certificate

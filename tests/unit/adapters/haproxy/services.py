@@ -40,18 +40,21 @@ HTTP = VirtualService(
 
 _ports = st.integers(1, 65535)
 _addresses = st.ip_addresses().filter(lambda address: "%" not in str(address)).map(str)
-_names = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9](\.[a-z]{2,8}){1,3}", fullmatch=True)
-_thumbprints = st.text("0123456789ABCDEF", min_size=40, max_size=40)
-_titles = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x2FF), min_size=1).filter(str.isprintable)
-_paths = st.from_regex(r"/[a-z0-9/?=&;#$(){}|<>*!~%+-]{0,20}", fullmatch=True)
+_domains = st.sampled_from(["test", "contoso.test", "corp.contoso.test"])
+_names = st.builds("{}{}0.{}".format, st.sampled_from("acz"), st.text("a9-", max_size=8), _domains)
+_thumbprints = st.binary(min_size=20, max_size=20).map(lambda digest: digest.hex().upper())
+# No control and no separator: what remains is what `isprintable` takes, without a draw that is thrown away.
+_letters = st.characters(min_codepoint=0x21, max_codepoint=0x2FF, exclude_categories=("C", "Z"))
+_titles = st.text(_letters, min_size=1, max_size=12)
+_paths = st.text("az09/?=&;#$(){}|<>*!~%+-", max_size=12).map("/{}".format)
 _servers = st.lists(
     st.builds(RealServer, _names, _addresses, _ports),
     min_size=1,
-    max_size=5,
+    max_size=3,
     unique_by=lambda server: server.name,
 ).map(tuple)
 _plain = {
-    "title": st.lists(_titles, min_size=1, max_size=3).map(" ".join),
+    "title": st.lists(_titles, min_size=1, max_size=2).map(" ".join),
     "address": _addresses,
     "port": _ports,
     "servers": _servers,
@@ -70,8 +73,8 @@ _secured = {
     "certificate": _thumbprints,
     "certificate_name": _names,
     "verify": _names,
-    "roots": st.lists(_thumbprints, min_size=1, max_size=3).map(tuple),
+    "roots": st.lists(_thumbprints, min_size=1, max_size=2).map(tuple),
 }
 
 services = st.one_of(st.builds(VirtualService, **_plain), st.builds(VirtualService, **_secured))
-pools = st.lists(services, min_size=1, max_size=4, unique_by=lambda service: service.target)
+pools = st.lists(services, min_size=1, max_size=2, unique_by=lambda service: service.target)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lyncauto.adapters.haproxy.codec import digest, parse, render, render_global
@@ -12,7 +12,6 @@ GOLDEN = Path(__file__).parents[3] / "golden" / "haproxy"
 
 
 @given(pools)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_what_was_written_reads_back_as_it_was(services):
     assert faults(services, {}) == ()
     read = parse(render(POOL, services, FOLDER))
@@ -22,7 +21,6 @@ def test_what_was_written_reads_back_as_it_was(services):
 
 
 @given(pools)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_read_is_written_the_same_again(services):
     text = render(POOL, services, FOLDER)
     assert render(POOL, parse(text), FOLDER) == text

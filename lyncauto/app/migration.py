@@ -115,7 +115,7 @@ class Migration:
                     why="there is nothing to go on with",
                     fix="run `lyncauto plan --out FILE` and `lyncauto apply FILE`, or `lyncauto migrate`",
                 )
-            if self._context.runs.story(run).plan.outcome == "renewed":
+            if not self._context.runs.story(run).plan.migrates:
                 self._context.runs.refuse_open()  # it has a way back of its own
             if request is not None:
                 resolve(self._context, run, request)
@@ -139,7 +139,7 @@ class Migration:
                 return self._back(estate, Rollback(shop), shop, way)
 
     def _back(self, estate: Estate, rollback: Rollback, shop: Workshop, way: Way) -> Taken:
-        if shop.journal.story.plan.outcome == "renewed":
+        if not shop.journal.story.plan.migrates:
             return rollback.back(replace(way, finish=True))  # no client holds on to what it is shown
         taken, ends = self._traffic_back(estate, rollback, shop, way)
         staying = self._bring_home(estate, rollback, shop)

@@ -37,14 +37,30 @@ from lyncauto.steps.build import checks
 from lyncauto.steps.collect import collect
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.policy import holds, life
+from lyncauto.steps.rehearsal import rehearsal
 from lyncauto.steps.renewal import Served, renewal, served
 from lyncauto.steps.request import STEP as REQUEST
 from lyncauto.steps.request import wishes_of
 from lyncauto.steps.shown import ShownToClients
 
-PLAYBOOK = "renew-certificates"
+PLAYBOOK, REHEARSAL = "renew-certificates", "rehearse-renewal"
 
-Came: TypeAlias = Literal["not due", "renewed", "installed", "nothing to do"]
+Came: TypeAlias = Literal["not due", "renewed", "rehearsed", "installed", "nothing to do"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a renewal.
+
+    Attributes:
+        force: Whether it is due or not.
+        fresh: Another certificate; else the best that there is already.
+        staging: It is rehearsed at a listener that nobody uses, and clients are shown nothing of it.
+    """
+
+    force: bool = False
+    fresh: bool = True
+    staging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +105,9 @@ class Renewal:
 
     def __init__(self, context: Context) -> None:
         self._context = replace(context, playbook=load_playbook(PLAYBOOK))
+        self._rehearsing = replace(context, playbook=load_playbook(REHEARSAL))
 
-    def look(self, *, force: bool = False, fresh: bool = True) -> Prospect:
+    def look(self, wanted: Wanted) -> Prospect:
         """Return what would be done, and ask what must be so before; nothing is written.
 
         Raises:
@@ -99,7 +116,7 @@ class Renewal:
         """
         self._context.runs.refuse_open()
         with self._context.reading() as reader:
-            found = self._prospect(reader, force=force, fresh=fresh)
+            found = self._prospect(reader, wanted)
             if found.plan:
                 preflight(self._context, reader, found.plan)
         return found
@@ -120,7 +137,25 @@ class Renewal:
         """
         if request is not None:
             self._resolve(request)
-        return self._do(force=force, fresh=True)
+        return self._do(Wanted(force=force))
+
+    def rehearse(self, *, request: str | None = None) -> Renewed:
+        """Renew at a listener that nobody uses, there and back, or go on with the rehearsal that was cut off.
+
+        The certificate that is asked for stays, and is the next renewal's.
+
+        Args:
+            request: As for :meth:`renew`.
+
+        Raises:
+            CertificatePending: A person at the CA has to decide; the run stays open.
+            OpenRun: A migration or a renewal is neither finished nor taken back.
+            NoRun: *request* is given, and no rehearsal is open.
+            LyncAutoError: What stopped it. The listener is gone, unless the error says that it is not.
+        """
+        if request is not None:
+            self._resolve(request)
+        return self._do(Wanted(force=True, staging=True))
 
     def _resolve(self, request: str) -> None:
         with locked(self._context):
@@ -138,39 +173,59 @@ class Renewal:
             OpenRun: A run is neither finished nor taken back.
             LyncAutoError: As :meth:`renew`.
         """
-        return self._do(force=True, fresh=False)
+        return self._do(Wanted(force=True, fresh=False))
 
-    def _do(self, *, force: bool, fresh: bool) -> Renewed:
+    def _do(self, wanted: Wanted) -> Renewed:
         context = self._context
         with locked(context), context.writing() as estate:
             run = self._context.runs.renewing()
-            if run is not None and not fresh:
+            rehearsing = run is not None and context.runs.story(run).plan.outcome == "rehearsed"
+            if run is not None and (not wanted.fresh or (wanted.staging and not rehearsing)):
                 self._context.runs.refuse_open()  # what that one has asked for comes first
-            if run is not None:
-                return self._forward(run, estate, None, "goes on with a run that was cut off")
+            if run is not None and rehearsing and not wanted.staging:
+                self._end(run, estate)
+            elif run is not None:
+                return self._forward(run, estate)
             with context.reading() as reader:
-                found = self._prospect(reader, force=force, fresh=fresh)
+                found = self._prospect(reader, wanted)
             if found.plan is None:
                 return self._idle(found)
-            return self._forward(context.runs.new(), estate, found.plan, found.why)
+            return self._forward(context.runs.new(), estate, found)
 
-    def _prospect(self, estate: Estate, *, force: bool, fresh: bool) -> Prospect:
+    def _end(self, run: Run, estate: Estate) -> None:
+        """End a rehearsal that was cut off; what is wrong with it keeps no certificate from being renewed.
+
+        Raises:
+            LyncAutoError: It is still open: its request waits or is in doubt, or the listener is not gone.
+        """
+        try:
+            self._forward(run, estate)
+        except LyncAutoError as error:
+            if self._context.runs.story(run).closed is None:
+                raise
+            self._context.tell(Noted(f"a rehearsal that was cut off is taken back: {error.what}"))
+
+    def _prospect(self, estate: Estate, wanted: Wanted) -> Prospect:
         facts = collect(estate)
         now = served(facts, estate.pool, estate.machines)
-        draft = renewal(estate.pool, estate.authority, estate.machines, facts, fresh=fresh)
-        why = _why(now, facts, draft.design.certificate, force=force)
-        plan = plan_of(self._context, draft, facts, Waivers()) if why else None
-        if plan and not fresh and any(change.step == REQUEST for change in plan.changes):
-            plan = None  # none was issued that is not served: another one would have to be asked for
-        return Prospect(now, why, plan if plan and plan.changes else None)
+        draft = renewal(estate.pool, estate.authority, estate.machines, facts, fresh=wanted.fresh)
+        why = _why(now, facts, draft.design.certificate, force=wanted.force)
+        if not why:
+            return Prospect(now, why, None)
+        if wanted.staging:
+            draft = rehearsal(draft, estate.pool.rehearsal_port, facts)
+        plan = plan_of(self._rehearsing if wanted.staging else self._context, draft, facts, Waivers())
+        if not wanted.fresh and any(change.step == REQUEST for change in plan.changes):
+            return Prospect(now, why, None)  # none was issued that is not served
+        return Prospect(now, why, plan if plan.changes else None)
 
     def _idle(self, found: Prospect) -> Renewed:
         came: Came = "nothing to do" if found.why else "not due"
         now = found.served
         return Renewed(self._context.pool.name, came, found.why, now.thumbprint, now.life.ends, now.due)
 
-    def _forward(self, run: Run, estate: Estate, plan: Plan | None, why: str) -> Renewed:
-        with Workplace(self._context, estate, run).open(plan=plan) as shop:
+    def _forward(self, run: Run, estate: Estate, found: Prospect | None = None) -> Renewed:
+        with Workplace(self._context, estate, run).open(plan=found.plan if found else None) as shop:
             design = design_of(shop.journal.story.plan)
             rollout = Rollout(shop, checks(estate, design))
             try:
@@ -185,11 +240,10 @@ class Renewal:
             ((one, life(base64.b64decode(one.certificate))) for one in lying if one),
             key=lambda pair: pair[1].ends,
         )
-        fresh = any(change.step == REQUEST for change in shop.journal.story.plan.changes)
         return Renewed(
             self._context.pool.name,
-            "renewed" if fresh else "installed",
-            why,
+            _came(shop.journal.story.plan),
+            found.why if found else "goes on with a run that was cut off",
             made.thumbprint,
             lives.ends,
             lives.due(name),
@@ -231,10 +285,16 @@ class Renewal:
         ) from error
 
 
+def _came(plan: Plan) -> Came:
+    if plan.outcome == "rehearsed":
+        return "rehearsed"
+    return "renewed" if any(change.step == REQUEST for change in plan.changes) else "installed"
+
+
 def _is_proved(plan: Plan, stage: str) -> bool:
     """Whether what clients are shown was proved before *stage*: it stays, whatever goes wrong there."""
     ids = [one.id for one in plan.stages]
-    last = max(number for number, one in enumerate(plan.stages) if one.traffic)
+    last = max((number for number, one in enumerate(plan.stages) if one.traffic), default=len(ids))
     return stage in ids[last + 1 :]
 
 

@@ -106,7 +106,7 @@ class Runs:
         return run
 
     def renewing(self) -> Run | None:
-        """Return this pool's renewal that is neither finished nor taken back, if there is one.
+        """Return this pool's renewal, or its rehearsal, that is neither finished nor taken back, if any.
 
         Another pool's renewal that waits for a person keeps no pool from its own.
 
@@ -116,7 +116,7 @@ class Runs:
         found = None
         for run in self.all():
             told = self.story(run)
-            if told.closed is None and told.plan.outcome != "renewed":
+            if told.closed is None and told.plan.migrates:
                 raise self._is_open(run)
             if told.closed is None and told.plan.pool == self._pool:
                 found = run
@@ -182,22 +182,19 @@ class Runs:
     def _is_open(self, run: Run) -> OpenRun:
         story = self.story(run)
         pool = ("--pool", story.plan.pool) if self._several else ()
-        apply, back, finish, renew = (_command(*words, *pool) for words in _WAYS)
-        if story.plan.outcome == "renewed":
-            fix = f"{renew} finishes it; {back} takes it back"
-            why = f"the certificate of {story.plan.pool} is neither renewed nor taken back"
-            return OpenRun(f"run {run.id} is open", why=why, fix=fix)
-        fix = f"{apply} finishes it; {back} takes it back"
-        if story.turned:
-            fix = f"{finish} takes the rest back; {apply} goes forward again"
-        why = f"{story.plan.pool} is neither migrated nor taken back"
+        on, back, finish = (_command(*words, *pool) for words in (story.plan.onward.split(), *_BACK))
+        fix = f"{on} finishes it; {back} takes it back"
+        if story.plan.migrates and story.turned:
+            fix = f"{finish} takes the rest back; {on} goes forward again"
+        what = story.plan.pool if story.plan.migrates else f"the certificate of {story.plan.pool}"
+        why = f"{what} is neither {story.plan.outcome} nor taken back"
         return OpenRun(f"run {run.id} is open", why=why, fix=fix)
 
     def _run(self, folder: Path) -> Run:
         return Run(folder, self._keep)
 
 
-_WAYS = (("apply",), ("rollback",), ("rollback", "--finish"), ("renew",))
+_BACK = (("rollback",), ("rollback", "--finish"))
 
 
 def _command(*words: str) -> str:

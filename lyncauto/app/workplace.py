@@ -157,10 +157,8 @@ def _tell_where(error: LyncAutoError, journal: Journal) -> None:
         return
     if error.exit is Exit.ERROR:
         error.exit = Exit.PART_WAY
-    on, back = "lyncauto apply", "lyncauto rollback"
-    if story.plan.outcome == "renewed":
-        on = "lyncauto renew"
-    elif story.turned:
+    on, back = f"lyncauto {story.plan.onward}", "lyncauto rollback"
+    if story.plan.migrates and story.turned:
         on, back = "lyncauto rollback --finish" if story.turned.finish else back, on
     ways = f"run `{on}` to go on, or `{back}` to go back"
     if AGAIN in error.fix:

@@ -62,8 +62,8 @@ def _pool(context: Context, pool: str) -> str:
 
 def _next(told: Story, option: str) -> list[str]:
     state = outcome(told)
-    if told.plan.outcome == "renewed" and not told.closed:
-        return [f"lyncauto renew{option}", f"lyncauto rollback{option}"]
+    if not told.plan.migrates and not told.closed:
+        return [f"lyncauto {told.plan.onward}{option}", f"lyncauto rollback{option}"]
     return {
         "open": [f"lyncauto apply{option}", f"lyncauto rollback{option}"],
         "being taken back": [f"lyncauto rollback --finish{option}", f"lyncauto apply{option}"],

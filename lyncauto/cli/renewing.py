@@ -10,7 +10,7 @@ import click
 
 from lyncauto.app.every_pool import each_pool
 from lyncauto.app.kept_renewal import Kept, kept
-from lyncauto.app.renewal import Prospect, Renewal, Renewed
+from lyncauto.app.renewal import Prospect, Renewal, Renewed, Wanted
 from lyncauto.cli.console import error_document, print_error, print_json, print_lines, story_console
 from lyncauto.cli.options import json_option, open_context, request_option, site_options
 from lyncauto.errors import LyncAutoError
@@ -24,6 +24,7 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and
 @site_options
 @click.option("--all", "every", is_flag=True, help="Each pool of the site file, whatever another comes to.")
 @click.option("--force", is_flag=True, help="Renew it though it is not due.")
+@click.option("--staging", is_flag=True, help="Go the whole way, there and back, at a port that nobody uses.")
 @request_option
 @_DRY
 @json_option
@@ -33,6 +34,7 @@ def renew(
     pool: str | None,
     every: bool,
     force: bool,
+    staging: bool,
     request: str | None,
     dry_run: bool,
     as_json: bool,
@@ -42,12 +44,15 @@ def renew(
     Does nothing as long as it is not due, so that it can be run every day. Goes on with a renewal that was
     cut off, or whose request had to wait for somebody at the CA.
     """
-    if every and (pool or request is not None):
-        raise click.UsageError("--all is every pool: leave --pool and --request away")
+    if every and (pool or staging or request is not None):
+        raise click.UsageError("--all is every pool: leave --pool, --staging and --request away")
     if every:
         _each(site, force=force, dry_run=dry_run, as_json=as_json)
     elif dry_run:
-        _say(Renewal(open_context(site, pool, quiet=as_json)).look(force=force), as_json=as_json)
+        wanted = Wanted(force=force or staging, staging=staging)
+        _say(Renewal(open_context(site, pool, quiet=as_json)).look(wanted), as_json=as_json)
+    elif staging:
+        _say(Renewal(open_context(site, pool, quiet=as_json)).rehearse(request=request), as_json=as_json)
     else:
         _ended(_renewed(site, pool, force=force, request=request, as_json=as_json), as_json=as_json)
 
@@ -63,7 +68,7 @@ def _each(site: Path, *, force: bool, dry_run: bool, as_json: bool) -> None:
 
     def renewed(pool: str) -> None:
         if dry_run:
-            keep(pool, Renewal(open_context(site, pool, quiet=as_json)).look(force=force))
+            keep(pool, Renewal(open_context(site, pool, quiet=as_json)).look(Wanted(force=force)))
             return
         found = _renewed(site, pool, force=force, request=None, as_json=as_json)
         keep(pool, found.made)
@@ -95,7 +100,7 @@ def deploy(*, site: Path, pool: str | None, dry_run: bool, as_json: bool) -> Non
     context = open_context(site, pool, quiet=as_json)
     job = Renewal(context)
     if dry_run:
-        _say(job.look(force=True, fresh=False), as_json=as_json)
+        _say(job.look(Wanted(force=True, fresh=False)), as_json=as_json)
     else:
         _ended(kept(context, job.deploy, _show), as_json=as_json)
 
@@ -151,11 +156,9 @@ def _foretell(found: Prospect) -> None:
 def _tell(made: Renewed) -> None:
     ends = f"{made.thumbprint} ends {made.ends:%Y-%m-%d}, to be renewed from {made.due:%Y-%m-%d} on"
     if made.run:
+        why = "" if made.came == "rehearsed" else f", since {made.why}"
         print_lines(
-            [
-                Line(f"{made.pool}: {made.came}, since {made.why}. {ends}.", Tone.GOOD),
-                Line(f"Report: {made.report}"),
-            ]
+            [Line(f"{made.pool}: {made.came}{why}. {ends}.", Tone.GOOD), Line(f"Report: {made.report}")]
         )
     else:
         print_lines([Line(f"{made.pool}: {made.came}. {ends}.", Tone.GOOD)])

@@ -102,7 +102,10 @@ def _place(specs: Sequence[StageSpec], change: Change) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a plan may do; ``records`` counts the targets whose name begins with ``prefix``."""
+    """How much a plan may do; ``records`` counts the targets whose name begins with ``prefix``.
+
+    What a plan makes and takes away again is no deletion.
+    """
 
     deletes: int
     records: int
@@ -115,7 +118,8 @@ def check_limits(changes: Sequence[Change], limits: Limits) -> None:
     Raises:
         LimitExceeded: With the numbers, and the option that waives each.
     """
-    deleted = sorted({change.target for change in changes if change.after is None})
+    made = {change.target for change in changes if change.before is None and not change.link}
+    deleted = sorted({change.target for change in changes if change.after is None} - made)
     touched = sorted({change.target for change in changes if change.target.startswith(limits.prefix)})
     if len(deleted) > limits.deletes:
         raise LimitExceeded(

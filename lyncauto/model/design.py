@@ -135,6 +135,9 @@ class Design:
     renewal: Renewal | None = None  # None: a migration
     own: str = ""  # address of the first node alone; empty where it is the only one
     others: tuple[Part, ...] = ()  # the other nodes
+    rehearsal_port: int = (
+        0  # of the listener at the VIP that a renewal is rehearsed at; 0: it is no rehearsal
+    )
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from lyncauto.model.manual import ManualStep
 Attrs: TypeAlias = Mapping[str, str]  # one target, flat: survives JSON, prints line by line
 State: TypeAlias = Mapping[str, Attrs]  # target -> attributes; a missing key means absent
 
-Outcome: TypeAlias = Literal["migrated", "renewed"]
+Outcome: TypeAlias = Literal["migrated", "renewed", "rehearsed"]
 
 KNOWN_LATER = "(known after apply)"
 
@@ -166,6 +166,16 @@ class Plan:
     manual: tuple[ManualStep, ...] = ()
     design: str = ""  # JSON of what should be, for the steps and checks; the engine does not read it
     outcome: Outcome = "migrated"  # what a run is once all of it is done
+
+    @property
+    def migrates(self) -> bool:
+        """Whether clients are moved; else it is about the certificate that they are shown."""
+        return self.outcome == "migrated"
+
+    @property
+    def onward(self) -> str:
+        """The command that goes on with a run of it that was cut off."""
+        return {"migrated": "apply", "renewed": "renew", "rehearsed": "renew --staging"}[self.outcome]
 
     @property
     def changes(self) -> tuple[Change, ...]:

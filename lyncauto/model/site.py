@@ -239,6 +239,9 @@ class Pool(_Section):
     override: Fqdn = Field(description="The internal web services override FQDN.")
     vip: Address = Field(description="The virtual service's address: unassigned until now.")
     front_ends: tuple[WindowsHost, ...] = Field(min_length=1, description="The pool's Front Ends.")
+    rehearsal_port: Port = Field(
+        44443, description="Port of the VIP that no client uses, at which `renew --staging` rehearses."
+    )
     low_ttl: Seconds = Field(60.0, description="TTL of the records while they move, in whole seconds.")
     windows: Windows = Field(default_factory=Windows, description="Change windows.")
     owners: Owners = Field(default_factory=Owners, description="Who does the plan's manual steps.")

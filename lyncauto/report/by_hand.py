@@ -10,6 +10,7 @@ from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.plan import Attrs, Change
 
 _SERVICE = "virtual-service/"
+_REHEARSAL = "rehearsal"
 _HTTPS = 443
 
 
@@ -39,6 +40,7 @@ def by_hand(inverses: Iterable[Change], places: Places) -> tuple[str, ...]:
     blocks: dict[tuple[str, ...], None] = {}
     for change in whole:
         kind, _, name = change.target.partition("/")
+        kind = _REHEARSAL if change.step.startswith(f"{_REHEARSAL}.") else kind
         if kind == "drain":
             blocks[_ready(name, places, services)] = None
         else:
@@ -146,4 +148,18 @@ def _unknown(change: Change, _name: str, _places: Places) -> tuple[str, ...]:
     return (f"# {change.target}: no command; put it back as the plan shows it before",)
 
 
-_KINDS = {"a-record": _record, "virtual-service": _service, "delivered": _delivered}
+def _rehearsed(_change: Change, _name: str, places: Places) -> tuple[str, ...]:
+    """Return no command: to stop the balancer would stop what clients use."""
+    nodes = " and ".join((places.node, *places.others))
+    return (
+        f"# on {nodes}: what the rehearsal has made may stay, since nobody uses it;",
+        "# the next renewal or rehearsal takes it away",
+    )
+
+
+_KINDS = {
+    "a-record": _record,
+    "virtual-service": _service,
+    "delivered": _delivered,
+    _REHEARSAL: _rehearsed,
+}

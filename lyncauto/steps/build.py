@@ -15,6 +15,15 @@ from lyncauto.steps.preflight import preflight
 from lyncauto.steps.prove import ProveVirtualServices
 from lyncauto.steps.publish_checks import PublishReady, PublishUnchanged
 from lyncauto.steps.records import ChangeRecords, PlanRecords
+from lyncauto.steps.rehearsal import (
+    PlanFolder,
+    PlanListener,
+    PlanThereAndBack,
+    RehearsalFolder,
+    RehearsalListener,
+    RehearsalShown,
+    RehearsalSwap,
+)
 from lyncauto.steps.remove import PlanRemoval, RemoveStored
 from lyncauto.steps.reported import Report, RunReported
 from lyncauto.steps.request import FRONT_ENDS as FRONT_END_REQUESTS
@@ -63,6 +72,9 @@ def planners(design: Design) -> dict[str, Planner]:
         PlanStaging(design),
         PlanSwap(design),
         PlanRemoval(design),
+        PlanFolder(design),
+        PlanListener(design),
+        PlanThereAndBack(design),
     )
     return {planner.id: planner for planner in made}
 
@@ -88,6 +100,9 @@ def steps(estate: Estate, design: Design, notes: Notes) -> dict[str, Step]:
         StageCertificate(estate),
         SwapCertificate(estate),
         RemoveStored(estate, design),
+        RehearsalFolder(estate, design),
+        RehearsalListener(estate),
+        RehearsalSwap(estate),
     )
     return {step.id: step for step in made}
 
@@ -110,5 +125,6 @@ def checks(estate: Estate, design: Design) -> dict[str, Check]:
         VerifyUnchanged(estate, design),
         StagedCertificate(estate, design),
         ShownToClients(estate, design),
+        RehearsalShown(estate, design),
     )
     return {check.id: check for check in made}

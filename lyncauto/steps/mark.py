@@ -51,10 +51,12 @@ def renewed(
 ) -> str:
     """Return the friendly name of the certificate that takes the place of *served*, DER.
 
-    One that was issued for that already, and has yet to be served, is not asked for again: it lasts longer.
+    One that was issued for that already, and has yet to be served, is not asked for again: it lasts longer,
+    and would not be due on the very next day.
     """
     made, ends = _made(subject, stock), life(served).ends
-    later = [one for one in made if life(base64.b64decode(one.certificate)).ends > ends]
+    lives = ((one, life(base64.b64decode(one.certificate))) for one in made)
+    later = [one for one, its in lives if its.ends > ends and its.due(subject) > stock.read_at]
     return _best(later, stock, wanted) or _new(subject, authority, wanted, made, thumbprint(served))
 
 

@@ -1,8 +1,9 @@
-"""Folders of certificates on a balancer's node, taken away."""
+"""Folders of certificates on a balancer's node, made of links and taken away."""
 
 from __future__ import annotations
 
-from lyncauto.errors import BalancerFailed
+from lyncauto.errors import AGAIN, BalancerFailed
+from lyncauto.ports.node import Completed
 from lyncauto.steps.estate import Carrier
 
 
@@ -25,3 +26,44 @@ def remove_folder(carrier: Carrier, folder: str, what: str) -> None:
             why=done.error.strip() or f"rm ended with status {done.status}",
             fix=f"remove {folder} on the node by hand, then run the same command again",
         )
+
+
+def make_folder(carrier: Carrier, folder: str) -> None:
+    """Make *folder*, absolute on the node, and what it is in.
+
+    Raises:
+        NodeUnreachable: The node did not answer; it may be there.
+        BalancerFailed: The node could not.
+    """
+    _done(carrier, "mkdir", "-p", folder)
+
+
+def link(carrier: Carrier, path: str, to: str) -> None:
+    """Let *path* be a link that leads *to*, whatever it led to before.
+
+    Raises:
+        NodeUnreachable: The node did not answer; it may do so.
+        BalancerFailed: The node could not.
+    """
+    _done(carrier, "ln", "-sfn", to, path)
+
+
+def linked(carrier: Carrier, path: str) -> str:
+    """Return where the link *path* leads, as it says.
+
+    Raises:
+        NodeUnreachable: The node did not answer.
+        BalancerFailed: It is no link.
+    """
+    return _done(carrier, "readlink", path).output.strip()
+
+
+def _done(carrier: Carrier, *argv: str) -> Completed:
+    done = carrier.node.run(argv)
+    if done.status:
+        raise BalancerFailed(
+            f"{argv[0]} {argv[-1]} failed on {carrier.name}",
+            why=done.error.strip() or f"it ended with status {done.status}",
+            fix=f"mend it on the node; then {AGAIN}",
+        )
+    return done

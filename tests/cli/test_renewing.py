@@ -27,6 +27,8 @@ pytestmark = pytest.mark.lab
 
 PATIENCE = 60.0  # seconds until a rollback must be finished
 HTTPS = 10443  # the estate's
+POOL = "pool01.contoso.test"
+USAGE = 2
 HEARD = """
 heard:
   prometheus: lyncauto.prom
@@ -129,6 +131,31 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(migrated):
     assert "To be renewed: asked for." in migrated.run("renew", "--force", "--dry-run").stdout
     assert "Nothing to do." in migrated.run("renew", "--dry-run").stdout
     assert (migrated.shown(), migrated.lab.dump()) == (before, dumped)
+
+
+def test_a_rehearsal_shows_clients_nothing_and_what_was_issued_for_it_is_the_next_renewal_s(migrated):
+    before, files = migrated.shown(), migrated.lab.dump()["node"]["files"]
+    foretold = migrated.json("renew", "--staging", "--dry-run")
+    kinds = [target.partition("/")[0] for target in foretold["changes"]]
+    there = ["delivered", "virtual-service", "delivered"]
+    assert kinds == ["certificate", "staged", *there, *reversed(there)]
+    assert migrated.lab.dump()["node"]["files"] == files
+    kept = LastRuns(migrated.site.parent / "runs").of(POOL)
+    said = migrated.json("renew", "--staging")
+    assert (said["came"], said["thumbprint"], migrated.shown()) == ("rehearsed", before, before)
+    assert migrated.json("status")["runs"][-1]["outcome"] == "rehearsed"
+    assert LastRuns(migrated.site.parent / "runs").of(POOL) == kept  # no alarm hears of it, good or bad
+    assert migrated.run("plan", "--detailed-exitcode").exit_code == 0
+    asked = migrated.lab.issued()
+    adopted = migrated.json("renew", "--force")
+    assert (adopted["came"], migrated.lab.issued()) == ("installed", asked)
+    assert migrated.shown() == adopted["thumbprint"] != before
+
+
+def test_every_pool_is_not_rehearsed_at_once(migrated):
+    told = migrated.run("renew", "--all", "--staging")
+    assert told.exit_code == USAGE
+    assert "--staging" in told.stderr
 
 
 def test_a_good_renewal_that_somebody_did_not_hear_of_is_told_all_the_same_and_ends_with_1(migrated):

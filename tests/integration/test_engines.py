@@ -41,7 +41,7 @@ def test_a_hostile_text_touches_nothing_but_what_it_names(tmp_path: Path):
     chosen = [
         replace(one, each=EACH) for one in attacks(estate) if one.parameter in {"FriendlyName", "Report"}
     ]
-    assert len(chosen) == 3
+    assert len(chosen) == 4
     total = fed(chosen, estate, tmp_path / "hosts", engine())
-    assert (total.values, total.touched) == (102, 0)
+    assert (total.values, total.touched) == (136, 0)
     assert isinstance(total, Sum)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lyncauto.engine.planner import Limits, StageSpec, check_limits, plan_stages
@@ -49,6 +51,15 @@ def test_a_limit_is_waived_by_number_alone(limits: Limits, waiver: str) -> None:
     with pytest.raises(LimitExceeded) as refused:
         check_limits(changes, limits)
     assert waiver in refused.value.fix
+
+
+def test_what_a_plan_makes_and_takes_away_again_is_no_deletion() -> None:
+    made = Change("record", "a-record/one", None, {"address": "fe01"})
+    gone = replace(made.inverse(), link=1)
+    check_limits([made, gone], Limits(0, 1, "a-record/"))
+    again = replace(made, link=1)
+    with pytest.raises(LimitExceeded):
+        check_limits([delete("a-record/one"), again], Limits(0, 1, "a-record/"))
 
 
 def test_a_plan_within_its_limits_is_let_through() -> None:

@@ -80,6 +80,17 @@ def test_the_balancer_is_stopped_once_for_all_its_services() -> None:
     assert by_hand(gone, PLACES).count("systemctl stop lyncauto-haproxy") == 1
 
 
+def test_nobody_is_told_to_stop_the_balancer_for_a_rehearsal() -> None:
+    gone = [
+        Change("rehearsal.swap", "delivered/lb01/webint.staging", {"thumbprint": "B"}, {"thumbprint": "A"}),
+        Change("rehearsal.listener", "virtual-service/10.0.0.50:44443", {}, None),
+        Change("rehearsal.folder", "delivered/lb01/webint.staging", {"thumbprint": "A"}, None),
+    ]
+    said = by_hand(gone, PLACES)
+    assert all(line.startswith("#") for line in said)
+    assert len(said) == len(set(said))
+
+
 def test_what_has_no_command_is_named() -> None:
     assert by_hand([Change("other", "thing", {}, None)], PLACES) == (
         "# thing: no command; put it back as the plan shows it before",

@@ -268,5 +268,6 @@ def renewing(found: f.Facts | None = None, *, fresh=True, **changes):
 
 DESIGN = draft().design
 RENEWING = renewing().design
+REHEARSING = replace(RENEWING, rehearsal_port=44443)
 REMOVING = replace(RENEWING, certificate=replace(RENEWING.certificate, removed=True))
 PUBLISHING = draft(new_facts()).design

@@ -20,6 +20,7 @@ def stages(playbook):
 
 
 STAGES, RENEWAL = stages("dnslb-to-hlb"), stages("renew-certificates")
+REHEARSAL = stages("rehearse-renewal")
 
 
 class Dead:
@@ -50,16 +51,17 @@ def planned(observed, design=DESIGN, rollout=STAGES):
 
 
 def test_the_playbooks_name_every_step_and_check_and_no_other():
-    both = (*STAGES, *RENEWAL)
-    named = {name for stage in both for name in stage.get("steps", ())}
+    every = (*STAGES, *RENEWAL, *REHEARSAL)
+    named = {name for stage in every for name in stage.get("steps", ())}
     asked = {
-        name for stage in both for key in ("checks_before", "checks_after") for name in stage.get(key, ())
+        name for stage in every for key in ("checks_before", "checks_after") for name in stage.get(key, ())
     }
     made = (
         *planned(OBSERVED),
         *planned(observe(samples.new_facts(), samples.PUBLISHING), samples.PUBLISHING),
         *planned(observe(samples.served_facts(), samples.RENEWING), samples.RENEWING, RENEWAL),
         *planned(observe(samples.served_facts(), samples.REMOVING), samples.REMOVING, RENEWAL),
+        *planned(observe(samples.served_facts(), samples.REHEARSING), samples.REHEARSING, REHEARSAL),
     )
     assert named == {f"{change.step}:{change.part}" if change.part else change.step for change in made}
     assert asked == set(checks(dead_estate(), DESIGN))

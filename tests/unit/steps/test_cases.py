@@ -24,7 +24,12 @@ STAND_INS = {
     "STAGED": naming.staged(samples.RENEWING.node, samples.OVERRIDE, samples.RENEWING.certificate.slot),
     "ROOTS": ",".join(thumbprint(der) for pem in samples.DESIGN.roots for der in blocks(pem)),
 }
-BASES = {"new": samples.PUBLISHING, "renewing": samples.RENEWING, "removing": samples.REMOVING}
+BASES = {
+    "new": samples.PUBLISHING,
+    "renewing": samples.RENEWING,
+    "removing": samples.REMOVING,
+    "rehearsing": samples.REHEARSING,
+}
 
 
 def files():

@@ -72,6 +72,11 @@ def test_what_was_issued_already_and_lasts_longer_is_taken():
     assert wish(served_facts(store=(issued,))).slot == "0a0b0c0d"
 
 
+def test_what_was_issued_and_is_due_itself_is_not_taken():
+    old = stored(certificate(days=3000, age=2200), f"lyncauto {OVERRIDE} 0a0b0c0d")
+    assert wish(served_facts(store=(old,))).slot != "0a0b0c0d"
+
+
 def test_what_was_issued_and_will_not_do_is_not_taken_for_the_answer_to_the_next_request():
     asked = wish(served_facts())
     expired = stored(certificate(days=1, age=30), asked.friendly_name)

@@ -107,7 +107,7 @@ class Balancer:
     exchanged: list[tuple[str, str]] = field(default_factory=list)
 
     def held(self, name: str) -> str:
-        assert name == samples.OVERRIDE
+        assert name.removesuffix(".staging") == samples.OVERRIDE
         return self.memory
 
     def exchange(self, name: str, thumbprint: str) -> None:

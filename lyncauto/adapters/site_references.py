@@ -83,7 +83,7 @@ def _sources(document: Document) -> Iterator[Reason]:
 def _removals(document: Document) -> Iterator[Reason]:
     """Give CAs that leave nothing in a Front End's store, and are told to remove it from there."""
     for way, ca in _items(document.data, "ca"):
-        source = ca.get("source", "lync")
+        source = ca.get("source", "certreq")
         if ca.get("remove_from_store") is True and source != "lync":
             at = document.value_at((*way, "remove_from_store"))
             why = f"`source: {source}` asks for none that may be removed from a store"

@@ -123,11 +123,11 @@ class CertificateAuthority(_Section):
     )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
     source: Literal["lync", "certreq", "certsrv", "files", "existing"] = Field(
-        "lync",
-        description="How the balancer's certificate is asked for. `lync`: by `Request-CsCertificate` on the "
-        "first Front End, whose store gives the key away. `existing`: one that it has. With the others "
-        "the key is made on the node, and stays. `certreq`: the request is handed in by a Windows host. "
-        "`certsrv`: by CA Web Enrolment. `files`: by somebody, who brings back what was issued.",
+        "certreq",
+        description="How the balancer's certificate is asked for. `certreq`: the key is made on the node, "
+        "and stays; the request is handed in by a Windows host. `certsrv`: the same, by CA Web Enrolment. "
+        "`files`: by somebody, who brings back what was issued. `lync`: by `Request-CsCertificate` on the "
+        "first Front End, whose store gives the key away. `existing`: one that it has.",
     )
     url: str = Field(
         "",

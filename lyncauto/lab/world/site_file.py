@@ -40,7 +40,7 @@ def site_of(estate: Estate, places: Places, haproxy: Path) -> Site:
         accounts={_ACCOUNT: account},
         cms={_MAIN: CentralManagement(host=management)},
         dns={_MAIN: _dns(estate)},
-        ca={_MAIN: CertificateAuthority(config=described.authority.config)},
+        ca={_MAIN: CertificateAuthority(config=described.authority.config, source="lync")},
         nodes={entry: _node(estate, places, haproxy, number) for number, entry in enumerate(nodes, start=1)},
         pools=(_pool(estate, nodes),),
     )

@@ -100,7 +100,7 @@ def by_the_web(site: Path) -> None:
 
 
 SOURCES = (
-    Source("lync"),
+    Source("lync", {"source": "lync"}),
     Source("certreq", {"source": "certreq"}),
     Source(
         "certreq as the computer", {"source": "certreq", "machine": True, "template": "WebServerOfComputers"}

@@ -113,8 +113,8 @@ class Bench:
     @property
     def requests(self) -> int:
         """How often a renewal asks the CA: once for each node that has a key of its own."""
-        source = next(iter(YAML(typ="safe").load(self.site.read_text("utf-8"))["ca"].values())).get("source")
-        return 1 if source in {None, "lync", "existing"} else max(1, len(own_addresses(self.lab)))
+        source = next(iter(YAML(typ="safe").load(self.site.read_text("utf-8"))["ca"].values()))["source"]
+        return 1 if source in {"lync", "existing"} else max(1, len(own_addresses(self.lab)))
 
     def served_valid(self) -> Iterator[str]:
         """Give what is wrong with what clients are shown: nothing, whatever else went wrong."""

@@ -310,7 +310,9 @@ def test_a_certificate_that_no_store_is_left_with_cannot_be_removed_from_one(rea
     assert expected == "`source: lync`, or `false`"
 
 
-@pytest.mark.parametrize("text", ["remove_from_store: true", "source: files\n    remove_from_store: false"])
+@pytest.mark.parametrize(
+    "text", ["source: lync\n    remove_from_store: true", "source: files\n    remove_from_store: false"]
+)
 def test_the_front_end_s_store_may_be_asked_to_lose_what_it_gave_away(write, text):
     section = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
     site = load_site(write(GOOD.replace(section, f"{section}    {text}\n")))

@@ -44,7 +44,7 @@ def pool(**changes) -> site.Pool:
 
 
 CMS = site.CentralManagement(host=host("mgmt01.contoso.com"))
-AUTHORITY = site.CertificateAuthority(config="ca01.contoso.com\\Contoso Issuing CA")
+AUTHORITY = site.CertificateAuthority(config="ca01.contoso.com\\Contoso Issuing CA", source="lync")
 ZONE = site.Dns(
     host=host("dc01.contoso.com"),
     zone="contoso.com",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeAlias
 
 from lyncauto.app.context import Context
@@ -208,8 +209,11 @@ class Renewal:
     def _prospect(self, estate: Estate, wanted: Wanted) -> Prospect:
         facts = collect(estate)
         now = served(facts, estate.pool, estate.machines)
-        draft = renewal(estate.pool, estate.authority, estate.machines, facts, fresh=wanted.fresh)
+        drafted = partial(renewal, estate.pool, estate.authority, estate.machines, facts)
+        draft = drafted(fresh=wanted.fresh)
         why = _why(now, facts, draft.design.certificate, force=wanted.force)
+        if not why and (why := _torn(facts)):
+            wanted, draft = replace(wanted, fresh=False), drafted(fresh=False)
         if not why:
             return Prospect(now, why, None)
         if wanted.staging:
@@ -283,6 +287,12 @@ class Renewal:
             why="\n".join((f"{error.what}: {error.why}", *doubts)),
             fix=error.fix,
         ) from error
+
+
+def _torn(facts: Facts) -> str:
+    """Return why what was issued already is to be installed again; empty: it lies and is served as one."""
+    nodes = sorted({one.node for one in facts.delivered if one.held})
+    return f"memory and files of {' and '.join(nodes)} do not hold the same certificate" if nodes else ""
 
 
 def _came(plan: Plan) -> Came:

@@ -183,6 +183,24 @@ def test_the_metrics_say_when_the_certificate_that_clients_are_shown_ends(migrat
     assert f"}} {ends}\n" in text
 
 
+def test_files_that_somebody_has_changed_are_noticed_though_nothing_is_due(migrated):
+    migrated.json("renew", "--force")
+    (current,) = (migrated.lab.folder / "lb01" / "certs").glob("*/current")
+    present = current.readlink()
+    (other, *_) = (
+        one
+        for one in current.parent.iterdir()
+        if one.is_dir() and one.name not in {current.name, str(present)}
+    )
+    current.unlink()
+    current.symlink_to(other.name)
+    said = migrated.json("renew")
+    assert (said["came"], current.readlink()) == ("installed", present)
+    assert said["why"] == "memory and files of lb01.contoso.test do not hold the same certificate"
+    assert migrated.shown() == said["thumbprint"]
+    assert migrated.json("renew")["came"] == "not due"
+
+
 def test_a_migration_finds_nothing_to_change_after_a_renewal(migrated):
     migrated.json("renew", "--force")
     assert migrated.run("plan", "--detailed-exitcode").exit_code == 0

@@ -74,8 +74,8 @@ class PlanRequest:
         """Return the change by which the last node that needs the certificate has it."""
         node = self._design.parts_with(wish)[-1].node
         if self._design.renewal:
-            return f"{STAGE}/{naming.staged(node, wish.name, wish.slot)}#0"
-        return f"{DELIVER}/{naming.delivered(node, wish.name)}#0"
+            return f"{STAGE}/{naming.staged(node, wish.files, wish.slot)}#0"
+        return f"{DELIVER}/{naming.delivered(node, wish.files)}#0"
 
 
 def wishes_of(design: Design) -> dict[str, CertificateWish]:

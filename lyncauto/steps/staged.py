@@ -44,7 +44,7 @@ class StagedCertificate:
         leaves: dict[bytes, None] = {}
         for part in self._design.parts_with(wish):
             carrier, about = self._estate.carrier(part.node), About(self.id, part.node)
-            version = CertificatePlace(carrier.machine.folder, wish.name).version(wish.slot)
+            version = CertificatePlace(carrier.machine.folder, wish.files).version(wish.slot)
             held = pem.blocks((carrier.node.get(version.certificate) or b"").decode("ascii", "replace"))
             if held:
                 leaves[held[0]] = None

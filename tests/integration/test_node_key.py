@@ -35,7 +35,6 @@ WISH = CertificateWish(
     friendly_name=f"lyncauto {NAME} 1a2b3c4d",
     ca="ca01.contoso.test\\Contoso Issuing CA",
     template="WebServer",
-    key_bits=2048,
     host="lb01.contoso.test",
 )
 

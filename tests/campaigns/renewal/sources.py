@@ -65,7 +65,6 @@ def issued_on_a_front_end(site: Path) -> None:
             friendly_name=f"chosen for {estate.pool.override}",
             ca=estate.authority.config,
             template=estate.authority.template,
-            key_bits=2048,
             host=estate.certificate_host,
         )
         made = estate.ca.submit(wish)

@@ -31,6 +31,6 @@ def renewed_since(stories: Iterable[Story]) -> dict[str, Attrs]:
 
 
 def _follow(known: dict[str, str], attribute: str, before: str, after: str) -> None:
-    for key in [key for key, value in known.items() if value == before]:
+    for key in [key for key, value in known.items() if (key.partition("=")[0], value) == (attribute, before)]:
         known[key] = after
     known[f"{attribute}={before}"] = after

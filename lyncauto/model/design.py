@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from lyncauto.model.balancer import RealServer
 from lyncauto.model.certificate_place import files_of
-from lyncauto.model.key_kind import DEFAULT, KeyKind
+from lyncauto.model.key_kind import DEFAULT, KeyKind, family
 from lyncauto.model.plan import Plan
 
 
@@ -165,6 +165,10 @@ class Design:
     def parts_with(self, wish: CertificateWish) -> tuple[Part, ...]:
         """Return the nodes that show the certificate of this wish."""
         return tuple(part for part in self.parts if wish in part.certificates)
+
+    def named(self, where: str, wish: CertificateWish) -> str:
+        """Return *where* a certificate is looked at, and of which kind it is if there are two."""
+        return f"{where}, {family(wish.key)}" if self.second else where
 
     @property
     def publish(self) -> bool:

@@ -8,7 +8,6 @@ KeyKind: TypeAlias = Literal["rsa-2048", "rsa-3072", "rsa-4096", "ecdsa-p256", "
 Family: TypeAlias = Literal["RSA", "ECDSA"]  # of the signatures that a client has to understand
 
 DEFAULT: Final[KeyKind] = "rsa-2048"
-_WORDS: Final[dict[Family, str]] = {"RSA": "an RSA certificate", "ECDSA": "an ECDSA certificate"}
 
 
 def family(kind: KeyKind) -> Family:
@@ -29,8 +28,3 @@ def curve(kind: KeyKind) -> str:
 def words(kind: KeyKind) -> str:
     """Return a kind as plans write it, ``RSA 2048`` or ``ECDSA P-256``."""
     return f"{family(kind)} {curve(kind) or size(kind)}"
-
-
-def certificate_words(found: Family) -> str:
-    """Return "an RSA certificate" or "an ECDSA certificate"."""
-    return _WORDS[found]

@@ -59,7 +59,7 @@ class ShownToClients:
         return found.thumbprint if found and found.has_key else ""
 
     def _memory(self, node: str, wish: CertificateWish, expected: str) -> Finding:
-        about = About(self.id, f"{node}, {family(wish.key)}" if self._design.second else node)
+        about = About(self.id, self._design.named(node, wish))
         held = self._estate.carrier(node).balancer.held(wish.files)
         if held == expected != "":
             return about.ok("memory and files hold the same certificate", held)

@@ -55,7 +55,7 @@ class Through:
         Where a listener has two certificates, as a client that understands the *wish* and not the other one.
         """
         only = family(wish.key) if self._design.second else None
-        about = About(check, f"{name}, {only}" if only else name)
+        about = About(check, self._design.named(name, wish))
         tls = self._probe.tls(self._https(name), root=self._root.encode(), family=only)
         served = thumbprint(tls.certificate) if tls.certificate else "no certificate"
         evidence = f"{tls.version or 'no TLS'}, serves {served}"

@@ -105,11 +105,12 @@ class Balancer:
     sessions: dict[str, int] = field(default_factory=dict)  # of a server, at each virtual service
     quiet: float = float("inf")
     memory: str = ""  # thumbprint that it serves
+    second: str = ""  # ... and beside it
     exchanged: list[tuple[str, str]] = field(default_factory=list)
 
     def held(self, name: str) -> str:
-        assert name == samples.OVERRIDE
-        return self.memory
+        assert name in {samples.OVERRIDE, samples.ECDSA}
+        return self.memory if name == samples.OVERRIDE else self.second
 
     def exchange(self, name: str, thumbprint: str) -> None:
         self.exchanged.append((name, thumbprint))

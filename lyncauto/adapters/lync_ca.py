@@ -9,6 +9,7 @@ from typing import Final
 from lyncauto.errors import AccessDenied, CertificateDenied, RemoteCommandFailed
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.key_kind import KeyKind, curve, size
 from lyncauto.ports import wire
 from lyncauto.ports.certificates import Issued, Pending, Submission
 from lyncauto.ports.powershell import Command, Object, PowerShell, said
@@ -117,11 +118,16 @@ def request(wish: CertificateWish) -> Command:
             "CA": wish.ca,
             "Template": wish.template,
             "FriendlyName": wish.friendly_name,
-            "KeySize": wish.key_bits,
+            **_key(wish.key),
             "PrivateKeyExportable": wish.exportable,
             "DomainName": ",".join(wish.names),
         },
     )
+
+
+def _key(kind: KeyKind) -> dict[str, str | int]:
+    """Return what the cmdlet is told of the key; a curve has its size in its name."""
+    return {"KeyAlg": f"ECDH_P{size(kind)}"} if curve(kind) else {"KeySize": size(kind)}
 
 
 def _request_id(words: str) -> str:

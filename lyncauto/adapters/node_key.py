@@ -18,6 +18,7 @@ from lyncauto.errors import AGAIN, BalancerFailed, CertificateRejected, HostUnre
 from lyncauto.model.certificate_place import CertificatePlace, CertificateVersion
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.key_kind import KeyKind, curve, size
 from lyncauto.ports.certificates import Issued, Submission
 from lyncauto.ports.enrolment import Enrolled, Enrolment, Granted
 from lyncauto.ports.node import Node
@@ -124,7 +125,7 @@ class NodeKeyAuthority:
         self._versions.link(name, slot)
 
     def _version(self, wish: CertificateWish) -> CertificateVersion:
-        return CertificatePlace(self._folder, wish.name).version(wish.slot)
+        return CertificatePlace(self._folder, wish.files).version(wish.slot)
 
     def _request(self, wish: CertificateWish) -> bytes:
         version = self._version(wish)
@@ -133,9 +134,9 @@ class NodeKeyAuthority:
             return made
         self._do("mkdir", "-p", version.folder)
         names = "subjectAltName=" + ",".join(f"DNS:{name}" for name in wish.names)
-        asked = ("-newkey", f"rsa:{wish.key_bits}", "-nodes", "-sha256", "-subj", f"/CN={wish.name}")
+        asked = ("-nodes", "-sha256", "-subj", f"/CN={wish.name}", "-addext", names)
         files = ("-keyout", version.key, "-out", version.request)
-        self._do("openssl", "req", "-new", *asked, "-addext", names, *files)
+        self._do("openssl", "req", "-new", *_new_key(wish.key), *asked, *files)
         return self._node.get(version.request) or b""
 
     def _became(self, wish: CertificateWish, said: Enrolled) -> Submission:
@@ -165,6 +166,13 @@ class NodeKeyAuthority:
                 why=done.error.strip() or f"{argv[0]} ended with status {done.status}",
                 fix=f"see that {argv[0]} is there and may write into {self._folder}; then {AGAIN}",
             )
+
+
+def _new_key(kind: KeyKind) -> tuple[str, ...]:
+    """Return what OpenSSL is told of the key to be made. Source: openssl-req(1), openssl-genpkey(1)."""
+    if named := curve(kind):
+        return ("-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{named}")
+    return ("-newkey", f"rsa:{size(kind)}")
 
 
 def _key_of(request: bytes) -> object:

@@ -10,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import TypeAlias
 
 from lyncauto.adapters.ntlm import log_on
+from lyncauto.model.key_kind import Family
 from lyncauto.model.secret import Secret
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED, Http, Reach, Tls
@@ -43,10 +44,10 @@ class SocketProbe:
             return Reach(open=False, error=words(error))
         return Reach(open=True)
 
-    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
+    def tls(self, endpoint: Endpoint, *, root: bytes, family: Family | None = None) -> Tls:
         """Shake hands; a certificate that does not verify is not looked at."""
         try:
-            with self._secured(endpoint, root) as secured:
+            with self._secured(endpoint, root, family) as secured:
                 certificate = secured.getpeercert(binary_form=True) or b""
                 return Tls(verified=True, version=secured.version() or "", certificate=certificate)
         except (OSError, ValueError) as error:
@@ -87,8 +88,12 @@ class SocketProbe:
     def _connect(self, endpoint: Endpoint) -> socket.socket:
         return socket.create_connection((endpoint.address, endpoint.port), self._timeout, self._source)
 
-    def _secured(self, endpoint: Endpoint, root: bytes) -> ssl.SSLSocket:
+    def _secured(self, endpoint: Endpoint, root: bytes, family: Family | None = None) -> ssl.SSLSocket:
         context = ssl.create_default_context(cadata=root.decode("ascii"))
+        if family:
+            # TLS 1.3 leaves the kind of key to signature algorithms alone, which cannot be chosen here.
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(f"ECDHE-{family}-AES128-GCM-SHA256:ECDHE-{family}-AES256-GCM-SHA384")
         plain = self._connect(endpoint)
         try:
             return context.wrap_socket(plain, server_hostname=endpoint.name)

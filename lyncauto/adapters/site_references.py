@@ -24,6 +24,7 @@ def reference_faults(document: Document) -> list[Reason]:
         *_accounts(document),
         *_sources(document),
         *_removals(document),
+        *_keys(document),
         *_twins(document),
         *(reason for pool in _items(document.data, "pools") for reason in _own(document, pool)),
     ]
@@ -88,6 +89,24 @@ def _removals(document: Document) -> Iterator[Reason]:
             at = document.value_at((*way, "remove_from_store"))
             why = f"`source: {source}` asks for none that may be removed from a store"
             yield document.reason(at, "remove_from_store", why, "`source: lync`, or `false`")
+
+
+def _keys(document: Document) -> Iterator[Reason]:
+    """Give CAs whose source does not bring a certificate of each kind of key that is asked for."""
+    for way, ca in _items(document.data, "ca"):
+        kinds, source = ca.get("keys"), ca.get("source", "certreq")
+        if not isinstance(kinds, tuple):
+            continue
+        at, shown = document.value_at((*way, "keys")), ", ".join(map(str, kinds))
+        if source == "existing" and len(kinds) > 1:
+            why = "`source: existing` names one certificate, and that has one kind of key"
+            yield document.reason(at, shown, why, "the kind of that one alone, or another `source`")
+        if source == "lync" and "rsa-3072" in kinds:
+            why = "`Request-CsCertificate` makes RSA keys of 2048 or 4096 bits"
+            yield document.reason(at, shown, why, "`rsa-2048` or `rsa-4096`, or another `source`")
+        if ca.get("remove_from_store") is True and any(str(kind).startswith("ecdsa") for kind in kinds):
+            why = "an ECDSA key is not removed from a store by lyncauto"
+            yield document.reason(at, shown, why, "RSA alone, or `remove_from_store: false`")
 
 
 def _named(document: Document, section: str, way: Way, name: object) -> Iterator[Reason]:

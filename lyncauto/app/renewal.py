@@ -83,8 +83,8 @@ class Renewed:
     """What a renewal came to.
 
     Attributes:
-        thumbprint: Of the certificate that is served now, 40 upper-case hex digits; where each node has one
-            of its own, of that which ends first.
+        thumbprint: Of the certificate that is served now, 40 upper-case hex digits; where there are several,
+            on the nodes or beside one another, of that which ends first.
         ends: When it ends, UTC.
         due: From when on it is to be renewed, UTC.
         run: Id; empty when there was nothing to do.
@@ -208,7 +208,7 @@ class Renewal:
 
     def _prospect(self, estate: Estate, wanted: Wanted) -> Prospect:
         facts = collect(estate)
-        now = served(facts, estate.pool, estate.machines)
+        now = served(facts, estate.pool, estate.authority, estate.machines)
         drafted = partial(renewal, estate.pool, estate.authority, estate.machines, facts)
         draft = drafted(fresh=wanted.fresh)
         why = _why(now, facts, draft.design.certificate, force=wanted.force)
@@ -238,8 +238,11 @@ class Renewal:
                 if not _is_proved(shop.journal.story.plan, rollout.stage):
                     self._back(estate, shop, error)
                 raise
-        name = design.certificate.name
-        lying = (read_node.delivered(one.node, one.machine, name) for one in estate.carriers)
+        lying = (
+            read_node.delivered(one.node, one.machine, wish.files)
+            for one, part in zip(estate.carriers, design.parts, strict=True)
+            for wish in part.certificates
+        )
         made, lives = min(
             ((one, life(base64.b64decode(one.certificate))) for one in lying if one),
             key=lambda pair: pair[1].ends,
@@ -250,7 +253,7 @@ class Renewal:
             found.why if found else "goes on with a run that was cut off",
             made.thumbprint,
             lives.ends,
-            lives.due(name),
+            lives.due(design.certificate.name),
             run.id,
             str(run.folder / "report.md"),
         )
@@ -344,6 +347,7 @@ def _why(now: Served, facts: Facts, wish: CertificateWish, *, force: bool) -> st
         why = f"{duration(left)} of its life are left" if left > 0 else "it has ended"
     if missing := [name for name in wish.names if not holds(now.names, name)]:
         why = f"it lacks {', '.join(missing)}"
+    why = now.lacks or why
     if not wish.thumbprint:
         return why
     if wish.thumbprint != now.thumbprint:

@@ -22,14 +22,15 @@ def renewed_since(stories: Iterable[Story]) -> dict[str, Attrs]:
             for change in (one.change for one in told.standing if one.change.step == swap.STEP):
                 before, after = (change.before or {})["thumbprint"], (change.after or {})["thumbprint"]
                 made = design_of(told.plan)
-                node = naming.delivered_to(change.target)[0]
+                node, name = naming.delivered_to(change.target)
                 service = naming.service(made.vip, made.https_port, "" if node == made.node else node)
                 _follow(found.setdefault(change.target, {}), "thumbprint", before, after)
-                _follow(found.setdefault(service, {}), "certificate", before, after)
+                row = "certificate" if name == made.certificate.files else "second certificate"
+                _follow(found.setdefault(service, {}), row, before, after)
     return dict(found)
 
 
 def _follow(known: dict[str, str], attribute: str, before: str, after: str) -> None:
-    for key in [key for key, value in known.items() if value == before]:
+    for key in [key for key, value in known.items() if (key.partition("=")[0], value) == (attribute, before)]:
         known[key] = after
     known[f"{attribute}={before}"] = after

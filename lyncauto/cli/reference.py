@@ -116,7 +116,9 @@ def _needed(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return "no, each key has a default"
-    return "no" if value in (None, ()) else f"no, `{value}`"
+    if isinstance(value, tuple):
+        value = f"[{', '.join(map(str, value))}]" if value else None
+    return "no" if value is None else f"no, `{value}`"
 
 
 def _models(model: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[BaseModel]]:

@@ -33,6 +33,9 @@ class VirtualService:
     Attributes:
         certificate: Thumbprint (40 upper-case hex digits) served to clients; empty for plain HTTP.
         certificate_name: Name under which the certificate was delivered to the node.
+        second_certificate: Thumbprint of one with another kind of key, shown to clients that understand
+            it; empty: there is none.
+        second_name: Name under which that one was delivered.
         persistence: ``cookie MS-WSMAN`` or ``source-ip 1200`` (seconds).
         verify: Name that every real server's certificate must hold; empty for plain HTTP.
         roots: Thumbprints of the certification authorities that real servers are verified against.
@@ -58,6 +61,14 @@ class VirtualService:
     idle: int = 1800
     own: str = ""
     node: str = ""
+    second_certificate: str = ""
+    second_name: str = ""
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        """Name to thumbprint of all that clients are shown, the first one first."""
+        found = {self.certificate_name: self.certificate, self.second_name: self.second_certificate}
+        return {name: thumbprint for name, thumbprint in found.items() if name}
 
     @property
     def target(self) -> str:
@@ -67,11 +78,13 @@ class VirtualService:
     def attributes(self) -> Attrs:
         """Return the rows of the article's table, and what stands behind them."""
         own = {"own address": self.own} if self.own else {}
+        second = {"second certificate": self.second_certificate, "second certificate name": self.second_name}
         return {
             "service name": self.title,
             "service type": "HTTP/HTTPS, layer 7, not transparent",
             "certificate": self.certificate,
             "certificate name": self.certificate_name,
+            **(second if self.second_name else {}),
             "persistence": self.persistence,
             "scheduling": self.schedule,
             "idle timeout": str(self.idle),
@@ -106,4 +119,6 @@ class VirtualService:
             idle=int(attrs["idle timeout"]),
             own=attrs.get("own address", ""),
             node=node,
+            second_certificate=attrs.get("second certificate", ""),
+            second_name=attrs.get("second certificate name", ""),
         )

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def files_of(name: str, *, second: bool) -> str:
+    """Return what the files of a certificate are called; the second one of a listener has its own folder.
+
+    Args:
+        name: FQDN, its common name.
+        second: Whether it is shown beside another one, which is of RSA.
+    """
+    return f"{name}.ecdsa" if second else name
+
+
 @dataclass(frozen=True, slots=True)
 class CertificatePlace:
     """Each version, certificate and key, has a folder of its own; a link says which one is served.
@@ -14,7 +24,7 @@ class CertificatePlace:
 
     Attributes:
         node_folder: Folder on the node that belongs to lyncauto, absolute.
-        name: What the certificate is called, a FQDN.
+        name: What the files of the certificate are called, see :func:`files_of`.
     """
 
     node_folder: str

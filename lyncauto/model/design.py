@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from lyncauto.model.balancer import RealServer
+from lyncauto.model.certificate_place import files_of
+from lyncauto.model.key_kind import DEFAULT, KeyKind, family
 from lyncauto.model.plan import Plan
 
 
@@ -17,17 +19,23 @@ from lyncauto.model.plan import Plan
 class CertificateWish:
     """The certificate that the virtual service needs."""
 
-    name: str  # common name, and name of its files on the node
+    name: str  # common name
     names: tuple[str, ...]  # subject alternative names, sorted
     friendly_name: str  # carries the mark by which a request in doubt is found again
     ca: str  # "ca01.contoso.com\\Contoso Issuing CA"
     template: str
-    key_bits: int
     host: str  # Front End whose store receives it, or node that its key is made on
     exportable: bool = True  # only a key that travels to the balancer's node must be
     thumbprint: str = ""  # of the one that the site file names; empty: it is asked for
     removed: bool = False  # from that store, once the node serves it
     node: str = ""  # FQDN of the node that alone has its key; empty: the pool's first one, or all have it
+    key: KeyKind = DEFAULT  # designs of earlier versions do not say it
+    second: bool = False  # shown beside another one, of RSA, to clients that understand ECDSA
+
+    @property
+    def files(self) -> str:
+        """Name of its files on the node."""
+        return files_of(self.name, second=self.second)
 
     @property
     def slot(self) -> str:
@@ -43,11 +51,18 @@ class Part:
         node: FQDN.
         own: IP literal at which this node alone serves the pool; empty: there is no other node.
         certificate: That it shows: of its own where keys are made on nodes, else the same on all.
+        second: That it shows as well, to clients that understand its kind of key; ``None``: there is none.
     """
 
     node: str
     own: str
     certificate: CertificateWish
+    second: CertificateWish | None = None
+
+    @property
+    def certificates(self) -> tuple[CertificateWish, ...]:
+        """Return all that it shows, the one for clients that name no host first."""
+        return (self.certificate, *((self.second,) if self.second else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +150,26 @@ class Design:
     renewal: Renewal | None = None  # None: a migration
     own: str = ""  # address of the first node alone; empty where it is the only one
     others: tuple[Part, ...] = ()  # the other nodes
-    rehearsal_port: int = (
-        0  # of the listener at the VIP that a renewal is rehearsed at; 0: it is no rehearsal
-    )
+    second: CertificateWish | None = None  # that the first node shows beside the other one
+    rehearsal_port: int = 0  # of the VIP, where a renewal is rehearsed; 0: it is no rehearsal
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """Return what each node is to be, the first one first."""
-        return (Part(self.node, self.own, self.certificate), *self.others)
+        return (Part(self.node, self.own, self.certificate, self.second), *self.others)
 
     @property
     def certificates(self) -> tuple[CertificateWish, ...]:
         """Return each certificate that the nodes need, once."""
-        return tuple(dict.fromkeys(part.certificate for part in self.parts))
+        return tuple(dict.fromkeys(wish for part in self.parts for wish in part.certificates))
 
     def parts_with(self, wish: CertificateWish) -> tuple[Part, ...]:
         """Return the nodes that show the certificate of this wish."""
-        return tuple(part for part in self.parts if part.certificate == wish)
+        return tuple(part for part in self.parts if wish in part.certificates)
+
+    def named(self, where: str, wish: CertificateWish) -> str:
+        """Return *where* a certificate is looked at, and of which kind it is if there are two."""
+        return f"{where}, {family(wish.key)}" if self.second else where
 
     @property
     def publish(self) -> bool:

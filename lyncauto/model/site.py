@@ -8,6 +8,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from lyncauto.model.key_kind import DEFAULT, KeyKind, family
+
 _LABELS, _LONGEST = 2, 253  # fewest labels of a name that is fully qualified; RFC 1035 section 2.3.4
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -50,6 +52,13 @@ def _days(text: str) -> str:
     return text
 
 
+def _kinds(kinds: tuple[KeyKind, ...]) -> tuple[KeyKind, ...]:
+    found = tuple(map(family, kinds))
+    if len(found) > 1 and found != ("RSA", "ECDSA"):
+        raise ValueError("not one kind, or one of RSA and then one of ECDSA such as [rsa-2048, ecdsa-p256]")
+    return kinds
+
+
 def _command(words: tuple[str, ...]) -> tuple[str, ...]:
     if words and (not words[0] or any("\0" in word for word in words)):
         raise ValueError("not a command such as [/usr/local/bin/page, --urgent]")
@@ -63,6 +72,7 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 SecretRef = Annotated[str, AfterValidator(_secret)]
 Window = Annotated[str, AfterValidator(_days)]
 Command = Annotated[tuple[str, ...], AfterValidator(_command)]
+Keys = Annotated[tuple[KeyKind, ...], AfterValidator(_kinds)]
 
 
 class _Section(BaseModel):
@@ -122,6 +132,18 @@ class CertificateAuthority(_Section):
         pattern=r"^[^\\]+\\[^\\]+$", description="`host.fqdn\\CA name`, as `certutil` prints it."
     )
     template: str = Field("WebServer", description="Name (not display name) of the certificate template.")
+    keys: Keys = Field(
+        (DEFAULT,),
+        min_length=1,
+        max_length=2,
+        description="Kinds of key that the balancer's certificate has: one, or one of RSA and then one of "
+        "ECDSA. Of two each client is shown the certificate that it understands. Front Ends keep RSA.",
+    )
+    ecdsa_template: str = Field(
+        "",
+        description="Name of the template for a certificate with an ECDSA key; `template` where it is empty. "
+        "A template whose smallest key is that of RSA refuses ECDSA.",
+    )
     source: Literal["lync", "certreq", "certsrv", "files", "existing"] = Field(
         "certreq",
         description="How the balancer's certificate is asked for. `certreq`: the key is made on the node, "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from lyncauto.model.key_kind import Family
 from lyncauto.ports.endpoint import Endpoint
 
 # What an error begins with, so that a certificate that is not trusted and TLS that is not spoken differ.
@@ -48,8 +49,14 @@ class Probe(Protocol):
     def reach(self, endpoint: Endpoint) -> Reach:
         """Open a TCP connection and close it."""
 
-    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
-        """Shake hands with the end point's name as SNI; *root* is PEM."""
+    def tls(self, endpoint: Endpoint, *, root: bytes, family: Family | None = None) -> Tls:
+        """Shake hands with the end point's name as SNI.
+
+        Args:
+            endpoint: To ask.
+            root: PEM.
+            family: What a certificate's key may be, as for a client that understands no other; ``None``: any.
+        """
 
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None

@@ -147,16 +147,19 @@ def _front_end(estate: Estate, host: str) -> _Windows:
 
 
 def _machine(estate: Estate, carrier: Carrier) -> _Machine:
-    found = read_node.delivered(carrier.node, carrier.machine, estate.pool.override)
-    held = carrier.balancer.held(estate.pool.override) if found else ""
-    if found and held not in {"", found.thumbprint}:
-        found = replace(found, held=held)
+    names = estate.certificate_files
     return _Machine(
         read_node.program(carrier.node, carrier.machine),
         estate.services(carrier),
-        (found,) if found else (),
-        carrier.source.held(estate.pool.override),
+        tuple(found for name in names if (found := _lying(carrier, name))),
+        tuple(stored for name in names for stored in carrier.source.held(name)),
     )
+
+
+def _lying(carrier: Carrier, name: str) -> Delivered | None:
+    found = read_node.delivered(carrier.node, carrier.machine, name)
+    held = carrier.balancer.held(name) if found else ""
+    return replace(found, held=held) if found and held not in {"", found.thumbprint} else found
 
 
 def _must_agree(estate: Estate, members: Sequence[str]) -> None:

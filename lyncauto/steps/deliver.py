@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from lyncauto.model.certificate_place import CertificatePlace
-from lyncauto.model.design import Design, Part
+from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.steps import naming, pem, read_node
 from lyncauto.steps.difference import difference
@@ -20,7 +20,7 @@ _LOST = "authorities that lie there are not kept, and Front Ends are verified ag
 
 
 class PlanDelivery:
-    """Each node has its certificate, and what Front Ends are verified against."""
+    """Each node has its certificates, and what Front Ends are verified against."""
 
     id: ClassVar[str] = STEP
 
@@ -29,11 +29,16 @@ class PlanDelivery:
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the deliveries, unless the very certificate and authorities lie there already."""
-        return tuple(change for part in self._design.parts for change in self._to(part, observed))
+        return tuple(
+            change
+            for part in self._design.parts
+            for wish in part.certificates
+            for change in self._to(part.node, wish, observed)
+        )
 
-    def _to(self, part: Part, observed: State) -> tuple[Change, ...]:
-        wish, roots = part.certificate, pem.thumbprints(*self._design.roots)
-        target = naming.delivered(part.node, wish.name)
+    def _to(self, node: str, wish: CertificateWish, observed: State) -> tuple[Change, ...]:
+        roots = pem.thumbprints(*self._design.roots)
+        target = naming.delivered(node, wish.files)
         thumbprint = observed[naming.certificate(wish)]["thumbprint"]
         found = {target: observed[target]} if target in observed else {}
         changes = difference(STEP, found, {target: delivered_attributes(thumbprint, roots)})

@@ -12,10 +12,11 @@ from lyncauto.model import site
 from lyncauto.model.balancer import RealServer
 from lyncauto.model.design import CertificateWish, Design, Part
 from lyncauto.model.facts import Facts
+from lyncauto.model.key_kind import KeyKind, family
 from lyncauto.model.plan import LeftAlone
 from lyncauto.steps import before, naming
 from lyncauto.steps.answers import addresses
-from lyncauto.steps.mark import KEY_BITS, mark, named
+from lyncauto.steps.mark import mark, named
 from lyncauto.steps.moving import Moving, moving
 from lyncauto.steps.policy import Demand, holds, objections, serious
 from lyncauto.steps.publication import obstacles, pool_names, publication, stock
@@ -71,6 +72,7 @@ def design(
         other_names=before.other_name_lines(facts, names),
         own=first.own,
         others=tuple(others),
+        second=first.second,
     )
     must_do(made, facts)
     return Draft(made, found.left_alone, _warnings(made, facts))
@@ -100,7 +102,7 @@ def demand(made: Design, wish: CertificateWish | None = None) -> Demand:
     simple = (naming.host_of(line.rpartition(" ")[2]) for line in made.simple_urls)
     wish = wish or made.certificate
     extras = frozenset((made.pool, made.override, *servers, *simple, *made.extras))
-    return Demand(wish.names, extras, KEY_BITS, any_extras=bool(wish.thumbprint))
+    return Demand(wish.names, extras, wish.key, any_extras=bool(wish.thumbprint))
 
 
 def _must_make_sense(
@@ -177,35 +179,49 @@ def _parts(
     facts: Facts,
     names: tuple[str, ...],
 ) -> Iterator[Part]:
-    """Give what each node is to be; each has a certificate of its own where it has a key of its own."""
-    first = _wish(pool, authority, facts, names, facts.certificate_host)
+    """Give what each node is to be; each has certificates of its own where it has keys of its own."""
     alone = facts.certificate_host == machines[0].name
+
+    def wishes(host: str, node: str = "") -> tuple[CertificateWish, ...]:
+        bare = CertificateWish(
+            name=pool.override,
+            names=names,
+            friendly_name="",
+            ca=authority.config,
+            template=authority.template,
+            host=host,
+            removed=authority.remove_from_store,
+            node=node,
+        )
+        return tuple(_wish(bare, kind, pool, authority, facts) for kind in authority.keys)
+
+    shared = wishes(facts.certificate_host)
     for number, (entry, machine) in enumerate(zip(pool.nodes, machines, strict=True)):
-        wish = first
-        if alone and number:
-            wish = replace(_wish(pool, authority, facts, names, machine.name), node=machine.name)
+        first, *second = wishes(machine.name, machine.name) if alone and number else shared
         own = pool.node_addresses.get(entry, "") if len(machines) > 1 else ""
-        yield Part(machine.name, own, wish)
+        yield Part(machine.name, own, first, *second)
 
 
 def _wish(
-    pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, names: tuple[str, ...], host: str
+    bare: CertificateWish,
+    kind: KeyKind,
+    pool: site.Pool,
+    authority: site.CertificateAuthority,
+    facts: Facts,
 ) -> CertificateWish:
-    wanted = Demand(names, pool_names(pool, facts), KEY_BITS)
-    chosen = authority.thumbprint.upper() if authority.source == "existing" else ""
-    return CertificateWish(
-        name=pool.override,
-        names=names,
-        thumbprint=chosen,
-        friendly_name=named(pool.override, chosen)
-        if chosen
-        else mark(pool.override, authority, stock(facts, host), wanted),
-        ca=authority.config,
-        template=authority.template,
-        key_bits=KEY_BITS,
-        host=host,
-        removed=authority.remove_from_store,
+    """Return the wish for a certificate with a key of this kind: with its template and its mark."""
+    ecdsa = family(kind) == "ECDSA"
+    made = replace(
+        bare,
+        key=kind,
+        template=(authority.ecdsa_template if ecdsa else "") or authority.template,
+        second=kind != authority.keys[0],
     )
+    if authority.source == "existing":
+        chosen = authority.thumbprint.upper()
+        return replace(made, thumbprint=chosen, friendly_name=named(made.files, chosen))
+    wanted = Demand(made.names, pool_names(pool, facts), kind)
+    return replace(made, friendly_name=mark(made, authority.source, stock(facts, made.host), wanted))
 
 
 def _single(made: Design) -> str:
@@ -222,6 +238,7 @@ def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     found = [_single(made)]
     found += surplus(made, facts)
     found += stays(made, facts)
+    found += _ecdsa_alone(made)
     if len(made.https_servers) == 1:
         found.append(f"{made.pool} has one Front End: a load balancer adds no resilience")
     if facts.product <= LYNC_2013:
@@ -243,6 +260,14 @@ def _warnings(made: Design, facts: Facts) -> tuple[str, ...]:
     if stale:
         found.append(f"replicas that are not up to date, of other pools or sites: {', '.join(stale)}")
     return tuple(found)
+
+
+def _ecdsa_alone(made: Design) -> list[str]:
+    if family(made.certificate.key) == "RSA":
+        return []
+    who = "clients that understand RSA certificates alone (older phones, room systems and reverse proxies)"
+    both = f"`keys: [rsa-2048, {made.certificate.key}]` serves both"
+    return [f"the only certificate has an ECDSA key: {who} cannot connect; {both}"]
 
 
 def surplus(made: Design, facts: Facts) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from lyncauto.errors import BalancerFailed
 from lyncauto.model import site
 from lyncauto.model.balancer import VirtualService
+from lyncauto.model.certificate_place import files_of
 from lyncauto.model.design import CertificateWish
 from lyncauto.ports.balancer import Balancer, RealServerHealth
 from lyncauto.ports.certificates import CertificateAuthority, KeySource
@@ -141,6 +142,13 @@ class Estate:
     def asks_by_host(self) -> bool:
         """Whether a Windows host asks the CA for the balancer's certificate."""
         return self.authority.source in {"lync", "certreq"}
+
+    @property
+    def certificate_files(self) -> tuple[str, ...]:
+        """What the files of the balancer's certificates are called on each node, the first one's first."""
+        return tuple(
+            files_of(self.pool.override, second=number > 0) for number, _ in enumerate(self.authority.keys)
+        )
 
     @property
     def key_host(self) -> str:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lyncauto.model import site
+from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.key_kind import family, size
 from lyncauto.steps.pem import thumbprint
 from lyncauto.steps.policy import Demand, life, objections, serious
-
-KEY_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +35,32 @@ def satisfies(stored: StoredCertificate, wanted: Demand, now: datetime) -> bool:
     return not serious(objections(der, wanted, now, private_key=stored.has_private_key))
 
 
-def mark(subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand) -> str:
+def mark(wish: CertificateWish, source: str, stock: Stock, wanted: Demand) -> str:
     """Return the friendly name of the certificate that will do, or of the one to be asked for.
 
-    A new one is named after everything it depends on, earlier ones that will not do included: the same
-    request is found again however often it is planned, and a replaced one is not mistaken for it.
+    *wish* has none yet. A new one is named after everything it depends on, earlier ones that will not do
+    included: the same request is found again however often it is planned, and a replaced one is not mistaken
+    for it.
     """
-    made = _made(subject, stock)
-    return _best(made, stock, wanted) or _new(subject, authority, wanted, made)
+    made = _made(wish, stock)
+    return _best(made, stock, wanted) or _new(wish, source, wanted, made)
 
 
-def renewed(
-    subject: str, authority: site.CertificateAuthority, stock: Stock, wanted: Demand, served: bytes
-) -> str:
+def renewed(wish: CertificateWish, source: str, stock: Stock, wanted: Demand, served: bytes) -> str:
     """Return the friendly name of the certificate that takes the place of *served*, DER.
 
     One that was issued for that already, and has yet to be served, is not asked for again: it lasts longer,
     and would not be due on the very next day.
     """
-    made, ends = _made(subject, stock), life(served).ends
+    made, ends = _made(wish, stock), life(served).ends
     lives = ((one, life(base64.b64decode(one.certificate))) for one in made)
-    later = [one for one, its in lives if its.ends > ends and its.due(subject) > stock.read_at]
-    return _best(later, stock, wanted) or _new(subject, authority, wanted, made, thumbprint(served))
+    later = [one for one, its in lives if its.ends > ends and its.due(wish.name) > stock.read_at]
+    return _best(later, stock, wanted) or _new(wish, source, wanted, made, thumbprint(served))
 
 
-def _made(subject: str, stock: Stock) -> list[StoredCertificate]:
+def _made(wish: CertificateWish, stock: Stock) -> list[StoredCertificate]:
     """Return what was asked for by this tool, good or bad."""
-    return [one for one in stock.certificates if one.friendly_name.startswith(f"lyncauto {subject} ")]
+    return [one for one in stock.certificates if one.friendly_name.startswith(f"lyncauto {wish.files} ")]
 
 
 def _best(made: Sequence[StoredCertificate], stock: Stock, wanted: Demand) -> str:
@@ -71,16 +69,17 @@ def _best(made: Sequence[StoredCertificate], stock: Stock, wanted: Demand) -> st
 
 
 def _new(
-    subject: str,
-    authority: site.CertificateAuthority,
+    wish: CertificateWish,
+    source: str,
     wanted: Demand,
     made: Sequence[StoredCertificate],
     *replaced: str,
 ) -> str:
     unsuitable = sorted(one.thumbprint for one in made)
-    road = (authority.source, authority.config, authority.template)  # versions of all sources share a folder
-    basis = (sorted(wanted.names), wanted.key_bits, *road, unsuitable, *replaced)
-    return f"lyncauto {subject} {short_hash(*basis)}"
+    road = (source, wish.ca, wish.template)  # versions of all sources share a folder
+    key = size(wanted.key) if family(wanted.key) == "RSA" else wanted.key
+    basis = (sorted(wanted.names), key, *road, unsuitable, *replaced)
+    return f"lyncauto {wish.files} {short_hash(*basis)}"
 
 
 def named(subject: str, thumbprint: str) -> str:

@@ -24,7 +24,7 @@ def record(name: str) -> str:
 
 def certificate(wish: CertificateWish) -> str:
     """Return the target of the certificate that is issued for the override."""
-    return f"certificate/{wish.name}" + (f"@{wish.node}" if wish.node else "")
+    return f"certificate/{wish.files}" + (f"@{wish.node}" if wish.node else "")
 
 
 def service(address: str, port: int, node: str = "") -> str:

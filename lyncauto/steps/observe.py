@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import Facts, NameAnswer
+from lyncauto.model.key_kind import words
 from lyncauto.model.plan import Attrs, State
 from lyncauto.steps import naming
 from lyncauto.steps.design import demand
@@ -48,7 +49,7 @@ def certificate_attributes(wish: CertificateWish, thumbprint: str) -> Attrs:
     return {
         "names": ",".join(wish.names),
         "mark": wish.friendly_name,
-        "key": f"RSA {wish.key_bits}",
+        "key": words(wish.key),
         "thumbprint": thumbprint,
     }
 
@@ -93,7 +94,7 @@ def _certificate(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
 def _served(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Attrs]:
     """Give the certificate that lies on each node that needs it, wherever it was issued, if it will do."""
     now, nodes = datetime.fromisoformat(facts.read_at), {one.node for one in design.parts_with(wish)}
-    lying = [one for one in facts.delivered if one.has_key and one.name == wish.name and one.node in nodes]
+    lying = [one for one in facts.delivered if one.has_key and one.name == wish.files and one.node in nodes]
     if {one.node for one in lying} != nodes or len({one.thumbprint for one in lying}) > 1:
         return
     if lying[0].certificate:
@@ -114,7 +115,7 @@ def _issued(facts: Facts, design: Design, wish: CertificateWish) -> Iterator[Att
 
 
 def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
-    wanted = {(part.node, part.certificate.name) for part in design.parts}
+    wanted = {(part.node, wish.files) for part in design.parts for wish in part.certificates}
     for one in facts.delivered:
         if one.has_key and (one.node, one.name) in wanted:
             held = one.held if design.renewal else ""  # a migration loads its files anew
@@ -124,7 +125,7 @@ def _delivered(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
 def _stored(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
     """Give the certificate that is to leave its store; one that is served already is another run's."""
     wish = design.certificate
-    lying = [(one.node, one.thumbprint) for one in facts.delivered if one.name == wish.name]
+    lying = [(one.node, one.thumbprint) for one in facts.delivered if one.name == wish.files]
     for attrs in _issued(facts, design, wish) if wish.removed else ():
         thumbprint = attrs["thumbprint"]
         everywhere = all((part.node, thumbprint) in lying for part in design.parts)

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, SignatureAlgorithmOID
 
 from lyncauto.model.due import Life
+from lyncauto.model.key_kind import KeyKind, curve, family, size, words
 
 _TOO_SHORT, _SHORT = timedelta(days=7), timedelta(days=30)  # what is left of a certificate's time
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}  # as NIST calls them
 _WEAK = {hashes.SHA1: "SHA-1", hashes.MD5: "MD5"}
 
 
@@ -24,7 +27,7 @@ class Demand:
 
     names: Collection[str]  # that it must hold
     extras: Collection[str]  # that it may hold: the pool's own
-    key_bits: int
+    key: KeyKind
     any_extras: bool = False  # an administrator chose it, whatever else it holds
 
 
@@ -49,7 +52,7 @@ def objections(
         return (Objection(f"it is no X.509 certificate: {error}"),)
     found = [
         *_names(names_in(der), demand),
-        *_key(certificate, demand.key_bits),
+        *map(Objection, filter(None, [wrong_key(der, demand.key)])),
         *_use(certificate),
         *_validity(certificate, now),
         *_signature(certificate),
@@ -188,13 +191,22 @@ def _names(names: Collection[str], demand: Demand) -> list[Objection]:
     return found
 
 
-def _key(certificate: x509.Certificate, bits: int) -> list[Objection]:
-    key = certificate.public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        return [Objection("its key is not RSA")]
-    if key.key_size < bits:
-        return [Objection(f"its key has {key.key_size} bits, {bits} are asked for")]
-    return []
+def wrong_key(der: bytes, kind: KeyKind) -> str:
+    """Return why the key of a certificate is not of the kind that is asked for; empty: it is, or is longer.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    key = x509.load_der_x509_certificate(der).public_key()
+    if family(kind) == "ECDSA":
+        found = _CURVES.get(key.curve.name, key.curve.name) if isinstance(key, EllipticCurvePublicKey) else ""
+        on = f"on the curve {found}" if found else "not ECDSA"
+        return "" if found == curve(kind) else f"its key is {on}, {words(kind)} is asked for"
+    if not isinstance(key, RSAPublicKey):
+        return "its key is not RSA"
+    if key.key_size < size(kind):
+        return f"its key has {key.key_size} bits, {size(kind)} are asked for"
+    return ""
 
 
 def _use(certificate: x509.Certificate) -> list[Objection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import ClassVar
 
@@ -33,24 +33,26 @@ class ProveVirtualServices:
             NodeUnreachable: The balancer's node did not answer.
         """
         planned = {part.own: self._planned(part) for part in self._design.parts}
-        own = (self._names(address, {loaded}) for address, loaded in planned.items() if address)
-        through_vip = self._names("", {*planned.values()})
+        own = (self._names(address, [loaded]) for address, loaded in planned.items() if address)
+        through_vip = self._names("", [*planned.values()])
         return (*self._servers(), *through_vip, *(finding for names in own for finding in names))
 
-    def _names(self, own: str, planned: Collection[str]) -> Iterator[Finding]:
+    def _names(self, own: str, planned: Collection[Mapping[str, str]]) -> Iterator[Finding]:
         through, now = Through(self._estate.probe, self._design, own), self._estate.clock.now()
         for name in self._design.certificate.names:
-            yield from through.certificate(name, self.id, planned, now)
+            for wish in self._design.parts[0].certificates:
+                wanted = {loaded.get(wish.files, "") for loaded in planned}
+                yield from through.certificate(name, self.id, wanted, now, wish)
             yield through.secure(name, self.id)
             yield through.plain(name, self.id)
         if self._design.cookie:
             yield through.cookie(self._design.override, self.id)
 
-    def _planned(self, part: Part) -> str:
-        """Return the thumbprint that the node has loaded: settling has compared it with the plan."""
+    def _planned(self, part: Part) -> Mapping[str, str]:
+        """Return name to thumbprint that the node has loaded: settling has compared it with the plan."""
         place = (self._design.vip, self._design.https_port)
         services = self._estate.carrier(part.node).balancer.read(self._design.pool)
-        return next((one.certificate for one in services if (one.address, one.port) == place), "")
+        return next((one.certificates for one in services if (one.address, one.port) == place), {})
 
     def _servers(self) -> Iterator[Finding]:
         for part in self._design.parts:

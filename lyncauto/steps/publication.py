@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from lyncauto.model import site
 from lyncauto.model.design import CertificateWish, FrontEndWish, Publication
 from lyncauto.model.facts import Facts, FrontEnd
+from lyncauto.model.key_kind import DEFAULT
 from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases
-from lyncauto.steps.mark import KEY_BITS, Stock, mark, short_hash
+from lyncauto.steps.mark import Stock, mark, short_hash
 from lyncauto.steps.moving import served_here
 from lyncauto.steps.policy import Demand, holds, names_in
 from lyncauto.steps.rules_override import taken
@@ -100,17 +102,18 @@ def front_end(
 def _wish(pool: site.Pool, authority: site.CertificateAuthority, facts: Facts, host: str) -> CertificateWish:
     """Return the certificate in use, and the override: no name that a client may use is lost."""
     names = tuple(sorted({*_present_names(facts, host), host, pool.name, pool.override}))
-    demanded = Demand(names, pool_names(pool, facts), KEY_BITS)
-    return CertificateWish(
+    demanded = Demand(names, pool_names(pool, facts), DEFAULT)
+    made = CertificateWish(
         name=host,
         names=names,
-        friendly_name=mark(host, authority, stock(facts, host), demanded),
+        friendly_name="",
         ca=authority.config,
         template=authority.template,
-        key_bits=KEY_BITS,
         host=host,
         exportable=False,
+        key=DEFAULT,  # whatever the balancer has: servers talk to each other by it
     )
+    return replace(made, friendly_name=mark(made, authority.source, stock(facts, host), demanded))
 
 
 def _present_names(facts: Facts, host: str) -> tuple[str, ...]:

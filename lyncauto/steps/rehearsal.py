@@ -8,7 +8,7 @@ comes and when it goes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from lyncauto.errors import PreflightFailed
@@ -18,7 +18,7 @@ from lyncauto.model.facts import Facts
 from lyncauto.model.plan import Attrs, Change, State
 from lyncauto.steps import naming
 from lyncauto.steps.design import Draft
-from lyncauto.steps.estate import Carrier, Estate
+from lyncauto.steps.estate import Estate
 from lyncauto.steps.node_folder import link, linked, make_folder, remove_folder
 from lyncauto.steps.observe import delivered_attributes
 from lyncauto.steps.services import ChangeVirtualServices, https
@@ -53,22 +53,40 @@ def rehearsal(draft: Draft, port: int, facts: Facts) -> Draft:
 
 def rehearsed(design: Design) -> Design:
     """Return the design with the certificates called as they are at the rehearsal's listener."""
-    others = tuple(replace(part, certificate=_called(part.certificate)) for part in design.others)
-    return replace(design, certificate=_called(design.certificate), others=others)
+    first, *others = (_called(part) for part in design.parts)
+    return replace(design, certificate=first.certificate, second=first.second, others=tuple(others))
 
 
-def _called(wish: CertificateWish) -> CertificateWish:
-    return replace(wish, name=f"{wish.name}{_SUFFIX}")
+def _called(part: Part) -> Part:
+    first, *second = (replace(wish, name=f"{wish.name}{_SUFFIX}") for wish in part.certificates)
+    return Part(part.node, part.own, first, *second)
 
 
-def _target(part: Part) -> str:
-    return naming.delivered(part.node, _called(part.certificate).name)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A certificate of a node as the rehearsal shows it, and the one that it stands for."""
+
+    node: str
+    wish: CertificateWish
+    called: CertificateWish
+
+    @property
+    def target(self) -> str:
+        return naming.delivered(self.node, self.called.files)
+
+    def served(self, observed: State) -> Attrs:
+        """Return what the node serves, as the rehearsal begins and ends with it."""
+        found = observed[naming.delivered(self.node, self.wish.files)]
+        return delivered_attributes(found["thumbprint"], found["roots"].split(","))
 
 
-def _served(part: Part, observed: State) -> Attrs:
-    """Return what the node serves, as the rehearsal begins and ends with it."""
-    found = observed[naming.delivered(part.node, part.certificate.name)]
-    return delivered_attributes(found["thumbprint"], found["roots"].split(","))
+def _all(part: Part) -> tuple[_Shown, ...]:
+    pairs = zip(part.certificates, _called(part).certificates, strict=True)
+    return tuple(_Shown(part.node, wish, called) for wish, called in pairs)
+
+
+def _shown(design: Design) -> tuple[_Shown, ...]:
+    return tuple(one for part in design.parts for one in _all(part))
 
 
 class PlanFolder:
@@ -77,11 +95,11 @@ class PlanFolder:
     id: ClassVar[str] = FOLDER
 
     def __init__(self, design: Design) -> None:
-        self._parts = design.parts
+        self._shown = _shown(design)
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the folders, to come and to go."""
-        made = [(_target(part), _served(part, observed)) for part in self._parts]
+        made = [(one.target, one.served(observed)) for one in self._shown]
         come = (Change(FOLDER, target, None, attrs) for target, attrs in made)
         go = (Change(FOLDER, target, attrs, None, part=AWAY) for target, attrs in made)
         return (*come, *go)
@@ -103,9 +121,9 @@ class PlanListener:
         return (*come, *go)
 
     def _service(self, part: Part, observed: State) -> tuple[str, Attrs]:
-        like = https(self._design, _served(part, observed)["thumbprint"], part)
-        name = _called(part.certificate).name
-        made = replace(like, title=TITLE, port=self._design.rehearsal_port, certificate_name=name)
+        first, *second = (one.served(observed)["thumbprint"] for one in _all(part))
+        like = https(self._design, first, _called(part), *second)
+        made = replace(like, title=TITLE, port=self._design.rehearsal_port)
         return made.target, made.attributes()
 
 
@@ -115,19 +133,19 @@ class PlanThereAndBack:
     id: ClassVar[str] = SWAP
 
     def __init__(self, design: Design) -> None:
-        self._parts = design.parts
+        self._shown = _shown(design)
 
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the exchanges, all there and then all back."""
-        there = [self._exchange(part, observed) for part in self._parts]
+        there = [self._exchange(one, observed) for one in self._shown]
         back = (replace(one, before=one.after, after=one.before, part=BACK) for one in there)
         return (*there, *back)
 
     @staticmethod
-    def _exchange(part: Part, observed: State) -> Change:
-        before = _served(part, observed)
-        thumbprint = observed[naming.certificate(part.certificate)]["thumbprint"]
-        return Change(SWAP, _target(part), before, {**before, "thumbprint": thumbprint})
+    def _exchange(one: _Shown, observed: State) -> Change:
+        before = one.served(observed)
+        thumbprint = observed[naming.certificate(one.wish)]["thumbprint"]
+        return Change(SWAP, one.target, before, {**before, "thumbprint": thumbprint})
 
 
 class RehearsalFolder:
@@ -140,7 +158,7 @@ class RehearsalFolder:
     def __init__(self, estate: Estate, design: Design) -> None:
         self.deadline = estate.pool.limits.converge
         self._carrier = estate.carrier
-        self._slots = {_target(part): (part, part.certificate.slot) for part in design.parts}
+        self._shown = {one.target: one for one in _shown(design)}
         self.read = SwapCertificate(estate).read
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -150,17 +168,19 @@ class RehearsalFolder:
             BalancerFailed: The node could not; some links may be there.
         """
         for change in changes:
-            part, slot = self._slots[change.target]
-            carrier = self._carrier(part.node)
-            place = CertificatePlace(carrier.machine.folder, part.certificate.name)
+            one = self._shown[change.target]
+            carrier = self._carrier(one.node)
+            place, at = (
+                CertificatePlace(carrier.machine.folder, wish.files) for wish in (one.wish, one.called)
+            )
             if change.after is None:
-                remove_folder(carrier, _place(carrier, part).folder, "what a rehearsal showed")
+                remove_folder(carrier, at.folder, "what a rehearsal showed")
             else:
                 served = linked(carrier, place.current)
-                made = dict(_links(_place(carrier, part), place, (served, slot)))
-                make_folder(carrier, _place(carrier, part).folder)
-                for at, to in (*made.items(), (_place(carrier, part).current, served)):
-                    link(carrier, at, to)
+                make_folder(carrier, at.folder)
+                for path, to in _links(at, place, (served, one.wish.slot)):
+                    link(carrier, path, to)
+                link(carrier, at.current, served)
 
     def halfway(self, change: Change, found: Attrs | None) -> bool:  # noqa: ARG002 - part of the protocol
         """Return no: a folder without all its links reads as absent."""
@@ -169,10 +189,6 @@ class RehearsalFolder:
     def lagging(self, change: Change) -> str:  # noqa: ARG002 - part of the protocol
         """Return nothing: a file that is there is there for everybody."""
         return ""
-
-
-def _place(carrier: Carrier, part: Part) -> CertificatePlace:
-    return CertificatePlace(carrier.machine.folder, _called(part.certificate).name)
 
 
 def _links(at: CertificatePlace, to: CertificatePlace, slots: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ class PlanRemoval:
         """
         if not self._wish.removed:
             return ()
-        target = naming.stored(self._wish.host, self._wish.name)
+        target = naming.stored(self._wish.host, self._wish.files)
         thumbprint = observed[naming.certificate(self._wish)]["thumbprint"]
         before = stored_attributes(thumbprint)
         if not thumbprint.startswith(KNOWN_LATER) and observed.get(target) != before:

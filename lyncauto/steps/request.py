@@ -17,6 +17,7 @@ from lyncauto.errors import (
 )
 from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.key_kind import words
 from lyncauto.model.plan import Attrs, Change, State, known_later
 from lyncauto.ports.certificates import CertificateAuthority, Pending, Submission
 from lyncauto.ports.notes import Notes
@@ -74,8 +75,8 @@ class PlanRequest:
         """Return the change by which the last node that needs the certificate has it."""
         node = self._design.parts_with(wish)[-1].node
         if self._design.renewal:
-            return f"{STAGE}/{naming.staged(node, wish.name, wish.slot)}#0"
-        return f"{DELIVER}/{naming.delivered(node, wish.name)}#0"
+            return f"{STAGE}/{naming.staged(node, wish.files, wish.slot)}#0"
+        return f"{DELIVER}/{naming.delivered(node, wish.files)}#0"
 
 
 def wishes_of(design: Design) -> dict[str, CertificateWish]:
@@ -170,6 +171,10 @@ class RequestCertificate:
                     self._ask(change.target, wish)
             except CertificatePending as error:
                 waiting.append(error)
+            except CertificateDenied as error:
+                if self._design.second:
+                    error.why = f"{words(wish.key)}, template {wish.template}: {error.why}"
+                raise
         if waiting:
             waiting[0].why = "\n".join(error.why for error in waiting)
             raise waiting[0]
@@ -217,7 +222,7 @@ class RequestCertificate:
             number = submission.request_id
             raise CertificatePending(
                 f"the request for {wish.name} waits at {wish.ca}",
-                why=f"request {number or 'of unknown number'}: {submission.why}",
+                why=f"request {self._design.named(number or 'of unknown number', wish)}: {submission.why}",
                 fix=f"have it issued there; then {AGAIN}: it is fetched, and not asked for a second time",
             )
         self._judge(wish, submission.certificate)
@@ -225,7 +230,7 @@ class RequestCertificate:
 
     def _lost(self, wish: CertificateWish, why: str) -> AnswerLost:
         return AnswerLost(
-            f"whether a certificate for {wish.name} was asked for is not known",
+            f"whether a certificate for {self._design.named(wish.name, wish)} was asked for is not known",
             why=why,
             fix=f"look at the CA for a request for {wish.name}; then {AGAIN}, with `--request NUMBER`, or "
             "with `--request none` where it has none",
@@ -244,8 +249,9 @@ class RequestCertificate:
         wanted, now = demand(self._design, wish), self._clock.now()
         reasons = serious(objections(der, wanted, now, private_key=found.has_private_key))
         if reasons:
+            whose = self._design.named(wish.name, wish)
             raise CertificateRejected(
-                f"the certificate {found.thumbprint} for {wish.name} must not be used",
+                f"the certificate {found.thumbprint} for {whose} must not be used",
                 why="\n".join(reasons),
                 fix=f"correct the template {wish.template} at the CA; then {AGAIN}",
             )

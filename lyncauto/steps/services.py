@@ -32,8 +32,8 @@ class PlanVirtualServices:
         return tuple(change for part in self._design.parts for change in self._of(part, observed))
 
     def _of(self, part: Part, observed: State) -> tuple[Change, ...]:
-        certificate = observed[naming.certificate(part.certificate)]["thumbprint"]
-        services = (https(self._design, certificate, part), http(self._design, part))
+        first, *second = (observed[naming.certificate(wish)]["thumbprint"] for wish in part.certificates)
+        services = (https(self._design, first, part, *second), http(self._design, part))
         wanted = {service.target: service.attributes() for service in services}
         node = _named(self._design, part)
         found = {
@@ -49,13 +49,14 @@ def _named(design: Design, part: Part) -> str:
     return "" if part.node == design.node else part.node
 
 
-def https(design: Design, certificate: str, part: Part | None = None) -> VirtualService:
+def https(design: Design, certificate: str, part: Part | None = None, second: str = "") -> VirtualService:
     """Return a node's HTTPS service as the design wants it, serving the certificate of this thumbprint.
 
     Args:
         design: Of the pool.
         certificate: Thumbprint.
         part: Of the node; the first one's where it is left out.
+        second: Thumbprint of the one beside it, if the part has one.
     """
     part = part or design.parts[0]
     return VirtualService(
@@ -67,12 +68,14 @@ def https(design: Design, certificate: str, part: Part | None = None) -> Virtual
         check_path=health.HTTPS_PATH,
         check_host=design.override,
         certificate=certificate,
-        certificate_name=part.certificate.name,
+        certificate_name=part.certificate.files,
         verify=design.verify,
         roots=tuple(thumbprint(der) for pem in design.roots for der in blocks(pem)),
         expect=health.EXPECT,
         own=part.own,
         node=_named(design, part),
+        second_certificate=second,
+        second_name=part.second.files if part.second else "",
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import ClassVar, Final
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final, TypeAlias
 
-from lyncauto.model.design import Design, Part
+from lyncauto.model.design import CertificateWish, Design, Part
 from lyncauto.model.finding import Finding
+from lyncauto.model.key_kind import Family, family
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps import health, read_node
 from lyncauto.steps.estate import Estate
@@ -15,6 +16,8 @@ from lyncauto.steps.found import About
 from lyncauto.steps.pem import thumbprint
 
 _TRIES: Final = 8  # handshakes for a name: a worker that was left over answers some of them
+
+_Expected: TypeAlias = Mapping[Family, frozenset[str]]  # thumbprints of any of which one has to be shown
 
 
 class ShownToClients:
@@ -33,28 +36,31 @@ class ShownToClients:
         Raises:
             NodeUnreachable: The node did not answer.
         """
-        lying = {part.node: self._lying(part) for part in self._design.parts}
-        memory = (self._memory(part, lying[part.node]) for part in self._design.parts)
+        parts = self._design.parts
+        lying = {(part.node, wish): self._lying(part, wish) for part in parts for wish in part.certificates}
+        memory = (self._memory(node, wish, thumbprint) for (node, wish), thumbprint in lying.items())
         # Whoever has the VIP answers there; at its own address each node answers for itself.
         return (
             *memory,
-            *self._listeners("", frozenset(lying.values())),
+            *self._listeners("", _by_family(lying)),
             *(
                 finding
-                for part in self._design.parts
+                for part in parts
                 if part.own
-                for finding in self._listeners(part.own, frozenset((lying[part.node],)))
+                for finding in self._listeners(
+                    part.own, _by_family({key: one for key, one in lying.items() if key[0] == part.node})
+                )
             ),
         )
 
-    def _lying(self, part: Part) -> str:
+    def _lying(self, part: Part, wish: CertificateWish) -> str:
         carrier = self._estate.carrier(part.node)
-        found = read_node.delivered(carrier.node, carrier.machine, part.certificate.name)
+        found = read_node.delivered(carrier.node, carrier.machine, wish.files)
         return found.thumbprint if found and found.has_key else ""
 
-    def _memory(self, part: Part, expected: str) -> Finding:
-        about = About(self.id, part.node)
-        held = self._estate.carrier(part.node).balancer.held(part.certificate.name)
+    def _memory(self, node: str, wish: CertificateWish, expected: str) -> Finding:
+        about = About(self.id, self._design.named(node, wish))
+        held = self._estate.carrier(node).balancer.held(wish.files)
         if held == expected != "":
             return about.ok("memory and files hold the same certificate", held)
         return about.failed(
@@ -63,20 +69,22 @@ class ShownToClients:
             "run `lyncauto deploy`, which installs it again",
         )
 
-    def _listeners(self, own: str, expected: frozenset[str]) -> Iterator[Finding]:
+    def _listeners(self, own: str, expected: _Expected) -> Iterator[Finding]:
         """Shake hands at each listener, at the VIP unless a node's *own* address is given."""
         for service in self._estate.first.balancer.read(self._design.pool):
-            if service.certificate_name == self._design.certificate.name:
+            if service.certificate_name == self._design.certificate.files:
                 for name in self._design.certificate.names:
                     endpoint = Endpoint(name, own or service.address, service.port)
-                    yield self._shown(endpoint, expected)
+                    for of, thumbprints in expected.items():
+                        yield self._shown(endpoint, thumbprints, of if len(expected) > 1 else None)
                     yield self._served(endpoint)
 
-    def _shown(self, endpoint: Endpoint, expected: frozenset[str]) -> Finding:
-        about = About(self.id, str(endpoint))
+    def _shown(self, endpoint: Endpoint, expected: frozenset[str], of: Family | None) -> Finding:
+        """See what a client is shown that understands certificates of one family, or whatever there is."""
+        about = About(self.id, f"{endpoint}, {of}" if of else str(endpoint))
         seen: Counter[str] = Counter()
         for _ in range(_TRIES):
-            tls = self._estate.probe.tls(endpoint, root=self._root.encode())
+            tls = self._estate.probe.tls(endpoint, root=self._root.encode(), family=of)
             shown = thumbprint(tls.certificate) if tls.certificate else "no certificate"
             seen[shown if tls.verified else f"{shown}, not verified: {tls.error}"] += 1
         evidence = "; ".join(f"{times} of {_TRIES}: {what}" for what, times in seen.items())
@@ -97,3 +105,10 @@ class ShownToClients:
         if health.healthy(answer.status):
             return about.ok("it is served", evidence)
         return about.failed("it is not served", evidence, "look at the Front Ends with `lyncauto verify`")
+
+
+def _by_family(lying: Mapping[tuple[str, CertificateWish], str]) -> _Expected:
+    found: dict[Family, frozenset[str]] = {}
+    for (_, wish), one in lying.items():
+        found[family(wish.key)] = found.get(family(wish.key), frozenset()) | {one}
+    return found

@@ -25,14 +25,13 @@ class PlanStaging:
         self._parts = design.parts
 
     def plan(self, observed: State) -> tuple[Change, ...]:
-        """Return a change a node; a version that is there already is found so when it is settled."""
+        """Return a change a node and certificate; a version that is there is found so when it is settled."""
         found = []
-        for part in self._parts:
-            wish = part.certificate
+        for node, wish in ((part.node, wish) for part in self._parts for wish in part.certificates):
             thumbprint = observed[naming.certificate(wish)]["thumbprint"]
-            if observed[naming.delivered(part.node, wish.name)]["thumbprint"] != thumbprint:
-                target = naming.staged(part.node, wish.name, wish.slot)
-                one_way = _ALONE if wish.host == part.node else ""
+            if observed[naming.delivered(node, wish.files)]["thumbprint"] != thumbprint:
+                target = naming.staged(node, wish.files, wish.slot)
+                one_way = _ALONE if wish.host == node else ""
                 found.append(Change(STEP, target, None, {"thumbprint": thumbprint}, one_way=one_way))
         return tuple(found)
 

@@ -43,8 +43,11 @@ class StagedCertificate:
         """Judge it on every node that is to show it; what is asked about it elsewhere is asked once."""
         leaves: dict[bytes, None] = {}
         for part in self._design.parts_with(wish):
-            carrier, about = self._estate.carrier(part.node), About(self.id, part.node)
-            version = CertificatePlace(carrier.machine.folder, wish.name).version(wish.slot)
+            carrier, about = (
+                self._estate.carrier(part.node),
+                About(self.id, self._design.named(part.node, wish)),
+            )
+            version = CertificatePlace(carrier.machine.folder, wish.files).version(wish.slot)
             held = pem.blocks((carrier.node.get(version.certificate) or b"").decode("ascii", "replace"))
             if held:
                 leaves[held[0]] = None

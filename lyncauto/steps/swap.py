@@ -25,9 +25,9 @@ class PlanSwap:
     def plan(self, observed: State) -> tuple[Change, ...]:
         """Return the exchanges, unless served already; authorities stay as they are."""
         found = []
-        for part in self._parts:
-            target = naming.delivered(part.node, part.certificate.name)
-            thumbprint = observed[naming.certificate(part.certificate)]["thumbprint"]
+        for node, wish in ((part.node, wish) for part in self._parts for wish in part.certificates):
+            target = naming.delivered(node, wish.files)
+            thumbprint = observed[naming.certificate(wish)]["thumbprint"]
             before = observed[target]
             lasting = {name: value for name, value in before.items() if name != HELD}
             after = {**lasting, "thumbprint": thumbprint}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from lyncauto.model.design import Design
+from lyncauto.model.design import CertificateWish, Design
 from lyncauto.model.finding import Finding
+from lyncauto.model.key_kind import family
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.probe import Http, Probe
 from lyncauto.steps import health
@@ -47,10 +48,15 @@ class Through:
         return _answered(About(check, name), f"{endpoint} over HTTP, {health.HTTP_PATH}", answer)
 
     def certificate(
-        self, name: str, check: str, planned: Collection[str], now: datetime
+        self, name: str, check: str, planned: Collection[str], now: datetime, wish: CertificateWish
     ) -> Iterator[Finding]:
-        """Shake hands: chain, name, and the very certificate that was planned, of several nodes any one's."""
-        about, tls = About(check, name), self._probe.tls(self._https(name), root=self._root.encode())
+        """Shake hands: chain, name, and the very certificate that was planned, of several nodes any one's.
+
+        Where a listener has two certificates, as a client that understands the *wish* and not the other one.
+        """
+        only = family(wish.key) if self._design.second else None
+        about = About(check, self._design.named(name, wish))
+        tls = self._probe.tls(self._https(name), root=self._root.encode(), family=only)
         served = thumbprint(tls.certificate) if tls.certificate else "no certificate"
         evidence = f"{tls.version or 'no TLS'}, serves {served}"
         if not tls.verified:
@@ -64,7 +70,7 @@ class Through:
         else:
             yield about.ok("chain and name verified, the planned certificate served", evidence)
         if tls.certificate:
-            for one in objections(tls.certificate, demand(self._design), now):
+            for one in objections(tls.certificate, demand(self._design, wish), now):
                 if not one.serious:
                     yield about.warning("about its certificate", one.text)
 

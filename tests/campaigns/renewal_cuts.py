@@ -36,12 +36,14 @@ class Way(NamedTuple):
     source: str
     nodes: int
     removed: bool = False
+    keys: tuple[str, ...] = ("rsa-2048",)
 
 
 SOURCES = {
     "lync": Way("lync", 1),
     "lync, removed from the store": Way("lync", 1, removed=True),
     "certreq, two nodes": Way("certreq", 2),
+    "certreq, RSA and ECDSA": Way("certreq", 1, keys=("rsa-2048", "ecdsa-p256")),
 }
 MOST = 24  # cuts of one source, each made twice
 
@@ -171,7 +173,7 @@ def ready(source: str) -> Iterator[Cuts]:
             return nursery.run("lyncauto", *words, "--json", "--site", str(path))
 
         bench = Bench(lab, site, start)
-        bench.by(way.source, remove_from_store=way.removed)
+        bench.by(way.source, remove_from_store=way.removed, keys=[*way.keys])
         migrated = bench.run("migrate", "--yes")
         _must(f"the migration: {migrated.told}", migrated.exit == Exit.DONE)
         yield Cuts(bench, nursery, way)

@@ -74,6 +74,15 @@ def test_a_handshake_shows_version_and_certificate(probe, secured, root):
     assert seen.certificate.startswith(b"\x30\x82") or seen.certificate.startswith(b"\x30\x81")
 
 
+def test_who_understands_one_kind_of_key_alone_is_shown_no_other(probe, secured, root):
+    seen = probe.tls(secured, root=root, family="ECDSA")
+    assert (seen.verified, seen.version) == (True, "TLSv1.2")
+    assert seen.certificate == probe.tls(secured, root=root).certificate
+    other = probe.tls(secured, root=root, family="RSA")
+    assert (other.verified, other.certificate) == (False, b"")
+    assert other.error.startswith(f"{HANDSHAKE}: ")
+
+
 def test_another_name_does_not_verify_and_nothing_is_looked_at(probe, secured, root):
     seen = probe.tls(Endpoint("meet.contoso.test", secured.address, secured.port), root=root)
     assert (seen.verified, seen.certificate) == (False, b"")

@@ -6,13 +6,13 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from lyncauto.adapters.node_agent import AgentNode
@@ -35,7 +35,6 @@ WISH = CertificateWish(
     friendly_name=f"lyncauto {NAME} 1a2b3c4d",
     ca="ca01.contoso.test\\Contoso Issuing CA",
     template="WebServer",
-    key_bits=2048,
     host="lb01.contoso.test",
 )
 
@@ -68,7 +67,7 @@ class Signing:
     def _granted(self) -> Granted:
         asked = x509.load_pem_x509_csr(self.asked[-1][0])
         key = self.other_key.public_key() if self.other_key else asked.public_key()
-        assert isinstance(key, rsa.RSAPublicKey)
+        assert isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
         begin = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=10)
         names = asked.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         leaf = (
@@ -137,6 +136,27 @@ def test_openssl_reads_the_request_as_it_was_wished_and_finds_the_key_to_it(benc
     )
     assert Path(version.key).stat().st_mode & 0o777 == 0o600
     assert ca.asked == [(Path(version.request).read_bytes(), "WebServer")]
+
+
+@pytest.mark.parametrize(("kind", "curve"), [("ecdsa-p256", "prime256v1"), ("ecdsa-p384", "secp384r1")])
+def test_a_second_key_is_on_its_curve_and_lies_in_a_folder_of_its_own(bench, node, kind, curve):
+    authority, _, version = bench
+    mark = f"lyncauto {NAME}.ecdsa 5e6f7a8b"
+    wish = replace(WISH, key=kind, second=True, friendly_name=mark)
+    issued = authority.submit(wish)
+    assert isinstance(issued, Issued)
+    authority.keep(wish, issued)
+    own = CertificatePlace(str(node[1]), wish.files).version(wish.slot)
+    told = openssl("req", "-in", own.request, "-noout", "-text", "-verify")
+    assert f"ASN1 OID: {curve}" in told
+    assert f"CN = {NAME}\n" in told
+    assert openssl("pkey", "-in", own.key, "-pubout") == openssl(
+        "x509", "-in", own.certificate, "-noout", "-pubkey"
+    )
+    assert Path(own.key).stat().st_mode & 0o777 == 0o600
+    assert not Path(version.key).exists()
+    assert [one.friendly_name for one in authority.held(wish.files)] == [mark]
+    assert authority.held(NAME) == ()
 
 
 def test_what_was_issued_is_found_by_its_mark_once_it_is_kept(bench):
@@ -229,12 +249,9 @@ def test_a_version_is_served_by_its_link_and_one_that_is_not_there_is_not(bench,
     assert Path(version.certificate).exists()
 
 
-def test_an_agent_that_lets_no_key_be_made_is_told_before_anything_is_asked_for(bench):
+def test_names_that_openssl_cannot_read_are_told_before_anything_is_asked_for(bench):
     authority, ca, _ = bench
-    wish = CertificateWish(
-        **{**{one: getattr(WISH, one) for one in WISH.__dataclass_fields__}, "key_bits": 8}
-    )
     with pytest.raises(BalancerFailed, match="did not make a key") as told:
-        authority.submit(wish)
+        authority.submit(replace(WISH, names=("a.test,no-such-kind:b.test",)))
     assert told.value.why
     assert ca.asked == []

@@ -31,7 +31,6 @@ WISH = CertificateWish(
     friendly_name="webint.contoso.test lyncauto 1",
     ca="ca01.contoso.test\\Contoso Issuing CA",
     template="WebServer",
-    key_bits=2048,
     host=FRONT_END,
 )
 

@@ -148,6 +148,7 @@ class HaproxyBalancer:
         return replace(
             service,
             certificate=self.held(service.certificate_name),
+            second_certificate=self.held(service.second_name) if service.second_name else "",
             roots=service.roots if same or not service.verify else trusted,
         )
 

@@ -20,18 +20,19 @@ def certificate_faults(node: Node, layout: Layout, services: Sequence[VirtualSer
         fault
         for service in services
         if service.certificate_name
-        for fault in (*_of_certificate(node, layout, service), *_of_roots(node, layout, service))
+        for fault in (*_of_certificates(node, layout, service), *_of_roots(node, layout, service))
     )
 
 
-def _of_certificate(node: Node, layout: Layout, service: VirtualService) -> Iterator[str]:
-    place = layout.certificate(service.certificate_name)
-    path = place.certificate
-    found = _found(node, path)[:1]
-    if found != (service.certificate,):
-        yield f"{path} on {node.name} holds {_words(found)}, not {service.certificate}"
-    if node.run(["test", "-s", place.key]).status:
-        yield f"{place.key}, the private key, is not on {node.name}"
+def _of_certificates(node: Node, layout: Layout, service: VirtualService) -> Iterator[str]:
+    for name, thumbprint in service.certificates.items():
+        place = layout.certificate(name)
+        path = place.certificate
+        found = _found(node, path)[:1]
+        if found != (thumbprint,):
+            yield f"{path} on {node.name} holds {_words(found)}, not {thumbprint}"
+        if node.run(["test", "-s", place.key]).status:
+            yield f"{place.key}, the private key, is not on {node.name}"
 
 
 def _of_roots(node: Node, layout: Layout, service: VirtualService) -> Iterator[str]:

@@ -49,6 +49,9 @@ def render(pool: str, services: Sequence[VirtualService], folder: str) -> str:
         pool=pool,
         services=sorted(services, key=lambda service: service.target),
         place=lambda service: CertificatePlace(folder, service.certificate_name),
+        crt=lambda service: "".join(
+            f" crt {CertificatePlace(folder, name).certificate}" for name in service.certificates
+        ),
         schedules=SCHEDULES,
         socket=_socket,
         opaque=_opaque,
@@ -118,7 +121,7 @@ def _sections(text: str) -> list[tuple[str, list[_Row]]]:
 def _service(name: str, rows: list[_Row]) -> VirtualService:
     address, _, port = name.rpartition(":")
     check = _pairs(_one(rows, "http-check", "send"))
-    crt = _pairs(_one(rows, "bind")[1:]).get("crt", "")
+    shown = [PurePosixPath(path).parent.parent.name for path in _every(_one(rows, "bind"), "crt")]
     own = [row[1] for row in rows if row[0] == "bind"][1:]
     return VirtualService(
         title=" ".join(_one(rows, "description")),
@@ -129,13 +132,15 @@ def _service(name: str, rows: list[_Row]) -> VirtualService:
         check_path=check["uri"],
         check_host=check["Host"],
         certificate="".join(_maybe(rows, "#", "certificate")),
-        certificate_name=PurePosixPath(crt).parent.parent.name,
+        certificate_name="".join(shown[:1]),
         verify=_pairs(_maybe(rows, "default-server", "ssl")).get("verifyhost", ""),
         roots=tuple(filter(None, "".join(_maybe(rows, "#", "verified", "against")).split(","))),
         expect=" ".join(_one(rows, "http-check", "expect", "status")),
         schedule=_schedule(_one(rows, "balance")),
         idle=int(_one(rows, "timeout", "client")[0].removesuffix("s")),
         own=own[0].rpartition(":")[0].strip("[]") if own else "",
+        second_certificate="".join(_maybe(rows, "#", "second", "certificate")),
+        second_name="".join(shown[1:]),
     )
 
 
@@ -165,6 +170,11 @@ def _one(rows: list[_Row], *start: str) -> _Row:
 
 def _maybe(rows: list[_Row], *start: str) -> _Row:
     return next((row[len(start) :] for row in rows if tuple(row[: len(start)]) == start), [])
+
+
+def _every(row: _Row, word: str) -> _Row:
+    """Return what follows each *word*."""
+    return [after for before, after in pairwise(row) if before == word]
 
 
 def _pairs(row: _Row) -> dict[str, str]:

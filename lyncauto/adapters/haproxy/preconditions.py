@@ -72,10 +72,13 @@ def _wording(service: VirtualService) -> Iterator[str]:
 
 
 def _certificate(service: VirtualService) -> Iterator[str]:
-    name = service.certificate_name
-    if bool(name) != bool(service.certificate):
-        yield f"{service.target}: a certificate needs a thumbprint and a name"
-    if name and not _NAME.fullmatch(name):
-        yield f"{service.target}: {name!r} is no name of a certificate's file"
+    name, second = service.certificate_name, service.second_name
+    for one, thumbprint in ((name, service.certificate), (second, service.second_certificate)):
+        if bool(one) != bool(thumbprint):
+            yield f"{service.target}: a certificate needs a thumbprint and a name"
+        if one and not _NAME.fullmatch(one):
+            yield f"{service.target}: {one!r} is no name of a certificate's file"
+    if second and (not name or second == name):
+        yield f"{service.target}: a second certificate needs another one before it"
     if service.verify and not (name and service.roots and _NAME.fullmatch(service.verify)):
         yield f"{service.target}: re-encryption to {service.verify} needs a certificate and roots"

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from lyncauto.adapters.typed_object import TypedObject
 from lyncauto.errors import LyncAutoError
+from lyncauto.model.key_kind import Family
 from lyncauto.model.recording import (
     Answered,
     CommandAct,
@@ -153,8 +154,8 @@ class _Probe:
         self._recorder.note(ProbeAct("reach", *_where(endpoint), open=said.open, error=said.error))
         return said
 
-    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
-        said = self._inner.tls(endpoint, root=root)
+    def tls(self, endpoint: Endpoint, *, root: bytes, family: Family | None = None) -> Tls:
+        said = self._inner.tls(endpoint, root=root, family=family)
         self._recorder.note(
             ProbeAct(
                 "tls",

@@ -5,16 +5,29 @@ from __future__ import annotations
 import asyncio
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    SECP384R1,
+    SECP521R1,
+    EllipticCurve,
+    generate_private_key,
+)
 
 from lyncauto.lab.cmdlets.carrying import Carrier
 from lyncauto.lab.cmdlets.certificate_text import reference
 from lyncauto.lab.engine import hops
 from lyncauto.lab.engine.call import Answer, Call, PSError
-from lyncauto.lab.estate.authority import Request, generate_keys, signing_request
+from lyncauto.lab.estate.authority import PrivateKey, Request, generate_keys, signing_request
 from lyncauto.lab.estate.certificate_store import OAUTH, Asked, Entry
 from lyncauto.lab.estate.estate import Estate
 
 _KEY_SIZES = (1024, 2048, 4096)
+_RSA = "RSA"
+_CURVES: dict[str, EllipticCurve] = {
+    "ECDH_P256": SECP256R1(),
+    "ECDH_P384": SECP384R1(),
+    "ECDH_P521": SECP521R1(),
+}
 _COM = "System.Runtime.InteropServices.COMException"
 
 
@@ -80,12 +93,7 @@ class CertificateCmdlets:
     def _check(self, call: Call) -> None:
         if not call.switch("New") or "Output" in call.parameters:
             raise PSError("The lab knows online requests with -New only.", "NotImplemented", "NotImplemented")
-        if call.number("KeySize", 2048) not in _KEY_SIZES:
-            raise PSError(
-                f"The key size {call.number('KeySize')} is not supported. Use 1024, 2048 or 4096.",
-                "InvalidKeySize",
-                "InvalidArgument",
-            )
+        _check_key(call)
         self._reach(call)
 
     def _reach(self, call: Call) -> None:
@@ -100,8 +108,7 @@ class CertificateCmdlets:
             )
 
     async def _carry_through(self, call: Call) -> Answer:
-        bits = call.number("KeySize", 2048)
-        (key,) = await asyncio.to_thread(generate_keys, 1, bits)
+        key = await asyncio.to_thread(_new_key, call)
         csr = signing_request(key, self._subject(call), self._names(call))
         template = call.text("Template", "WebServer")
         request = self._estate.authority.submit(csr, template, call.identity.user, self._host)
@@ -148,6 +155,36 @@ class CertificateCmdlets:
         if given and self._estate.faults.active("request.own-names"):
             return tuple(dict.fromkeys(given))
         return tuple(dict.fromkeys((*self._estate.web_names(self._host), *given)))
+
+
+def _check_key(call: Call) -> None:
+    """Refuse a key that the cmdlet does not make; a curve leaves no size to choose.
+
+    Raises:
+        PSError: Nothing was asked for.
+    """
+    algorithm = call.text("KeyAlg", _RSA).upper()
+    if algorithm not in {_RSA, *_CURVES}:
+        raise PSError(
+            f"The key algorithm {algorithm} is not supported. Use {', '.join((_RSA, *_CURVES))}.",
+            "InvalidKeyAlg",
+            "InvalidArgument",
+        )
+    if algorithm != _RSA and "KeySize" in call.parameters:
+        raise PSError(f"{algorithm} has no other key size.", "InvalidKeySize", "InvalidArgument")
+    if call.number("KeySize", 2048) not in _KEY_SIZES:
+        raise PSError(
+            f"The key size {call.number('KeySize')} is not supported. Use 1024, 2048 or 4096.",
+            "InvalidKeySize",
+            "InvalidArgument",
+        )
+
+
+def _new_key(call: Call) -> PrivateKey:
+    if curve := _CURVES.get(call.text("KeyAlg").upper()):
+        return generate_private_key(curve)
+    (key,) = generate_keys(1, call.number("KeySize", 2048))
+    return key
 
 
 def _subject_text(certificate: x509.Certificate) -> str:

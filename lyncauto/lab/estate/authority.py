@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -25,6 +26,8 @@ from lyncauto.lab.estate.faults import Faults
 from lyncauto.lab.estate.revocation import RevocationLists
 
 _Valid: TypeAlias = tuple[datetime, datetime]
+PrivateKey: TypeAlias = RSAPrivateKey | EllipticCurvePrivateKey
+PublicKey: TypeAlias = RSAPublicKey | EllipticCurvePublicKey
 Disposition: TypeAlias = Literal["Issued", "Denied", "Pending"]
 
 _UNSUPPORTED = (
@@ -66,7 +69,7 @@ class Certified:
     """A certificate and its key."""
 
     certificate: x509.Certificate
-    key: RSAPrivateKey
+    key: PrivateKey
 
 
 class NotDecidable(Exception):
@@ -118,7 +121,7 @@ def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(sorted(name.lower() for name in extension.value.get_values_for_type(x509.DNSName)))
 
 
-def signing_request(key: RSAPrivateKey, subject: str, names: Iterable[str]) -> x509.CertificateSigningRequest:
+def signing_request(key: PrivateKey, subject: str, names: Iterable[str]) -> x509.CertificateSigningRequest:
     """Return a PKCS#10 request for a web server's certificate."""
     alternative = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
     builder = x509.CertificateSigningRequestBuilder().subject_name(_common_name(subject))
@@ -235,20 +238,20 @@ class Authority:
         """Write a row into the database as it was decided, with its certificate if it is to have one."""
         csr = self._undecided[row.id]
         key = csr.public_key()
-        if row.disposition == "Issued" and isinstance(key, RSAPublicKey):
+        if row.disposition == "Issued" and isinstance(key, PublicKey):
             del self._undecided[row.id]
             row = replace(row, certificate=self._issue(csr, key, self.description.templates[row.template]))
         self._requests[row.id - 1] = row
         return row
 
     def _decide(self, key: object, name: str, requester: str, host: str) -> tuple[Disposition, str]:
-        if not isinstance(key, RSAPublicKey):
-            return "Denied", _SMALL_KEY  # the templates want an RSA key
+        if not isinstance(key, PublicKey):
+            return "Denied", _SMALL_KEY  # the templates want keys of these two kinds
         if denial := self._denial(key, name, requester, host):
             return "Denied", denial
         return "Issued", "Issued"
 
-    def _denial(self, key: RSAPublicKey, name: str, requester: str, host: str) -> str:
+    def _denial(self, key: PublicKey, name: str, requester: str, host: str) -> str:
         """Return why a request is refused, in the CA's words; empty when it is not."""
         if not name:
             return _NO_TEMPLATE
@@ -259,10 +262,11 @@ class Authority:
             return _NO_ENROLL
         if denial := self._faults.armed("ca.deny", host):
             return _DENIALS.get(denial.value, _NO_ENROLL)
+        # Bits are bits: a template for RSA of 2048 bits refuses the 256 of a curve.
         return _SMALL_KEY if key.key_size < template.smallest_key else ""
 
     def _issue(
-        self, csr: x509.CertificateSigningRequest, key: RSAPublicKey, template: Template
+        self, csr: x509.CertificateSigningRequest, key: PublicKey, template: Template
     ) -> x509.Certificate:
         odd = self._faults.armed("ca.odd")
         what = odd.value if odd else ""
@@ -299,7 +303,7 @@ class Authority:
     def _builder(
         self,
         subject: x509.Name,
-        public: RSAPublicKey,
+        public: PublicKey,
         issuer: x509.Name,
         key: RSAPrivateKey,
         valid: _Valid,

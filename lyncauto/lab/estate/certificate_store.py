@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from lyncauto.lab.estate.authority import thumbprint
+from lyncauto.lab.estate.authority import PrivateKey, thumbprint
 
 USES = ("Default", "WebServicesInternal", "WebServicesExternal")
 OAUTH = "OAuthTokenIssuer"  # of all servers together, from Lync Server 2013 on
@@ -19,7 +18,7 @@ class Entry:
     """A certificate in the store. Without a key it is of no use to a server."""
 
     certificate: x509.Certificate
-    key: RSAPrivateKey | None
+    key: PrivateKey | None
     friendly_name: str
     exportable: bool = False
 
@@ -33,7 +32,7 @@ class Entry:
 class Asked:
     """A request that waits at the CA, as its host remembers it: the key lies here all the while."""
 
-    key: RSAPrivateKey
+    key: PrivateKey
     friendly_name: str
     exportable: bool
     uses: tuple[str, ...]

@@ -67,15 +67,16 @@ class NodeAgent:
         haproxy_missing: Set to true, there is no HAProxy to be run.
         away: Set to true, every connection is cut before anything is done.
         away_from: Words with which the act begins that takes the node away before it is done; empty: none.
-        mixes_up_keys: Set to true, another private key is written than the one that came.
+        mixes_up_keys: Part of a path at which another private key is written than the one that came; empty:
+            none.
     """
 
     def __init__(self, folder: Path, haproxy: Path, token: Secret, wrote: Callable[[str], None]) -> None:
         self.folder = NodeFolder(folder)
         self.unit = Unit(haproxy, self.folder.path)
         self.disk_full = self.haproxy_missing = False
-        self.away = self.mixes_up_keys = False
-        self.away_from = ""
+        self.away = False
+        self.away_from = self.mixes_up_keys = ""
         self._haproxy = str(haproxy)
         self._programs = Programs(haproxy, self.folder)
         self._token = token
@@ -110,8 +111,8 @@ class NodeAgent:
             await self.unit.stop()
             await _execute(("find", str(self.folder.path), "-mindepth", "1", "-delete"))
             self.folder = NodeFolder(self.folder.path)
-            self.disk_full = self.haproxy_missing = self.away = self.mixes_up_keys = False
-            self.away_from = ""
+            self.disk_full = self.haproxy_missing = self.away = False
+            self.away_from = self.mixes_up_keys = ""
 
     def left_over(self) -> LeftOver:
         """Return a HAProxy of the node that nobody looks after."""
@@ -172,7 +173,7 @@ class NodeAgent:
         path, mode = request.query["path"], int(request.query["mode"], 8)
         content = await request.read()
         self._writes(f"put {path}")
-        if self.mixes_up_keys and path.endswith(KEY):
+        if self.mixes_up_keys and self.mixes_up_keys in path and path.endswith(KEY):
             content = _another_key()
         try:
             self._refuse_when_full(path)

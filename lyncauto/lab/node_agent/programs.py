@@ -11,6 +11,10 @@ from lyncauto.lab.node_agent.unit import NAME
 
 NOT_PERMITTED = 126  # POSIX shell: found, but not to be executed
 NOT_FOUND = 127
+_NEW_KEYS = {
+    *(("-newkey", f"rsa:{bits}") for bits in (2048, 3072, 4096)),
+    *(("-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}") for curve in ("P-256", "P-384")),
+}
 
 
 class Refused(Exception):
@@ -108,13 +112,13 @@ class Programs:
     def _key_and_request(self, words: list[str]) -> Permitted:
         match words:
             case [
-                "req", "-new", "-newkey", kind, "-nodes", "-sha256", "-subj", subject,
+                "req", "-new", *kind, "-nodes", "-sha256", "-subj", subject,
                 "-addext", names, "-keyout", key, "-out", request,
-            ] if kind.startswith("rsa:"):  # fmt: skip
+            ] if tuple(kind) in _NEW_KEYS:  # fmt: skip
                 places = [str(self._folder.inside(path)) for path in (key, request)]
                 if not places[0].endswith(KEY):
                     raise Refused(f"openssl: a private key is in a file that ends in {KEY}")
-                options = ("req", "-new", "-newkey", kind, "-nodes", "-sha256", "-subj", subject)
+                options = ("req", "-new", *kind, "-nodes", "-sha256", "-subj", subject)
                 files = ("-keyout", places[0], "-out", places[1])
                 return Permitted(("openssl", *options, "-addext", names, *files), changes=True)
         raise Refused("openssl makes a key and a request in the folder, and nothing else")

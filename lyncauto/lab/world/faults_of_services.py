@@ -182,7 +182,11 @@ NODE: tuple[Fault, ...] = (
         option="act",
     ),
     Fault(
-        "key-mixed-up", "a private key that is written to the node becomes another one", "node", value="node"
+        "key-mixed-up",
+        "a private key that is written to the node becomes another one (path=.ecdsa: one that lies there)",
+        "node",
+        value="node",
+        option="path",
     ),
     Fault(
         "worker-left-over",

@@ -32,7 +32,7 @@ class NodeFaults:
             "haproxy-missing": self._flag("haproxy_missing"),
             "disk-full": self._flag("disk_full"),
             "node-away": (self._away, self._back),
-            "key-mixed-up": self._flag("mixes_up_keys"),
+            "key-mixed-up": (self._mix_up, self._mix_up_no_more),
             "vip-mute": (self._mute, self._unmute),
             "worker-left-over": (self._leave_over, self._end_left_over),
         }
@@ -45,6 +45,12 @@ class NodeFaults:
 
     async def _back(self, node: str, _: str) -> None:
         self._agent(node).away, self._agent(node).away_from = False, ""
+
+    async def _mix_up(self, node: str, part: str) -> None:
+        self._agent(node).mixes_up_keys = part or "/"
+
+    async def _mix_up_no_more(self, node: str, _: str) -> None:
+        self._agent(node).mixes_up_keys = ""
 
     def _agent(self, node: str) -> NodeAgent:
         return self._agents[node or next(iter(self._agents))]

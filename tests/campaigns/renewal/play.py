@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import Exit
@@ -43,7 +46,7 @@ def play(source: Source, lab: LabControl, site: Path, rate: float = RATE, fewest
     """Renew by *source* while clients ask *rate* times a second, and *fewest* times before and during it."""
     edited(site, source.section)
     source.before(site)
-    before = shown(lab)
+    before = {family: shown(lab, family=family) for family in families(site)}
     period = f"renewal by {source.name}"
     lab.load(True, rate)  # noqa: FBT003 - load(True) reads well
     lab.mark(f"before {period}")  # who was at rest signs in again, which is none of the renewal's doing
@@ -66,12 +69,42 @@ def command(site: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(argv, capture_output=True, text=True, check=False, cwd=site.parent)
 
 
-def shown(lab: LabControl, address: str = "") -> set[str]:
-    """Return the thumbprints that new handshakes are shown at the VIP, or at another address."""
+def shown(lab: LabControl, address: str = "", family: str = "") -> set[str]:
+    """Return the thumbprints that new handshakes are shown at the VIP, or at another address.
+
+    Args:
+        lab: That is up.
+        address: IP literal; empty: the VIP.
+        family: ``RSA`` or ``ECDSA``, of clients that name the override and understand no other kind of key;
+            empty: whoever comes and names nothing.
+    """
     status = lab.status()
     port = next(host["ports"]["https"] for host in status["hosts"].values() if host["role"] == "front-end")
-    pems = (ssl.get_server_certificate((address or status["vip"], port)) for _ in range(_HANDSHAKES))
-    return {thumbprints(pem.encode())[0] for pem in pems}
+    at = (address or status["vip"], port)
+    seen = (
+        _of_family(at, status["override"], family) if family else ssl.get_server_certificate(at)
+        for _ in range(_HANDSHAKES)
+    )
+    return {thumbprints(pem.encode())[0] for pem in seen}
+
+
+def _of_family(at: tuple[str, int], name: str, family: str) -> str:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"ECDHE-{family}-AES128-GCM-SHA256")
+    with (
+        socket.create_connection(at, timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=name) as secure,
+    ):
+        return ssl.DER_cert_to_PEM_cert(secure.getpeercert(binary_form=True) or b"")
+
+
+def families(site: Path) -> tuple[str, ...]:
+    """Return the kinds of client to be told apart: one that says nothing, or one of each kind of key."""
+    (ca,) = YAML(typ="safe").load(site.read_text("utf-8"))["ca"].values()
+    kinds = ca.get("keys", [])
+    return tuple(kind.partition("-")[0].upper() for kind in kinds) if len(kinds) > 1 else ("",)
 
 
 def own_addresses(lab: LabControl) -> tuple[str, ...]:
@@ -108,13 +141,22 @@ def _renewed(source: Source, site: Path) -> tuple[Mapping[str, Any], list[str]]:
     return said, []
 
 
-def _served(lab: LabControl, before: set[str], expected: str) -> Iterator[str]:
-    after, own = shown(lab), [shown(lab, address) for address in own_addresses(lab)]
-    new = set().union(*own) if own else {expected}
-    if not after <= new or expected not in new or any(len(one) != 1 for one in own):
-        yield f"clients are shown {', '.join(sorted(after))}, not {expected or 'anything that was told'}"
-    if (after | new) & before:
-        yield "clients are shown the old certificate still"
+def _served(lab: LabControl, before: Mapping[str, set[str]], expected: str) -> Iterator[str]:
+    """Look at what clients of each family are shown: of each node one certificate, and a new one."""
+    found = []
+    for family, old in before.items():
+        after = shown(lab, family=family)
+        own = [shown(lab, address, family) for address in own_addresses(lab)] or [after]
+        new = set[str]().union(*own)
+        found.append(new)
+        if not after <= new or any(len(one) != 1 for one in own):
+            yield f"clients {family} are shown {', '.join(sorted(after | new))}"
+        if (after | new) & old:
+            yield f"clients {family} are shown the old certificate still"
+    if not any(expected in one for one in found):
+        yield f"clients are not shown {expected or 'anything that was told'}"
+    if found[0] & set[str]().union(*found[1:]):
+        yield "clients that understand different kinds of key are shown the same certificate"
 
 
 def _counted(lab: LabControl, period: str, fewest: int) -> Mapping[str, Any]:

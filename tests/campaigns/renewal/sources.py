@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from ruamel.yaml import YAML
@@ -50,7 +53,10 @@ def carried_back(site: Path) -> None:
     with _estate(site) as estate:
         road = Certreq(estate.sessions(estate.certificate_host), estate.authority.config)
         for request in (site.parent / "runs" / "requests").glob("*.csr"):
-            granted = road.submit(request.read_bytes(), estate.authority.template)
+            asked = request.read_bytes()
+            rsa = isinstance(x509.load_pem_x509_csr(asked).public_key(), RSAPublicKey)
+            of_ecdsa = estate.authority.ecdsa_template or estate.authority.template
+            granted = road.submit(asked, estate.authority.template if rsa else of_ecdsa)
             assert isinstance(granted, Granted)
             held = [x509.load_der_x509_certificate(der) for der in (granted.certificate, *granted.chain)]
             request.with_suffix(".p7b").write_bytes(serialize_certificates(held, Encoding.PEM))
@@ -65,7 +71,6 @@ def issued_on_a_front_end(site: Path) -> None:
             friendly_name=f"chosen for {estate.pool.override}",
             ca=estate.authority.config,
             template=estate.authority.template,
-            key_bits=2048,
             host=estate.certificate_host,
         )
         made = estate.ca.submit(wish)
@@ -99,6 +104,13 @@ def by_the_web(site: Path) -> None:
     edited(site, section)
 
 
+def shown_beside(site: Path) -> None:
+    """Have a certificate of a second kind of key shown beside the first."""
+    argv = [sys.executable, "-m", "lyncauto", "migrate", "--yes", "--site", str(site)]
+    ended = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=site.parent)
+    assert ended.returncode == 0, ended.stderr
+
+
 SOURCES = (
     Source("lync", {"source": "lync"}),
     Source("certreq", {"source": "certreq"}),
@@ -108,6 +120,18 @@ SOURCES = (
     Source("certsrv", before=by_the_web),
     Source("files", {"source": "files", "template": "WebServer"}, meanwhile=carried_back),
     Source("existing", before=issued_on_a_front_end),
+    # Last: the listener is written anew for it, and would have to be for the one after it.
+    Source(
+        "certreq, RSA and ECDSA",
+        {
+            "source": "certreq",
+            "machine": False,
+            "template": "WebServer",
+            "keys": ["rsa-2048", "ecdsa-p256"],
+            "ecdsa_template": "WebServerEcdsa",
+        },
+        before=shown_beside,
+    ),
 )
 
 

@@ -41,10 +41,11 @@ class Sum:
 def play(case: Case, bench: Bench, total: Sum) -> list[str]:
     """Play one case and return what is not as it must be."""
     total.cases += 1
-    before = bench.state()
     wrong: list[str] = []
+    before = bench.state()
     try:
         case.arrange(bench)
+        before = bench.state()
         ended = case.play(bench)
         said = " ".join(ended.told.split())
         expect(

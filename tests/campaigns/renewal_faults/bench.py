@@ -18,10 +18,17 @@ from ruamel.yaml import YAML
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
-from tests.campaigns.renewal.play import command, own_addresses, shown
+from tests.campaigns.renewal.play import command, families, own_addresses, shown
 from tests.campaigns.renewal.sources import edited
 
-_PLAIN = {"source": "lync", "template": "WebServer", "machine": False, "folder": "requests"}
+_PLAIN = {
+    "source": "lync",
+    "template": "WebServer",
+    "machine": False,
+    "folder": "requests",
+    "keys": ["rsa-2048"],
+    "ecdsa_template": "WebServerEcdsa",
+}
 
 
 class Differs(Exception):
@@ -49,7 +56,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Certificates by thumbprint, of each node in their order.
+    """Certificates by thumbprint, of each node in their order, and there of each kind of key in its order.
 
     Attributes:
         lying: In its files.
@@ -92,8 +99,18 @@ class Bench:
     start: Callable[..., subprocess.CompletedProcess[str]] = command
 
     def by(self, source: str, **more: Any) -> None:
-        """Let the site file say where the certificate comes from."""
-        edited(self.site, {**_PLAIN, "source": source, **more})
+        """Let the site file say where the certificate comes from, and the listener show as many as it says.
+
+        Raises:
+            Differs: The listener was not written anew.
+        """
+        section = {**_PLAIN, "source": source, **more}
+        kinds = families(self.site)
+        edited(self.site, {**_PLAIN, "source": "certreq", "keys": section["keys"]})
+        if families(self.site) != kinds:
+            migrated = self.run("migrate", "--yes")
+            expect(migrated.exit == Exit.DONE, f"the listener was not written anew: {migrated.told[-400:]}")
+        edited(self.site, section)
 
     def run(self, *words: str) -> Ended:
         """Run a command and return how it ended."""
@@ -101,20 +118,27 @@ class Bench:
 
     def state(self) -> State:
         """Return what every node has, and what clients are shown."""
-        nodes = sorted((self.site.parent / "lab").glob("lb??"))
-        names = [next((node / "certs").iterdir()) for node in nodes]
+        kinds = families(self.site)
+        # A kind that is shown no more leaves its files; the first one's name is the shortest.
+        places = [
+            (node, name)
+            for node in sorted((self.site.parent / "lab").glob("lb??"))
+            for name in sorted((node / "certs").iterdir(), key=lambda path: len(path.name))[: len(kinds)]
+        ]
+        own = ((address, kind) for address in own_addresses(self.lab) for kind in kinds)
         return State(
-            lying=tuple(thumbprints((name / "current" / "cert.pem").read_bytes())[0] for name in names),
-            held=tuple(map(_held, nodes, names)),
-            own=tuple(frozenset(shown(self.lab, address)) for address in own_addresses(self.lab)),
-            shown=frozenset(shown(self.lab)),
+            lying=tuple(thumbprints((name / "current" / "cert.pem").read_bytes())[0] for _, name in places),
+            held=tuple(_held(node, name) for node, name in places),
+            own=tuple(frozenset(shown(self.lab, address, kind)) for address, kind in own),
+            shown=frozenset(one for kind in kinds for one in shown(self.lab, family=kind)),
         )
 
     @property
     def requests(self) -> int:
-        """How often a renewal asks the CA: once for each node that has a key of its own."""
+        """How often a renewal asks the CA: once for each key, of which nodes may have their own."""
         source = next(iter(YAML(typ="safe").load(self.site.read_text("utf-8"))["ca"].values()))["source"]
-        return 1 if source in {"lync", "existing"} else max(1, len(own_addresses(self.lab)))
+        nodes = 1 if source in {"lync", "existing"} else max(1, len(own_addresses(self.lab)))
+        return nodes * len(families(self.site))
 
     def served_valid(self) -> Iterator[str]:
         """Give what is wrong with what clients are shown: nothing, whatever else went wrong."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lyncauto.errors import Exit
-from tests.campaigns.renewal.sources import by_the_web, carried_back
+from tests.campaigns.renewal.sources import by_the_web, carried_back, edited
 from tests.campaigns.renewal_faults.bench import Bench, Ended, ended, expect
 
 Arrange = Callable[[Bench], None]
@@ -50,7 +50,7 @@ class Case:
     after: After = nothing_more
 
 
-def by(source: str, *faults: str, **more: str) -> Arrange:
+def by(source: str, *faults: str, **more: object) -> Arrange:
     """Arrange that the certificate comes from *source*, and that these faults are set.
 
     Args:
@@ -210,6 +210,23 @@ def _as_pfx(file: Path) -> None:
 def _without_chain_and_foreign(file: Path) -> None:
     """Bring the certificate of another key: the lab's own agent has one."""
     file.write_bytes((file.parents[2] / "lab" / "root.pem").read_bytes())
+
+
+def _of_another_kind(file: Path) -> None:
+    """Bring each certificate as the answer to another request."""
+    brought = sorted(file.parent.glob("*.p7b"))
+    held = [path.read_bytes() for path in brought]
+    for path, content in zip(brought, (*held[1:], held[0]), strict=True):
+        path.write_bytes(content)
+
+
+_BOTH = {"keys": ["rsa-2048", "ecdsa-p256"]}
+
+
+def template_of_rsa(bench: Bench) -> None:
+    """Have a listener show both kinds, and name a template for ECDSA that wants more bits than it has."""
+    by("certreq", **_BOTH)(bench)
+    edited(bench.site, {"ecdsa_template": "WebServer"})
 
 
 _HRESULTS = ("0x80094800", "0x80094012", "0x80094011", "0x80094812", "0x80094004")
@@ -437,6 +454,34 @@ CASES: tuple[Case, ...] = (
         "access-denied",
     ),
     Case("nothing wrong", by("certreq"), Exit.DONE, new=True),
+    Case("nothing wrong with two kinds of key", by("certreq", **_BOTH), Exit.DONE, new=True),
+    Case(
+        "ECDSA denied and RSA issued",
+        template_of_rsa,
+        Exit.ERROR,
+        "certificate-denied",
+        ("0x80094811",),
+    ),
+    Case(
+        "two kinds of key pending for three days, then issued",
+        by("certreq", "certificate-pending", **_BOTH),
+        Exit.DONE,
+        new=True,
+        play=waits_for_days,
+    ),
+    Case(
+        "the key of ECDSA mixed up on the way",
+        by("lync", "key-mixed-up path=.ecdsa", **_BOTH),
+        Exit.VERIFICATION_FAILED,
+        "renewal-reverted",
+    ),
+    Case(
+        "certificates of two kinds brought back mixed up",
+        by("files", **_BOTH),
+        Exit.ERROR,
+        "certificate-rejected",
+        play=carried(_of_another_kind),
+    ),
     # Last: what was issued lies in the store, will do but for that, and is taken for the answer again.
     Case(
         "a key that does not leave its host",

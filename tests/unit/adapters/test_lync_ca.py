@@ -1,4 +1,5 @@
 import dataclasses
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,6 @@ WISH = CertificateWish(
     friendly_name="webint.contoso.test lyncauto 1",
     ca="ca01.contoso.test\\Contoso Issuing CA",
     template="WebServer",
-    key_bits=2048,
     host=HOST,
 )
 
@@ -81,6 +81,18 @@ def test_the_names_travel_as_one_text_and_the_key_may_leave_the_host():
         "PrivateKeyExportable": True,
         "DomainName": "meet.contoso.test,webint.contoso.test",
     }
+
+
+@pytest.mark.parametrize(("kind", "algorithm"), [("ecdsa-p256", "ECDH_P256"), ("ecdsa-p384", "ECDH_P384")])
+def test_a_curve_is_asked_for_by_its_name_and_without_a_size(kind, algorithm):
+    asked = request(replace(WISH, key=kind)).parameters
+    assert asked["KeyAlg"] == algorithm
+    assert "KeySize" not in asked
+    assert asked["PrivateKeyExportable"] is True
+
+
+def test_a_longer_key_of_rsa_is_asked_for_by_its_size():
+    assert request(replace(WISH, key="rsa-4096")).parameters["KeySize"] == 4096
 
 
 def test_a_certificate_is_found_by_its_mark_whoever_asked_for_it():

@@ -323,3 +323,64 @@ def test_one_that_the_site_file_names_stays_whatever_it_says(reasons):
     section = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
     named = f"{section}    source: existing\n    thumbprint: {'AB' * 20}\n    remove_from_store: true\n"
     assert [text for _, text, _, _ in reasons(GOOD.replace(section, named))] == ["remove_from_store"]
+
+
+_CA = "    config: ca01.contoso.test\\Contoso Issuing CA\n"
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("rsa-2048",), ("rsa-4096",), ("ecdsa-p384",), ("rsa-2048", "ecdsa-p256"), ("rsa-4096", "ecdsa-p384")],
+)
+def test_one_kind_of_key_or_one_of_each_family_may_be_asked_for(write, kinds):
+    site = load_site(write(GOOD.replace(_CA, f"{_CA}    keys: [{', '.join(kinds)}]\n")))
+    assert site.ca["main"].keys == kinds
+
+
+def test_who_says_nothing_gets_rsa(write):
+    assert load_site(write(GOOD)).ca["main"].keys == ("rsa-2048",)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        ("[rsa-2048, rsa-4096]", "not one kind, or one of RSA and then one of ECDSA"),
+        ("[ecdsa-p256, ecdsa-p384]", "not one kind, or one of RSA and then one of ECDSA"),
+        ("[ecdsa-p256, rsa-2048]", "not one kind, or one of RSA and then one of ECDSA"),
+        ("[rsa-2048, ecdsa-p256, ecdsa-p384]", "not allowed"),
+        ("[rsa-1024]", "not allowed"),
+        ("[]", "not allowed"),
+        ("rsa-2048", "wrong type"),
+    ],
+)
+def test_what_no_listener_can_show_is_refused_where_it_stands(reasons, kinds, found):
+    ((place, _, why, expected),) = reasons(GOOD.replace(_CA, f"{_CA}    keys: {kinds}\n"))
+    assert (place.partition(":")[0], why) == ("19", found)
+    assert expected
+
+
+@pytest.mark.parametrize(
+    ("section", "why", "expected"),
+    [
+        (
+            f"source: existing\n    thumbprint: {'AB' * 20}\n    keys: [rsa-2048, ecdsa-p256]",
+            "names one certificate",
+            "the kind of that one alone",
+        ),
+        ("source: lync\n    keys: [rsa-3072]", "2048 or 4096 bits", "`rsa-2048` or `rsa-4096`"),
+        (
+            "source: lync\n    remove_from_store: true\n    keys: [rsa-2048, ecdsa-p256]",
+            "not removed from a store",
+            "`remove_from_store: false`",
+        ),
+    ],
+)
+def test_a_source_that_cannot_bring_such_keys_is_told(reasons, section, why, expected):
+    ((_, _, said, instead),) = reasons(GOOD.replace(_CA, f"{_CA}    {section}\n"))
+    assert why in said
+    assert expected in instead
+
+
+def test_a_key_of_3072_bits_can_be_made_on_a_node(write):
+    asked = "source: certreq\n    keys: [rsa-3072, ecdsa-p384]"
+    assert load_site(write(GOOD.replace(_CA, f"{_CA}    {asked}\n"))).ca["main"].keys[0] == "rsa-3072"

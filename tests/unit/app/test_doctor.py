@@ -3,6 +3,7 @@
 from lyncauto.app.doctor import examine
 from lyncauto.errors import SecondHopDenied
 from lyncauto.model.finding import Finding, Verdict
+from lyncauto.model.key_kind import Family
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.probe import Tls
 from tests.unit.steps.samples import MEMBERS
@@ -14,7 +15,7 @@ WEB = "web services over TLS 1.2"
 class OldProbe(Probe):
     """Front Ends that speak TLS 1.0 alone."""
 
-    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:  # noqa: ARG002 - part of the protocol
+    def tls(self, endpoint: Endpoint, *, root: bytes, family: Family | None = None) -> Tls:  # noqa: ARG002
         return Tls(verified=False, error="TLS handshake failed: unsupported protocol")
 
 

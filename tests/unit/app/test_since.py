@@ -3,16 +3,16 @@ from lyncauto.model.design import written
 from lyncauto.model.journal import Closed, Done, Entry, Intent, Opened
 from lyncauto.model.plan import Change, Plan, Stage
 from lyncauto.model.story import Story, story
-from tests.unit.steps.samples import OVERRIDE, RENEWING, VIP
+from tests.unit.steps.samples import ECDSA, OVERRIDE, RENEWING, VIP
 
 TARGET = f"delivered/lb01.contoso.com/{OVERRIDE}"
 SERVICE = f"virtual-service/{VIP}:443"
 A, B, C = ("A" * 40, "B" * 40, "C" * 40)
 
 
-def renewal(before: str, after: str, outcome="renewed") -> Story:
+def renewal(before: str, after: str, outcome="renewed", target=TARGET) -> Story:
     change = Change(
-        "certificate.swap", TARGET, {"thumbprint": before, "roots": "R"}, {"thumbprint": after, "roots": "R"}
+        "certificate.swap", target, {"thumbprint": before, "roots": "R"}, {"thumbprint": after, "roots": "R"}
     )
     plan = Plan(
         "renew-certificates",
@@ -36,6 +36,15 @@ def test_a_renewal_changes_what_lies_on_the_node_and_what_the_virtual_service_se
     assert renewed_since((renewal(A, B),)) == {
         TARGET: {f"thumbprint={A}": B},
         SERVICE: {f"certificate={A}": B},
+    }
+
+
+def test_a_second_kind_of_key_has_a_row_of_its_own():
+    target = f"delivered/lb01.contoso.com/{ECDSA}"
+    assert renewed_since((renewal(A, B, target=target), renewal(B, C))) == {
+        target: {f"thumbprint={A}": B},
+        TARGET: {f"thumbprint={B}": C},
+        SERVICE: {f"second certificate={A}": B, f"certificate={B}": C},
     }
 
 

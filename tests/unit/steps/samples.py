@@ -9,7 +9,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lyncauto.model import facts as f
@@ -64,12 +64,18 @@ def key(bits: int = 2048) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
 
+@cache
+def curve_key(curve: str) -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key({"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}[curve])
+
+
 def certificate(  # one keyword for each thing that the policy looks at
     names=NAMES,
     *,
     days=700,
     age=1,
     bits=2048,
+    curve="",
     use=ExtendedKeyUsageOID.SERVER_AUTH,
     digest=None,
     pss=False,
@@ -78,8 +84,9 @@ def certificate(  # one keyword for each thing that the policy looks at
 ) -> bytes:
     """Return a certificate, DER, self-signed whatever its issuer: nobody verifies it here."""
     begin = NOW - timedelta(days=age)
+    signer = curve_key(curve) if curve else key(bits)
     builder = (
-        x509.CertificateBuilder(_name(issuer or subject), _name(subject), key(bits).public_key(), 1)
+        x509.CertificateBuilder(_name(issuer or subject), _name(subject), signer.public_key(), 1)
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(map(x509.DNSName, names)), critical=False)
@@ -87,7 +94,7 @@ def certificate(  # one keyword for each thing that the policy looks at
     if use:
         builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
     how = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
-    made = builder.sign(key(bits), digest or hashes.SHA256(), rsa_padding=how)
+    made = builder.sign(signer, digest or hashes.SHA256(), rsa_padding=how)
     return made.public_bytes(serialization.Encoding.DER)
 
 
@@ -269,5 +276,35 @@ def renewing(found: f.Facts | None = None, *, fresh=True, **changes):
 DESIGN = draft().design
 RENEWING = renewing().design
 REHEARSING = replace(RENEWING, rehearsal_port=44443)
+BOTH = AUTHORITY.model_copy(update={"keys": ("rsa-2048", "ecdsa-p256"), "ecdsa_template": "WebServerEcdsa"})
+BOTH_DESIGN = design(pool(), BOTH, (MACHINE,), facts()).design
+ECDSA = f"{OVERRIDE}.ecdsa"
+
+
+@cache
+def ecdsa_certificate(days: int = 700) -> bytes:
+    """Return a certificate, DER, on P-256; always the same one, though its signature is by chance."""
+    return certificate(days=days, curve="P-256")
+
+
+def served_by_both_kinds(der: bytes = b"", second: bytes = b"") -> f.Facts:
+    """Return what is read once the balancer shows a certificate of each kind."""
+    der, second = der or certificate(), second or ecdsa_certificate()
+    found = served_facts(der)
+    lying = replace(
+        found.delivered[0],
+        name=ECDSA,
+        thumbprint=thumbprint(second),
+        certificate=base64.b64encode(second).decode(),
+    )
+    shown = https(BOTH_DESIGN, thumbprint(der), second=thumbprint(second))
+    return replace(found, delivered=(*found.delivered, lying), services=(shown, http(BOTH_DESIGN)))
+
+
+def renewing_both(found: f.Facts | None = None, authority=BOTH, *, fresh=True):
+    return renewal(pool(), authority, (MACHINE,), found or served_by_both_kinds(), fresh=fresh)
+
+
+BOTH_RENEWING = renewing_both().design
 REMOVING = replace(RENEWING, certificate=replace(RENEWING.certificate, removed=True))
 PUBLISHING = draft(new_facts()).design

@@ -13,8 +13,11 @@ from lyncauto.steps.pem import blocks, thumbprint
 from tests.unit.steps import samples
 
 CASES = Path(__file__).parents[2] / "cases"
+NEXT_ECDSA = samples.BOTH_RENEWING.certificates[1]
 STAND_INS = {
     "MARK": samples.DESIGN.certificate.friendly_name,
+    "ECDSA MARK": samples.BOTH_DESIGN.certificates[1].friendly_name,
+    "ECDSA STAGED": naming.staged(samples.RENEWING.node, samples.ECDSA, NEXT_ECDSA.slot),
     "FIRST MARK": samples.PUBLISHING.publication.front_ends[0].certificate.friendly_name,
     "REPORT": naming.topology_report(samples.POOL, samples.PUBLISHING.publication.mark),
     **{
@@ -29,6 +32,8 @@ BASES = {
     "renewing": samples.RENEWING,
     "removing": samples.REMOVING,
     "rehearsing": samples.REHEARSING,
+    "both kinds": samples.BOTH_DESIGN,
+    "renewing both kinds": samples.BOTH_RENEWING,
 }
 
 

@@ -16,7 +16,7 @@ from lyncauto.steps.policy import (
 )
 from tests.unit.steps.samples import NAMES, NOW, OVERRIDE, POOL, certificate, old
 
-DEMAND = Demand(NAMES, frozenset({POOL, "fe01.contoso.com", "admin.contoso.com"}), 2048)
+DEMAND = Demand(NAMES, frozenset({POOL, "fe01.contoso.com", "admin.contoso.com"}), "rsa-2048")
 
 
 def reasons(der, **changes):

@@ -32,7 +32,7 @@ def wish(found, **how):
 
 
 def test_what_is_served_is_told_with_the_moment_from_which_on_it_is_due():
-    now = served(served_facts(), samples.pool(), (MACHINE,))
+    now = served(served_facts(), samples.pool(), samples.AUTHORITY, (MACHINE,))
     assert (now.thumbprint, now.names) == (thumbprint(certificate()), tuple(sorted(NAMES)))
     assert now.life == life(certificate())
     assert now.due == now.life.due(OVERRIDE)

@@ -165,7 +165,9 @@ def test_the_certificate_that_is_due_first_decides_when_a_pool_is_renewed():
     younger = certificate(days=700, age=1)
     older = certificate(days=400, age=300)
     for first, second in ((older, younger), (younger, older)):
-        assert served(served_by_both(first, second), TWO, MACHINES).thumbprint == thumbprint(older)
+        assert served(
+            served_by_both(first, second), TWO, samples.AUTHORITY, MACHINES
+        ).thumbprint == thumbprint(older)
 
 
 def test_a_design_of_two_nodes_is_kept_with_its_plan():

@@ -10,6 +10,7 @@ from lyncauto.errors import Drifted, HostUnreachable
 from lyncauto.model.balancer import VirtualService
 from lyncauto.model.design import CertificateWish
 from lyncauto.model.facts import StoredCertificate
+from lyncauto.model.key_kind import Family
 from lyncauto.model.secret import Secret
 from lyncauto.ports.balancer import AdminState, RealServerHealth
 from lyncauto.ports.certificates import Issued, Submission
@@ -104,11 +105,13 @@ class Balancer:
     sessions: dict[str, int] = field(default_factory=dict)  # of a server, at each virtual service
     quiet: float = float("inf")
     memory: str = ""  # thumbprint that it serves
+    second: str = ""  # ... and beside it
     exchanged: list[tuple[str, str]] = field(default_factory=list)
 
     def held(self, name: str) -> str:
-        assert name.removesuffix(".staging") == samples.OVERRIDE
-        return self.memory
+        served = name.replace(".staging", "")
+        assert served in {samples.OVERRIDE, samples.ECDSA}
+        return self.memory if served == samples.OVERRIDE else self.second
 
     def exchange(self, name: str, thumbprint: str) -> None:
         self.exchanged.append((name, thumbprint))
@@ -198,6 +201,7 @@ class Probe:
     status: int = 401
     served: bytes = SERVED
     shows: dict[str, bytes] = field(default_factory=dict)  # address -> what is served there instead
+    of_family: dict[str, bytes] = field(default_factory=dict)  # what a client that knows no other is shown
     trusted: bool = True
     cookies: tuple[str, ...] = (COOKIE,)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -209,12 +213,13 @@ class Probe:
     def reach(self, endpoint: Endpoint) -> Reach:
         return Reach((endpoint.address, endpoint.port) in self.alive)
 
-    def tls(self, endpoint: Endpoint, *, root: bytes) -> Tls:
+    def tls(self, endpoint: Endpoint, *, root: bytes, family: Family | None = None) -> Tls:
         assert root.startswith(b"-----BEGIN CERTIFICATE-----")
         if (endpoint.address, endpoint.port) not in self.alive:
             return Tls(verified=False, error="connection refused")
         error = "" if self.trusted else "certificate not trusted: unable to get local issuer certificate"
-        return Tls(self.trusted, error, "TLSv1.2", self.shows.get(endpoint.address, self.served))
+        shown = self.shows.get(endpoint.address, self.of_family.get(family or "", self.served))
+        return Tls(self.trusted, error, "TLSv1.2", shown)
 
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None

@@ -1,5 +1,7 @@
 """Virtual services for the tests of HAProxy's files."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from lyncauto.model.balancer import RealServer, VirtualService
@@ -23,6 +25,11 @@ HTTPS = VirtualService(
     certificate_name="webint.contoso.test",
     verify="pool01.contoso.test",
     roots=("0563B8630D62D75ABBC8AB1E4BDFB5A899B24D43", "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436"),
+)
+BOTH = replace(
+    HTTPS,
+    second_certificate="3D3D1D6C5B0E4C0F0B2E2B9C7D2C0A6B5E4F3A21",
+    second_name="webint.contoso.test.ecdsa",
 )
 HTTP = VirtualService(
     title="FE Pool HTTP",
@@ -76,5 +83,11 @@ _secured = {
     "roots": st.lists(_thumbprints, min_size=1, max_size=2).map(tuple),
 }
 
-services = st.one_of(st.builds(VirtualService, **_plain), st.builds(VirtualService, **_secured))
+_of_two_kinds = {**_secured, "second_certificate": _thumbprints, "second_name": _names.map("{}.ecdsa".format)}
+
+services = st.one_of(
+    st.builds(VirtualService, **_plain),
+    st.builds(VirtualService, **_secured),
+    st.builds(VirtualService, **_of_two_kinds),
+)
 pools = st.lists(services, min_size=1, max_size=2, unique_by=lambda service: service.target)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from lyncauto.adapters.haproxy.codec import digest, parse, render, render_global
 from lyncauto.adapters.haproxy.preconditions import faults
-from tests.unit.adapters.haproxy.services import FOLDER, HTTP, HTTPS, POOL, pools
+from tests.unit.adapters.haproxy.services import BOTH, FOLDER, HTTP, HTTPS, POOL, pools
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "haproxy"
 
@@ -35,6 +36,16 @@ def test_what_is_read_is_written_the_same_again(services):
 )
 def test_the_article_s_pool_is_written_as_the_golden_file_has_it(name, text):
     assert text == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_a_second_certificate_stands_behind_the_first_on_every_line_that_listens():
+    text = render(POOL, [replace(BOTH, own="10.0.0.51")], FOLDER)
+    binds = [line for line in text.splitlines() if line.startswith("    bind")]
+    folders = [f"{FOLDER}/certs/{name}/current/cert.pem" for name in BOTH.certificates]
+    assert len(binds) == 2
+    assert all(f" ssl crt {folders[0]} crt {folders[1]} alpn http/1.1" in line for line in binds)
+    assert f"    # second certificate {BOTH.second_certificate}\n" in text
+    assert "ca-file /etc/lyncauto/certs/webint.contoso.test/roots.pem" in text
 
 
 @pytest.mark.parametrize("lost", ["    description", "    bind", "    balance", "    http-check send"])

@@ -31,6 +31,8 @@ def test_the_article_s_services_have_no_fault():
         ({"idle": 0}, "no idle time"),
         ({"certificate": "C8" * 20}, "a thumbprint and a name"),
         ({"certificate": "C8" * 20, "certificate_name": "../admin"}, "no name of a certificate's file"),
+        ({"second_certificate": "C8" * 20}, "a thumbprint and a name"),
+        ({"second_certificate": "C8" * 20, "second_name": "a.ecdsa"}, "needs another one before it"),
         ({"verify": "pool01.contoso.test"}, "needs a certificate and roots"),
     ],
 )

@@ -156,12 +156,30 @@ def test_a_certificate_can_reach_the_store_without_its_key(estate, shell):
         ({"Template": "LockedDown"}, "0x80094012"),
         ({"Template": "Nothing"}, "0x80094800"),
         ({"KeySize": 3000}, "InvalidKeySize"),
+        ({"KeyAlg": "ECDH_P256"}, "InvalidKeySize"),
+        ({"KeyAlg": "ECDSA_P256"}, "InvalidKeyAlg"),
         ({"Output": "C:\\request.req"}, "NotImplemented"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_an_error(shell, change, error):
     with pytest.raises(Refused, match=error):
         shell.run("Request-CsCertificate", **WISH | change)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "curve"),
+    [("ECDH_P256", "secp256r1"), ("ecdh_p384", "secp384r1"), ("ECDH_P521", "secp521r1")],
+)
+def test_a_key_on_a_curve_lands_in_the_store_where_its_template_lets_it(estate, shell, algorithm, curve):
+    wish = {name: value for name, value in WISH.items() if name != "KeySize"}
+    asked = wish | {"KeyAlg": algorithm, "Template": "WebServerEcdsa"}
+    entry = estate.stores[FRONT_END].find(shell.one("Request-CsCertificate", **asked)["Thumbprint"])
+    assert entry.key.curve.name == curve
+    assert entry.certificate.public_key() == entry.key.public_key()
+    told = shell.one("Get-LyncAutoCertificate", Thumbprint=entry.thumbprint)
+    assert (told["KeyBits"], told["HasPrivateKey"]) == (0, True)
+    with pytest.raises(Refused, match="0x80094811"):
+        shell.run("Request-CsCertificate", **asked | {"Template": "WebServer"})
 
 
 def test_a_use_that_does_not_exist_is_refused_by_the_binder(shell, estate):

@@ -1,5 +1,6 @@
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from lyncauto.lab.estate.authority import Authority, generate_keys, names_of, signing_request, thumbprint
 from lyncauto.lab.estate.clock import ManualClock
@@ -84,6 +85,17 @@ def test_a_template_that_the_ca_does_not_have_is_denied(authority, csr):
 def test_a_small_key_is_denied(authority, small_key):
     csr = signing_request(small_key, NAMES[0], NAMES)
     assert "0x80094811" in authority.submit(csr, "WebServer", OPERATOR).message
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()])
+def test_a_key_on_a_curve_is_issued_by_a_template_that_is_content_with_its_bits(authority, curve):
+    key = ec.generate_private_key(curve)
+    csr = signing_request(key, NAMES[0], NAMES)
+    assert "0x80094811" in authority.submit(csr, "WebServer", OPERATOR).message
+    issued = authority.submit(csr, "WebServerEcdsa", OPERATOR).certificate
+    assert issued.public_key() == key.public_key()
+    assert names_of(issued) == tuple(sorted(NAMES))
+    issued.verify_directly_issued_by(authority.issuing)
 
 
 def test_wrong_names_means_that_the_names_are_lost(authority, csr, faults):

@@ -8,6 +8,13 @@ from lyncauto.lab.node_agent.programs import Programs, Refused
 HAPROXY = "/usr/sbin/haproxy"
 
 
+def request(*kind: str) -> list[str]:
+    """Return how a key of some kind and a request for it are made."""
+    files = ["-keyout", "{}/a.pem.key", "-out", "{}/a.csr"]
+    names = ["-subj", "/CN=a.test", "-addext", "subjectAltName=DNS:a.test"]
+    return ["openssl", "req", "-new", *kind, "-nodes", "-sha256", *names, *files]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> NodeFolder:
     return NodeFolder(tmp_path / "lb01")
@@ -43,6 +50,11 @@ def programs(folder: NodeFolder) -> Programs:
         ["systemctl", "mask", "lyncauto-haproxy"],
         ["journalctl", "-u", "ssh"],
         ["test", "-e", "/etc/shadow"],
+        request("-newkey", "rsa:1024"),
+        request("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp112r1"),
+        request("-newkey", "ec"),
+        request("-newkey", "rsa:2048", "-x509"),
+        request("-key", "{}/other.key"),
     ],
 )
 def test_what_is_not_in_the_table_is_refused(programs, folder, argv):
@@ -70,6 +82,8 @@ def test_what_is_not_in_the_table_is_refused(programs, folder, argv):
         (["systemctl", "is-active", "lyncauto-haproxy"], False),
         (["systemctl", "reload", "lyncauto-haproxy"], True),
         (["journalctl", "-u", "lyncauto-haproxy", "-n", "30"], False),
+        (request("-newkey", "rsa:2048"), True),
+        (request("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"), True),
     ],
 )
 def test_what_changes_the_node_is_told_from_what_reads_it(programs, folder, argv, changes):

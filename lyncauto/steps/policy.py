@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, SignatureAlgorithmOID
 
 from lyncauto.model.due import Life
-from lyncauto.model.key_kind import KeyKind, curve, family, size, words
+from lyncauto.model.key_kind import Family, KeyKind, curve, family, size
 
 _TOO_SHORT, _SHORT = timedelta(days=7), timedelta(days=30)  # what is left of a certificate's time
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}  # as NIST calls them
@@ -197,16 +197,26 @@ def wrong_key(der: bytes, kind: KeyKind) -> str:
     Raises:
         ValueError: It cannot be read.
     """
+    if wrong := wrong_family(der, family(kind)):
+        return wrong
     key = x509.load_der_x509_certificate(der).public_key()
-    if family(kind) == "ECDSA":
-        found = _CURVES.get(key.curve.name, key.curve.name) if isinstance(key, EllipticCurvePublicKey) else ""
-        on = f"on the curve {found}" if found else "not ECDSA"
-        return "" if found == curve(kind) else f"its key is {on}, {words(kind)} is asked for"
-    if not isinstance(key, RSAPublicKey):
-        return "its key is not RSA"
-    if key.key_size < size(kind):
+    if isinstance(key, EllipticCurvePublicKey):
+        found = _CURVES.get(key.curve.name, key.curve.name)
+        return "" if found == curve(kind) else f"its key is on the curve {found}, {curve(kind)} is asked for"
+    if isinstance(key, RSAPublicKey) and key.key_size < size(kind):
         return f"its key has {key.key_size} bits, {size(kind)} are asked for"
     return ""
+
+
+def wrong_family(der: bytes, wanted: Family) -> str:
+    """Return why clients that understand this family alone do not understand a certificate; empty: they do.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    key = x509.load_der_x509_certificate(der).public_key()
+    kind = RSAPublicKey if wanted == "RSA" else EllipticCurvePublicKey
+    return "" if isinstance(key, kind) else f"its key is not {wanted}"
 
 
 def _use(certificate: x509.Certificate) -> list[Objection]:

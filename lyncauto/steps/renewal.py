@@ -18,7 +18,7 @@ from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases
 from lyncauto.steps.design import Draft, demand, design, must_do, surplus
 from lyncauto.steps.mark import mark, renewed
-from lyncauto.steps.policy import holds, life, names_in, wrong_key
+from lyncauto.steps.policy import holds, life, names_in, wrong_family, wrong_key
 from lyncauto.steps.publication import stock
 from lyncauto.steps.remove import stays
 
@@ -78,14 +78,22 @@ def _must_show(
     for service in facts.services:
         if service.certificate_name == pool.override and bool(service.second_name) != two:
             node = service.node or machines[0].name
-            other = "an ECDSA certificate" if two else "its ECDSA certificate"
             raise PreflightFailed(
                 f"what {node} shows of {pool.name} is not what the site file asks for as `keys`",
-                why=f"it lacks {other} beside the other one"
+                why=_lacking(facts, pool, node)
                 if two
-                else f"{other} is shown beside the other one, and no longer among `keys`",
+                else f"it shows two certificates, and `keys` names {authority.keys[0]} alone",
                 fix="run `lyncauto migrate`, which writes its virtual service anew; then renew",
             )
+
+
+def _lacking(facts: Facts, pool: site.Pool, node: str) -> str:
+    """Say which kind of certificate is missing where a listener shows one and is to show two."""
+    shown = (one for one in facts.delivered if (one.node, one.name) == (node, pool.override))
+    ecdsa = any(not wrong_family(base64.b64decode(one.certificate), "ECDSA") for one in shown)
+    return (
+        f"it lacks {'an RSA certificate' if ecdsa else 'an ECDSA certificate'} beside the one that it shows"
+    )
 
 
 def renewal(

@@ -93,6 +93,7 @@ def test_both_are_renewed_in_one_run_and_the_plan_says_which_is_which(migrated):
     after = migrated.both()
     assert made["thumbprint"] in after
     assert not {*after} & {*before}
+    assert migrated.shown() == after[0]  # of a client that names no host still
     assert migrated.lab.issued() == asked + 2
     assert "ECDSA P-256" in Path(made["report"]).read_text("utf-8")
     assert migrated.run("plan", "--detailed-exitcode").exit_code == Exit.DONE

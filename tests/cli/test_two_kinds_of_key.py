@@ -99,6 +99,15 @@ def test_both_are_renewed_in_one_run_and_the_plan_says_which_is_which(migrated):
     assert migrated.run("plan", "--detailed-exitcode").exit_code == Exit.DONE
 
 
+def test_both_are_rehearsed_and_what_was_issued_is_the_next_renewal_s(migrated):
+    before, asked = migrated.both(), migrated.lab.issued()
+    assert migrated.json("renew", "--staging")["came"] == "rehearsed"
+    assert migrated.both() == before
+    assert migrated.json("renew", "--force")["came"] == "installed"
+    assert not {*migrated.both()} & {*before}
+    assert migrated.lab.issued() == asked + 2
+
+
 def test_one_that_is_denied_leaves_both_as_they_were_and_the_other_is_not_asked_for_twice(migrated):
     before, asked = migrated.both(), migrated.lab.issued()
     edited(migrated.site, {"ecdsa_template": "WebServer"})

@@ -6,10 +6,12 @@ from lyncauto.errors import BalancerFailed, PreflightFailed
 from lyncauto.model.plan import Change
 from lyncauto.ports.node import Completed
 from lyncauto.steps.build import checks, steps
+from lyncauto.steps.observe import observe
 from lyncauto.steps.pem import thumbprint, thumbprints
 from lyncauto.steps.rehearsal import rehearsal
 from tests.unit.steps import samples
 from tests.unit.steps.samples import OVERRIDE, REHEARSING, ROOT, armoured_der
+from tests.unit.steps.test_build import REHEARSAL, planned
 from tests.unit.steps.world import SERVED, Memo, Node, World
 
 CERTS = "/etc/lyncauto/certs"
@@ -93,6 +95,16 @@ def test_a_folder_without_its_last_link_reads_as_absent(world):
 def test_a_folder_has_no_places_between_and_no_copies_that_lag(world):
     assert not step(world).halfway(COMES, None)
     assert step(world).lagging(COMES) == ""
+
+
+def test_certificates_of_both_kinds_are_shown_and_exchanged_each_in_a_folder_of_its_own():
+    design = replace(samples.BOTH_RENEWING, rehearsal_port=44443)
+    made = planned(observe(samples.served_by_both_kinds(), design), design, REHEARSAL)
+    names = [f"{OVERRIDE}.staging", f"{OVERRIDE}.staging.ecdsa"]
+    exchanged = [one.target for one in made if one.step == "rehearsal.swap"]
+    assert exchanged == [f"delivered/lb01.contoso.com/{name}" for name in (*names, *names)]
+    (listener, _) = (one for one in made if one.step == "rehearsal.listener")
+    assert [listener.after[f"{which}certificate name"] for which in ("", "second ")] == names
 
 
 def draft():

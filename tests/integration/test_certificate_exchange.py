@@ -25,6 +25,7 @@ from tests.integration.web import serving, telling
 
 POOL = "pool01.contoso.test"
 NAME = "webint.contoso.test"
+BESIDE = f"{NAME}.ecdsa"
 
 
 class Bench:
@@ -54,6 +55,9 @@ class Bench:
     def serve(self, front_end: RealServer) -> None:
         self.node.put(self.place.roots, self.authority.pem.encode(), 0o644)
         self.versions.link(NAME, "first1st")
+        certificate, _, rest = self.authority.issue(NAME).read_text().partition("-----BEGIN PRIVATE")
+        self.versions.put(BESIDE, "first1st", Secret(f"-----BEGIN PRIVATE{rest}"), certificate.encode())
+        self.versions.link(BESIDE, "first1st")
         self.balancer.write(
             POOL,
             [
@@ -69,6 +73,8 @@ class Bench:
                     certificate_name=NAME,
                     verify=POOL,
                     roots=thumbprints(self.authority.pem.encode()),
+                    second_certificate=thumbprints(certificate.encode())[0],
+                    second_name=BESIDE,
                 )
             ],
         )
@@ -159,6 +165,21 @@ def test_what_somebody_else_began_to_exchange_is_not_mixed_in(bench):
     bench.node.load(f"set ssl cert {bench.place.certificate}", [str(third), f"{third}.key"])
     bench.balancer.exchange(NAME, bench.second)
     assert bench.shown() == bench.second
+
+
+def test_an_exchange_of_another_certificate_that_was_cut_off_is_not_in_the_way(bench):
+    beside = bench.balancer.held(BESIDE)
+    other = CertificatePlace(str(bench.folder), BESIDE)
+    third = bench.place.version("second22")
+    bench.node.load(f"set ssl cert {other.certificate}", [third.certificate, third.key])
+    bench.balancer.exchange(NAME, bench.second)
+    assert (bench.shown(), bench.balancer.held(BESIDE)) == (bench.second, beside)
+
+
+def test_both_certificates_of_a_listener_are_read_as_they_are_held(bench):
+    bench.balancer.exchange(NAME, bench.second)
+    (service,) = bench.balancer.read(POOL)
+    assert service.certificates == {NAME: bench.second, BESIDE: bench.balancer.held(BESIDE)}
 
 
 def test_a_disk_that_takes_no_link_leaves_the_old_certificate_in_memory_and_on_disk(bench):

@@ -3,12 +3,14 @@
 Memory comes first since HAProxy judges there: what it refuses never becomes a file that it would start on. A
 node that loses its power in between starts with the old one, which is still good.
 
-Source: HAProxy 2.6 management guide, section 9.3 (``set ssl cert``, ``commit ssl cert``, ``abort ssl cert``).
+Source: HAProxy 2.6 management guide, section 9.3 (``set ssl cert``, ``commit ssl cert``, ``abort ssl cert``,
+``show ssl cert``: an asterisk marks what is not committed yet).
 """
 
 from __future__ import annotations
 
 from lyncauto.adapters.certificate_versions import CertificateVersions
+from lyncauto.adapters.haproxy import statistics
 from lyncauto.errors import AGAIN, BalancerFailed, LyncAutoError
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.ports.node import Node
@@ -52,14 +54,26 @@ class Exchange:
                 self._load(name, before)
             raise
 
+    def _abort(self, served: str) -> None:
+        """End what was begun and not committed: of this certificate, and of any other one in our folder.
+
+        HAProxy has room for one exchange at a time. What was cut off in the middle of another certificate's
+        would be in the way of this one's, back or forth.
+        """
+        ours = f"{self._folder.rstrip('/')}/certs/"
+        self._node.runtime(f"abort ssl cert {served}")
+        for path in statistics.begun(self._node.runtime("show ssl cert") or ""):
+            if path.startswith(ours):
+                self._node.runtime(f"abort ssl cert {path}")
+
     def _load(self, name: str, slot: str) -> None:
         place = CertificatePlace(self._folder, name)
         served, version = place.certificate, place.version(slot)
-        self._node.runtime(f"abort ssl cert {served}")  # what somebody else began must not be mixed with ours
+        self._abort(served)
         loaded = self._node.load(f"set ssl cert {served}", (version.certificate, version.key))
         said = self._node.runtime(f"commit ssl cert {served}") or ""
         if _TAKEN not in said:
-            self._node.runtime(f"abort ssl cert {served}")
+            self._abort(served)
             words = " ".join(f"{loaded or ''} {said}".split())
             raise BalancerFailed(
                 f"HAProxy on {self._node.name} did not take the certificate in {version.folder}",

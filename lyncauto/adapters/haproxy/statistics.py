@@ -43,6 +43,11 @@ def thumbprints(text: str) -> tuple[str, ...]:
     return tuple(_FINGERPRINT.findall(text))
 
 
+def begun(text: str) -> tuple[str, ...]:
+    """Return the files whose exchange was begun and not committed, in the answer to ``show ssl cert``."""
+    return tuple(line.removeprefix("*") for line in text.splitlines() if line.startswith("*"))
+
+
 def age(text: str) -> float:
     """Return how many seconds the worker has run, out of the answer to ``show info``."""
     found = _UPTIME.search(text)

@@ -2,6 +2,7 @@ import pytest
 
 from lyncauto.adapters.haproxy.statistics import (
     age,
+    begun,
     health,
     placed,
     silence,
@@ -92,3 +93,11 @@ def test_the_values_are_found_in_haproxy_s_own_answers():
     assert age("") == 0
     shown = "Certificate #1:\nSHA1 FingerPrint: C85213BDD72CD1251E2901B4D1D6B55563442D8A\nSubject: /CN=x\n"
     assert thumbprints(shown * 2) == ("C85213BDD72CD1251E2901B4D1D6B55563442D8A",) * 2
+
+
+def test_what_is_not_committed_has_an_asterisk():
+    held = "# filename\n/etc/lyncauto/certs/b/current/cert.pem\n"
+    assert begun(f"# transaction\n*/etc/lyncauto/certs/a/current/cert.pem\n{held}") == (
+        "/etc/lyncauto/certs/a/current/cert.pem",
+    )
+    assert begun(held) == ()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -47,17 +48,24 @@ def of_text(secret: str) -> Needles:
 def of_key(pem: str) -> Needles:
     """Return the forms of a private key.
 
-    Its numbers are in its PKCS#1 and PKCS#8 form, byte by byte, so that one of the three alignments of their
-    base64 is in the base64 of either, PEM included; in a JWK they stand alone. The public ones are no secret.
+    Its numbers are in its PKCS#1, SEC1 and PKCS#8 form, byte by byte, so that one of the three alignments of
+    their base64 is in the base64 of any, PEM included; in a JWK they stand alone. The public ones are no
+    secret.
     """
-    key = load_pem_private_key(pem.encode(), None)
-    if not isinstance(key, RSAPrivateKey):
-        raise TypeError("only RSA keys are delivered")
-    private = key.private_numbers()
-    numbers = {"d": private.d, "p": private.p, "q": private.q, "dmp1": private.dmp1, "dmq1": private.dmq1}
+    numbers = _numbers(load_pem_private_key(pem.encode(), None))
     encoded = [(_bytes(number), f"number {name}") for name, number in numbers.items()]
     decimal = {str(number).encode(): f"decimal of number {name}" for name, number in numbers.items()}
     return Needles(dict(encoded), {**_base64(encoded), **decimal}, _hex(encoded))
+
+
+def _numbers(key: object) -> dict[str, int]:
+    """Return the private numbers, as RFC 7518 and PKCS#1 call them."""
+    if isinstance(key, EllipticCurvePrivateKey):
+        return {"d": key.private_numbers().private_value}
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("only RSA and EC keys are delivered")
+    private = key.private_numbers()
+    return {"d": private.d, "p": private.p, "q": private.q, "dmp1": private.dmp1, "dmq1": private.dmq1}
 
 
 def keys_in(content: bytes) -> list[str]:

@@ -33,6 +33,7 @@ class Hit:
     where: str  # a path below the campaign's folder, or a process
 
 
+EXPORTED = "exported.pfx"
 _FRONT_END = "the lab's Front End serves its own certificate from it"
 
 # Fixed: another file that holds a secret is a leak; one of these that holds none means a blind search.
@@ -44,7 +45,7 @@ LISTED = (
     Place("lab/agent-token", "agent token", "the site file refers to it; the node's agent knows it too"),
     Place("lab/control.json", "control token", "opens the lab's own control end point"),
     Place(
-        "lab/lb01/certs/webint.contoso.test/*/cert.pem.key",
+        "lab/lb01/certs/webint.contoso.test*/*/cert.pem.key",
         "private key*",
         "the node's key file: HAProxy reads it",
     ),
@@ -53,6 +54,11 @@ LISTED = (
     Place("lab/fe01.contoso.test.pem", "key of fe01.contoso.test", _FRONT_END),
     Place("lab/fe02.contoso.test.pem", "key of fe02.contoso.test", _FRONT_END),
     Place("lab/fe03.contoso.test.pem", "key of fe03.contoso.test", _FRONT_END),
+    Place(
+        f"{EXPORTED}.phrase",
+        "phrase of the export",
+        "it was asked for: whoever imports the PFX has to type it",
+    ),
     Place("mistyped-password", "mistyped password", "a site file refers to it: the operator's own file"),
 )
 

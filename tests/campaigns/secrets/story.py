@@ -15,6 +15,7 @@ from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.places import write
 from tests.campaigns.renewal.sources import SOURCES, edited, nobody
+from tests.campaigns.secrets.places import EXPORTED
 from tests.campaigns.secrets.stage import Stage, marked
 
 _LINGER = 3.0  # seconds; the lab's site file asks for less silence than that
@@ -54,9 +55,17 @@ def _migrating(stage: Stage) -> None:
     stage.run("migrate", "--yes")
     stage.run("rollback", "--print")
     _recording(stage, "recording-migrated.json")
+    _exporting(stage)
     _renewing(stage)
     _back(stage)
     stage.run("report", "--json")
+
+
+def _exporting(stage: Stage) -> None:
+    path = stage.folder / EXPORTED
+    stage.run("export", str(path), "--for", "windows")
+    stage.know("phrase of the export", path.with_name(f"{EXPORTED}.phrase").read_text("ascii").strip())
+    stage.look()
 
 
 def _renewing(stage: Stage) -> None:
@@ -74,8 +83,11 @@ def _renewing(stage: Stage) -> None:
             stage.run("renew", "--json")
         stage.run("status", "--json")
     stage.run("deploy")
+    stage.run("renew", "--staging")
+    stage.learn_node_keys()
     with _fault(stage, "worker-left-over"):
         stage.run("renew", "--force", ends=(Exit.VERIFICATION_FAILED,))
+    _back(stage)  # what shows a second kind of key is a migration of its own
     stage.site.write_text(plain, "utf-8")
 
 

@@ -9,7 +9,7 @@ import threading
 from urllib.parse import quote
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.campaigns.secrets.forms import keys_in, of_key, of_text
@@ -60,7 +60,9 @@ def test_a_password_is_found_however_it_is_written_down(written):
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
-def test_a_private_key_is_found_in_pem_in_der_and_within_another_text(key, form):
+@pytest.mark.parametrize("make", [lambda key: key, lambda _: ec.generate_private_key(ec.SECP256R1())])
+def test_a_private_key_is_found_in_pem_in_der_and_within_another_text(key, make, form):
+    key = make(key)
     needles = of_key(pem(key, PrivateFormat.PKCS8))
     text = pem(key, form)
     der = key.private_bytes(Encoding.DER, form, NoEncryption())

@@ -4,10 +4,12 @@
 PYTHON = $$(command -v python3.11 || command -v python3)
 VENV = .venv
 BIN = $(VENV)/bin
-WORKERS = 3
+WORKERS = 4
+# Files in their own order: sorted by how many tests they hold, the longest labs would run alone in the end.
+TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture
 LOCK_FLAGS =
 
-.PHONY: help install peers check test demo power-cuts faults order-matters assumptions engines hostile renewal renewal-faults secrets \
+.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile renewal renewal-faults secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -36,10 +38,11 @@ check: install ## format, lint, types, imports, architecture
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/architecture
 
-# Files in their own order: sorted by how many tests they hold, the longest labs would run alone in the end.
-test: check ## check, then every test with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture \
-	    --cov --cov-branch --cov-report=term
+test: check ## check, then every test
+	$(TESTS)
+
+coverage: check ## the same, and how much of the code they reach in their own process
+	$(TESTS) --cov --cov-branch --cov-report=term
 
 demo: install ## migrate the lab's estate and take it back, on this machine alone
 	$(BIN)/lyncauto demo

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from lyncauto.adapters.pem_blocks import thumbprints
-from lyncauto.errors import CertificateDenied, Exit, NotSilent, PreflightFailed, RenewalReverted
+from lyncauto.errors import CertificateDenied, Exit, PreflightFailed, RenewalReverted
 from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.renewal.play import shown
 from tests.campaigns.renewal.sources import edited
-from tests.cli.test_renewing import HTTPS, PATIENCE
+from tests.cli.test_renewing import HTTPS, finished
 from tests.cli.test_renewing import Bench as OneKind
 
 pytestmark = pytest.mark.lab
@@ -173,16 +172,5 @@ def test_longer_keys_are_a_reason_to_renew_and_nothing_else(migrated):
 def test_taking_it_back_leaves_no_certificate_of_either_kind_on_the_node(migrated):
     for _ in range(MIGRATIONS):
         assert migrated.run("rollback").exit_code == Exit.DONE
-        _finish(migrated)
+        finished(migrated)
     assert migrated.lab.dump()["node"]["files"] == {}
-
-
-def _finish(bench: Bench) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            assert bench.run("rollback", "--finish").exit_code == Exit.DONE
-        except NotSilent:
-            assert time.monotonic() < deadline
-        else:
-            return

@@ -5,6 +5,7 @@ import shutil
 import ssl
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,21 @@ def test_both_certificates_of_a_listener_are_read_as_they_are_held(bench):
     bench.balancer.exchange(NAME, bench.second)
     (service,) = bench.balancer.read(POOL)
     assert service.certificates == {NAME: bench.second, BESIDE: bench.balancer.held(BESIDE)}
+
+
+def test_a_service_that_goes_back_to_an_earlier_certificate_takes_its_files_along(bench):
+    (service,) = bench.balancer.read(POOL)
+    bench.balancer.exchange(NAME, bench.second)
+    bench.balancer.write(POOL, [service])
+    assert (bench.shown(), bench.linked()) == (bench.first, "first1st")
+    assert bench.balancer.read(POOL) == (service,)
+
+
+def test_files_stay_as_they_are_where_the_service_that_wants_others_is_refused(bench):
+    (service,) = bench.balancer.read(POOL)
+    with pytest.raises(BalancerFailed):
+        bench.balancer.write(POOL, [replace(service, certificate=bench.second, roots=("AB" * 20,))])
+    assert (bench.shown(), bench.linked()) == (bench.first, "first1st")
 
 
 def test_a_disk_that_takes_no_link_leaves_the_old_certificate_in_memory_and_on_disk(bench):

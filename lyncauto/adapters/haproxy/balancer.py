@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
+from lyncauto.adapters.certificate_versions import CertificateVersions
 from lyncauto.adapters.haproxy import codec, statistics
 from lyncauto.adapters.haproxy.admin import Admin
 from lyncauto.adapters.haproxy.certificates import certificate_faults
@@ -13,7 +15,7 @@ from lyncauto.adapters.haproxy.generations import Generation, Generations
 from lyncauto.adapters.haproxy.layout import Layout
 from lyncauto.adapters.haproxy.preconditions import faults
 from lyncauto.adapters.haproxy.unit import Unit
-from lyncauto.errors import BalancerFailed, EstateUnreadable
+from lyncauto.errors import BalancerFailed, EstateUnreadable, LyncAutoError
 from lyncauto.model.balancer import VirtualService
 from lyncauto.ports.balancer import AdminState, RealServerHealth
 from lyncauto.ports.clock import Clock
@@ -40,6 +42,7 @@ class HaproxyBalancer:
         self._unit = Unit(node, clock)
         self._admin = Admin(node)
         self._exchange = Exchange(node, folder)
+        self._versions = CertificateVersions(node, folder)
 
     def read(self, pool: str) -> tuple[VirtualService, ...]:
         """Return what is loaded, certificates as HAProxy holds them, marked where a file was edited since.
@@ -67,14 +70,35 @@ class HaproxyBalancer:
         if not services and not others:
             self._remove()
             return
-        self._refuse(pool, services, others)
-        new = {pool: codec.render(pool, services, self._layout.folder)} if services else {}
-        generation = Generation.of(codec.render_global(self._layout.folder), others | new)
-        if self._unit.generation() == generation.digest == linked and self._serves(pool, services):
-            return
-        self._generations.put(generation)
-        self._load(generation.digest, linked)
-        self._generations.keep(generation.digest, linked)
+        with self._versions_of(services):
+            self._refuse(pool, services, others)
+            new = {pool: codec.render(pool, services, self._layout.folder)} if services else {}
+            generation = Generation.of(codec.render_global(self._layout.folder), others | new)
+            if self._unit.generation() == generation.digest == linked and self._serves(pool, services):
+                return
+            self._generations.put(generation)
+            self._load(generation.digest, linked)
+            self._generations.keep(generation.digest, linked)
+
+    @contextmanager
+    def _versions_of(self, services: Sequence[VirtualService]) -> Iterator[None]:
+        """Link the versions that *services* show, where others are; put those back if it fails.
+
+        A service that goes back to an earlier certificate does so before the files of that one do.
+        """
+        moved: dict[str, str] = {}
+        try:
+            for service in services:
+                for name, thumbprint in service.certificates.items():
+                    slot, before = self._versions.find(name, thumbprint), self._versions.linked(name)
+                    if slot and before and slot != before:
+                        self._versions.link(name, slot)
+                        moved[name] = before
+            yield
+        except LyncAutoError:
+            for name, before in moved.items():
+                self._versions.link(name, before)
+            raise
 
     def health(self, pool: str) -> tuple[RealServerHealth, ...]:
         """Return every real server's state; one that was never checked is not up."""

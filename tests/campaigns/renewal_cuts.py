@@ -45,7 +45,8 @@ SOURCES = {
     "certreq, two nodes": Way("certreq", 2),
     "certreq, RSA and ECDSA": Way("certreq", 1, keys=("rsa-2048", "ecdsa-p256")),
 }
-MOST = 24  # cuts of one source, each made twice
+MOST = 12  # cuts of one source, each made twice
+PORTION = 6  # cuts on one lab: what is killed leaves its shells, and Windows gives a user 30 on a host
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +184,18 @@ def campaign(source: str, most: int) -> tuple[int, int, int]:
     """Cut the renewals of one source; return how many cuts, and how many were healed either way."""
     with ready(source) as cuts:
         labels = cuts.touches()
-        differing = chosen(labels)
-        picked = representative(differing, most) if most else differing
-        print(
-            f"{source}: {len(labels)} touches, {len(differing)} of them differ, {len(picked)} cuts",
-            flush=True,
-        )
-        outcomes = []
-        for cut in picked:
-            outcomes.append(cuts.tried(cut))
-            print(outcomes[-1], flush=True)
+    differing = chosen(labels)
+    picked = representative(differing, most) if most else differing
+    print(
+        f"{source}: {len(labels)} touches, {len(differing)} of them differ, {len(picked)} cuts",
+        flush=True,
+    )
+    outcomes = []
+    for begin in range(0, len(picked), PORTION):
+        with ready(source) as cuts:
+            for cut in picked[begin : begin + PORTION]:
+                outcomes.append(cuts.tried(cut))
+                print(outcomes[-1], flush=True)
     resumed, back = sum(not one.resumed for one in outcomes), sum(not one.taken_back for one in outcomes)
     return len(picked), resumed, back
 

@@ -4,7 +4,7 @@
 PYTHON = $$(command -v python3.11 || command -v python3)
 VENV = .venv
 BIN = $(VENV)/bin
-WORKERS = 4
+WORKERS = 3
 # Files in their own order: sorted by how many tests they hold, the longest labs would run alone in the end.
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture
 LOCK_FLAGS =

@@ -28,6 +28,7 @@ _CHANGING = {"ln", "mkdir", "mv", "openssl", "rm", "rmdir"}
 _RUNTIME = ("set ", "abort ", "commit ")  # the first words of what changes HAProxy while it runs
 _UNIT_VERBS = {"reload", "start", "stop"}
 _VARIES = (
+    (re.compile(r"/\S*/(?=certs/)"), ""),  # the folder of the node, of another lab another one
     (re.compile(r"\d+\.\d+\.\d+\.\d+"), "ADDRESS"),
     (re.compile(r"\d{4}-\d\d-\d\dT\S+"), "RUN"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "GENERATION"),

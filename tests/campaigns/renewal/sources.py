@@ -67,7 +67,7 @@ def issued_on_a_front_end(site: Path) -> None:
     with _estate(site) as estate:
         wish = CertificateWish(
             name=estate.pool.override,
-            names=(estate.pool.override, f"intranet.{estate.zone.zone}", *_simple_names(estate)),
+            names=(estate.pool.override, *_names(estate)),
             friendly_name=f"chosen for {estate.pool.override}",
             ca=estate.authority.config,
             template=estate.authority.template,
@@ -135,8 +135,11 @@ SOURCES = (
 )
 
 
-def _simple_names(estate: Estate) -> tuple[str, ...]:
-    return tuple(f"{name}.{estate.zone.zone}" for name in ("dialin", "meet"))
+def _names(estate: Estate) -> tuple[str, ...]:
+    """Return the names of either estate that lead to the VIP, and one that does not."""
+    return tuple(
+        f"{name}.{estate.zone.zone}" for name in ("dialin", "meet", "lyncdiscoverinternal", "intranet")
+    )
 
 
 def _estate(site: Path) -> AbstractContextManager[Estate]:

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.campaigns.secrets.campaign import campaign
-from tests.campaigns.secrets.places import EXPORTED, LISTED
+from tests.campaigns.secrets.places import EXPORTED, LEFT_OVER, LISTED
 from tests.campaigns.secrets.story import quick
 
 pytestmark = pytest.mark.lab
 
-WHOLE_STORY = {"mistyped-password", f"{EXPORTED}.phrase"}  # come up in it alone
+WHOLE_STORY = {"mistyped-password", f"{EXPORTED}.phrase", LEFT_OVER}  # come up in it alone
 
 
 def test_a_migration_leaves_no_secret_where_none_must_be():

@@ -34,6 +34,7 @@ class Hit:
 
 
 EXPORTED = "exported.pfx"
+LEFT_OVER = "tmp/lyncauto-left-over-*/certs/*/*/cert.pem.key"
 _FRONT_END = "the lab's Front End serves its own certificate from it"
 
 # Fixed: another file that holds a secret is a leak; one of these that holds none means a blind search.
@@ -48,6 +49,11 @@ LISTED = (
         "lab/lb01/certs/webint.contoso.test*/*/cert.pem.key",
         "private key*",
         "the node's key file: HAProxy reads it",
+    ),
+    Place(
+        LEFT_OVER,
+        "private key*",
+        "the node's key files as a HAProxy has them that was left over: a fault of the lab, gone with it",
     ),
     Place("lab/lb01.contoso.test.pem", "key of lb01.contoso.test", "the lab's node agent serves TLS from it"),
     Place("lab/ca01.contoso.test.pem", "key of ca01.contoso.test", "the CA's web pages serve TLS from it"),

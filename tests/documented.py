@@ -22,7 +22,7 @@ TUTORIAL = CHECKOUT / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BESIDE = re.compile(r"  # (exit|prints|says) (.*)$")
 _HERE = re.compile(r"<<'(\w+)'")
-_PATIENCE = 240.0  # seconds for all commands of a document
+_PATIENCE = 560.0  # seconds for all commands of a document
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tests.documented import TUTORIAL, Documented, documented, run
 
 
 @pytest.mark.lab
+@pytest.mark.timeout(600)  # thirty commands, on a machine that is busy with the other tests
 def test_the_tutorial_does_what_it_says():
     commands = documented(TUTORIAL.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory(prefix="lyncauto-") as place:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from lyncauto.adapters.pem_blocks import thumbprints
-from lyncauto.errors import AGAIN, BalancerFailed
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.secret import Secret
-from lyncauto.ports.node import Node
+from lyncauto.ports.node import Node, done
 
 _SLOT: Final = re.compile(r"[0-9A-Za-z]{8,40}")
 
@@ -61,8 +60,8 @@ class CertificateVersions:
         """
         place = CertificatePlace(self._folder, name)
         beside = f"{place.folder}/next"
-        self._do("ln", "-sfn", slot, beside)
-        self._do("mv", "-T", beside, place.current)
+        done(self._node, "ln", "-sfn", slot, beside)
+        done(self._node, "mv", "-T", beside, place.current)
 
     def slots(self, name: str) -> Iterator[str]:
         """Give the slots there are, the one that is linked first; what lies in them need not be whole."""
@@ -78,12 +77,3 @@ class CertificateVersions:
         except ValueError:
             return False
         return leaf == (thumbprint,) and self._node.run(["test", "-s", version.key]).status == 0
-
-    def _do(self, *argv: str) -> None:
-        done = self._node.run(argv)
-        if done.status:
-            raise BalancerFailed(
-                f"{argv[0]} {argv[-1]} failed on {self._node.name}",
-                why=done.error.strip() or f"it ended with status {done.status}",
-                fix=f"mend it on the node; then {AGAIN}",
-            )

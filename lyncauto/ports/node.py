@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lyncauto.errors import AGAIN, BalancerFailed
 from lyncauto.model.secret import Secret
 
 
@@ -61,3 +62,20 @@ class Node(Protocol):
             NodeUnreachable: The node did not answer; the balancer may have taken it.
             BalancerFailed: A file is not there.
         """
+
+
+def done(node: Node, *argv: str) -> Completed:
+    """Run a program on *node* that has to end well.
+
+    Raises:
+        NodeUnreachable: The node did not answer; the program may have run.
+        BalancerFailed: It ended with another status than 0, in its own words.
+    """
+    ended = node.run(argv)
+    if ended.status:
+        raise BalancerFailed(
+            f"{argv[0]} {argv[-1]} failed on {node.name}",
+            why=ended.error.strip() or f"it ended with status {ended.status}",
+            fix=f"mend it on the node; then {AGAIN}",
+        )
+    return ended

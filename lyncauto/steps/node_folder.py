@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lyncauto.errors import AGAIN, BalancerFailed
-from lyncauto.ports.node import Completed
+from lyncauto.errors import BalancerFailed
+from lyncauto.ports.node import done
 from lyncauto.steps.estate import Carrier
 
 
@@ -19,11 +19,11 @@ def remove_folder(carrier: Carrier, folder: str, what: str) -> None:
         NodeUnreachable: The node did not answer; it may be gone.
         BalancerFailed: The node could not; some of it may be gone.
     """
-    done = carrier.node.run(["rm", "-rf", folder])
-    if done.status:
+    ended = carrier.node.run(["rm", "-rf", folder])
+    if ended.status:
         raise BalancerFailed(
             f"{carrier.name} did not remove {what}",
-            why=done.error.strip() or f"rm ended with status {done.status}",
+            why=ended.error.strip() or f"rm ended with status {ended.status}",
             fix=f"remove {folder} on the node by hand, then run the same command again",
         )
 
@@ -35,7 +35,7 @@ def make_folder(carrier: Carrier, folder: str) -> None:
         NodeUnreachable: The node did not answer; it may be there.
         BalancerFailed: The node could not.
     """
-    _done(carrier, "mkdir", "-p", folder)
+    done(carrier.node, "mkdir", "-p", folder)
 
 
 def link(carrier: Carrier, path: str, to: str) -> None:
@@ -45,7 +45,7 @@ def link(carrier: Carrier, path: str, to: str) -> None:
         NodeUnreachable: The node did not answer; it may do so.
         BalancerFailed: The node could not.
     """
-    _done(carrier, "ln", "-sfn", to, path)
+    done(carrier.node, "ln", "-sfn", to, path)
 
 
 def linked(carrier: Carrier, path: str) -> str:
@@ -55,15 +55,4 @@ def linked(carrier: Carrier, path: str) -> str:
         NodeUnreachable: The node did not answer.
         BalancerFailed: It is no link.
     """
-    return _done(carrier, "readlink", path).output.strip()
-
-
-def _done(carrier: Carrier, *argv: str) -> Completed:
-    done = carrier.node.run(argv)
-    if done.status:
-        raise BalancerFailed(
-            f"{argv[0]} {argv[-1]} failed on {carrier.name}",
-            why=done.error.strip() or f"it ended with status {done.status}",
-            fix=f"mend it on the node; then {AGAIN}",
-        )
-    return done
+    return done(carrier.node, "readlink", path).output.strip()

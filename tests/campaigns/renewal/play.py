@@ -82,20 +82,19 @@ def shown(lab: LabControl, address: str = "", family: str = "") -> set[str]:
     port = next(host["ports"]["https"] for host in status["hosts"].values() if host["role"] == "front-end")
     at = (address or status["vip"], port)
     seen = (
-        _of_family(at, status["override"], family) if family else ssl.get_server_certificate(at)
+        _of_family(at, status, family) if family else ssl.get_server_certificate(at)
         for _ in range(_HANDSHAKES)
     )
     return {thumbprints(pem.encode())[0] for pem in seen}
 
 
-def _of_family(at: tuple[str, int], name: str, family: str) -> str:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+def _of_family(at: tuple[str, int], status: Mapping[str, Any], family: str) -> str:
+    context = ssl.create_default_context(cafile=status["root"])
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(f"ECDHE-{family}-AES128-GCM-SHA256")
     with (
         socket.create_connection(at, timeout=10) as plain,
-        context.wrap_socket(plain, server_hostname=name) as secure,
+        context.wrap_socket(plain, server_hostname=status["override"]) as secure,
     ):
         return ssl.DER_cert_to_PEM_cert(secure.getpeercert(binary_form=True) or b"")
 

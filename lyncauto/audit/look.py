@@ -1,0 +1,297 @@
+"""An inventory to look things up in, that says so when what is asked for is not known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from lyncauto.audit.leaf import Leaf, read_leaf
+from lyncauto.model.audit import Evidence
+from lyncauto.model.facts import Assignment, NameAnswer, StoredCertificate
+from lyncauto.model.inventory import Declared, Inventory, Loaded, Outside, Part, PoolEntry, Reading
+from lyncauto.steps import naming
+from lyncauto.steps.answers import addresses, aliases, final
+
+T = TypeVar("T")
+WEB_USE = "WebServicesInternal"
+
+
+class Lacking(Exception):
+    """A rule asked for something that is not known."""
+
+    def __init__(self, part: Part, about: str, reading: Reading | None) -> None:
+        super().__init__(part, about)
+        self.part, self.about, self.reading = part, about, reading
+
+
+class Look:
+    """One inventory, indexed: what a rule asks is found without walking through the whole estate."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.now = datetime.fromisoformat(inventory.read_at)
+        self._readings: dict[tuple[Part, str], Reading] = {}
+        for one in inventory.readings:
+            held = self._readings.get((one.part, one.about))
+            if held is None or (one.known and not held.known):
+                self._readings[(one.part, one.about)] = one
+
+    # What is known at all
+
+    def known(self, part: Part, about: str = "") -> bool:
+        """Whether this was read."""
+        found = self._readings.get((part, about))
+        return found is not None and found.known
+
+    def need(self, part: Part, about: str = "") -> str:
+        """Return where this was read.
+
+        Raises:
+            Lacking: It was not.
+        """
+        found = self._readings.get((part, about))
+        if found is None or not found.known:
+            raise Lacking(part, about, found)
+        return found.where
+
+    def evidence(self, value: str, part: Part, about: str = "") -> Evidence:
+        """Return a value and where it was read; whoever has it has read it."""
+        return Evidence(value, self.need(part, about))
+
+    # The topology
+
+    @property
+    def pools(self) -> tuple[PoolEntry, ...]:
+        """Every pool of the topology."""
+        self.need(Part.TOPOLOGY)
+        return self.inventory.topology.pools if self.inventory.topology else ()
+
+    @cached_property
+    def pool_of(self) -> Mapping[str, PoolEntry]:
+        """FQDN of a computer -> the pool that it is a member of."""
+        return {computer: pool for pool in self.pools for computer in pool.computers}
+
+    @cached_property
+    def uses_of_name(self) -> Mapping[str, tuple[str, ...]]:
+        """A name -> what the topology uses it for, in words, once each."""
+        found = defaultdict(list)
+        for pool in self.pools:
+            found[pool.fqdn].append(f"the pool {pool.fqdn}")
+            for computer in pool.computers:
+                if computer != pool.fqdn:
+                    found[computer].append(f"a member of {pool.fqdn}")
+            if pool.web:
+                found[pool.web.external_fqdn].append(f"the external web services of {pool.fqdn}")
+                found[pool.web.internal_fqdn].append(f"the internal web services of {pool.fqdn}")
+        found.pop("", None)
+        return {name: tuple(uses) for name, uses in found.items()}
+
+    def declared(self, pool: PoolEntry) -> Declared | None:
+        """Return what the site file says about a pool, if there is one that does."""
+        return self._declared.get(pool.fqdn)
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Declared]:
+        return {one.pool: one for one in self.inventory.declared}
+
+    def web_name(self, pool: PoolEntry) -> str:
+        """Return the name of the pool's internal web services: the override, else the pool's own."""
+        return (pool.web.internal_fqdn if pool.web else "") or pool.fqdn
+
+    # Names
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[NameAnswer, ...]]:
+        return _grouped(self.inventory.answers, lambda one: one.name)
+
+    def answers(self, name: str, type_: str = "A") -> tuple[NameAnswer, ...]:
+        """Return what every server says about a name.
+
+        Raises:
+            Lacking: Nobody was asked about it.
+        """
+        found = tuple(one for one in self._by_name.get(name, ()) if one.type == type_)
+        if not found and not (type_ != "A" and self._by_name.get(name)):
+            raise Lacking(Part.NAMES, name, None)
+        return found
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Return a name's own addresses; empty: it has none.
+
+        Raises:
+            Lacking: Nobody was asked about it, or nobody who was asked said anything.
+        """
+        found = addresses(self.answers(name), name)
+        if not found and not any(one.rcode in {"NOERROR", "NXDOMAIN"} for one in self.answers(name)):
+            raise Lacking(Part.NAMES, name, None)
+        return found
+
+    def ends_at(self, name: str) -> tuple[str, ...]:
+        """Return the addresses that a client gets for a name, through whatever it is an alias of.
+
+        Raises:
+            Lacking: As for addresses.
+        """
+        if aliased := aliases(self._by_name.get(name, ()), name):
+            return final((*self._by_name[name], *self._by_name.get(aliased[-1], ())), name)
+        return self.addresses(name)
+
+    def said(self, answers: Iterable[NameAnswer]) -> tuple[Evidence, ...]:
+        """Return answers as evidence: the values with their TTL, and who gave them."""
+        return tuple(Evidence(_spoken(one), f"{one.server} ({one.role})") for one in dict.fromkeys(answers))
+
+    def front_end_addresses(self, pool: PoolEntry) -> Mapping[str, str]:
+        """Return address -> FQDN of each member of a pool.
+
+        Raises:
+            Lacking: The addresses of a member are not known.
+        """
+        return {address: host for host in pool.computers for address in self.addresses(host)}
+
+    def simple_hosts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return host of a simple URL -> what it is for: "meet contoso.com".
+
+        Raises:
+            Lacking: The simple URLs are not known.
+        """
+        self.need(Part.SIMPLE_URLS)
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.inventory.simple_urls:
+            host = naming.host_of(one.url)
+            found[host] = (*found.get(host, ()), f"{one.component} {one.domain}")
+        return found
+
+    def web_names(self, pool: PoolEntry) -> tuple[str, ...]:
+        """Return the names by which clients reach this pool's internal web services: those that end here.
+
+        Raises:
+            Lacking: What they are, or where they lead, is not known.
+        """
+        self.need(Part.SIP_DOMAINS)
+        ours = set(self.front_end_addresses(pool)) | set(self.vips(pool))
+        candidates = {
+            *self.simple_hosts(),
+            *naming.discovery("lyncdiscoverinternal", self.inventory.sip_domains),
+        }
+        found = {name for name in candidates if set(self.ends_at(name)) & ours}
+        return tuple(sorted({*found, self.web_name(pool)}))
+
+    def vips(self, pool: PoolEntry) -> tuple[str, ...]:
+        """Return the addresses of the pool's web services that are no member's: a balancer's.
+
+        Raises:
+            Lacking: Where the web services' name leads is not known.
+        """
+        declared = self.declared(pool)
+        known = {one.service.address for one in self.loaded(pool)} if declared else set()
+        if pool.web and pool.web.internal_fqdn:
+            known.update(set(self.ends_at(pool.web.internal_fqdn)) - set(self.front_end_addresses(pool)))
+        return tuple(sorted(known))
+
+    # Certificates
+
+    @cached_property
+    def _assignments(self) -> Mapping[str, tuple[Assignment, ...]]:
+        return _grouped(self.inventory.assignments, lambda one: one.host)
+
+    @cached_property
+    def _stored(self) -> Mapping[str, tuple[StoredCertificate, ...]]:
+        return _grouped(self.inventory.store, lambda one: one.host)
+
+    def stored(self, host: str) -> tuple[StoredCertificate, ...]:
+        """Return the certificates of a host's store.
+
+        Raises:
+            Lacking: They are not known.
+        """
+        self.need(Part.STORE, host)
+        return self._stored.get(host, ())
+
+    def assigned(self, host: str) -> Mapping[str, str]:
+        """Return use -> thumbprint of a host's certificates.
+
+        Raises:
+            Lacking: They are not known.
+        """
+        self.need(Part.ASSIGNMENTS, host)
+        return {one.use: one.thumbprint for one in self._assignments.get(host, ())}
+
+    def web_certificate(self, host: str) -> tuple[StoredCertificate, Leaf] | None:
+        """Return the certificate of a host's internal web services; ``None``: none that the store has.
+
+        Raises:
+            Lacking: Uses or store are not known.
+        """
+        return self.certificate(host, self.assigned(host).get(WEB_USE, ""))
+
+    def certificate(self, host: str, thumbprint: str) -> tuple[StoredCertificate, Leaf] | None:
+        """Return a certificate of a host's store; ``None``: the store has none, or what it has is none.
+
+        Raises:
+            Lacking: The store is not known.
+        """
+        for one in self.stored(host):
+            if one.thumbprint == thumbprint:
+                leaf = self.leaf(one.certificate)
+                return (one, leaf) if leaf else None
+        return None
+
+    def leaf(self, certificate: str) -> Leaf | None:
+        """Return what a certificate says; ``None``: it cannot be read."""
+        if certificate not in self._leaves:
+            self._leaves[certificate] = read_leaf(certificate)
+        return self._leaves[certificate]
+
+    @cached_property
+    def _leaves(self) -> dict[str, Leaf | None]:
+        return {}
+
+    # The balancer and what is seen from outside
+
+    @cached_property
+    def _outside(self) -> Mapping[tuple[str, int], Outside]:
+        return {(one.address, one.port): one for one in self.inventory.outside}
+
+    def outside(self, address: str, port: int) -> Outside:
+        """Return what an end point shows.
+
+        Raises:
+            Lacking: It was not asked.
+        """
+        self.need(Part.OUTSIDE, f"{address}:{port}")
+        return self._outside[address, port]
+
+    def loaded(self, pool: PoolEntry) -> tuple[Loaded, ...]:
+        """Return the virtual services that the pool's nodes have loaded; none where it has no node.
+
+        Raises:
+            Lacking: A node of it was not read.
+        """
+        declared = self.declared(pool)
+        nodes = declared.nodes if declared else ()
+        for node in nodes:
+            self.need(Part.BALANCER, node)
+        members = set(pool.computers)
+        return tuple(
+            one
+            for one in self.inventory.loaded
+            if (one.node in nodes or not nodes) and members & {server.name for server in one.service.servers}
+        )
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], str]) -> Mapping[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return {name: tuple(those) for name, those in found.items()}
+
+
+def _spoken(one: NameAnswer) -> str:
+    if one.error:
+        return f"{one.name} {one.type}: {one.error}"
+    if not one.values:
+        return f"{one.name} {one.type}: {one.rcode if one.rcode != 'NOERROR' else 'no record'}"
+    return f"{one.name} {one.type} {', '.join(one.values)} (TTL {one.ttl} s)"

@@ -12,6 +12,7 @@ _NEEDS = {
     + ", and give the file with `--from`",
     Part.SIMPLE_URLS: _EXPORT.format("Get-CsSimpleUrlConfiguration", _STORE),
     Part.SIP_DOMAINS: _EXPORT.format("Get-CsSipDomain", _STORE),
+    Part.BUILD: _EXPORT.format("Get-CsServerVersion", _STORE),
     Part.REPLICAS: _EXPORT.format("Get-CsManagementStoreReplicationStatus", _STORE),
     Part.KERBEROS: _EXPORT.format("Get-CsKerberosAccountAssignment", _STORE),
     Part.MOBILITY: _EXPORT.format("Get-CsMcxConfiguration", _STORE),

@@ -41,6 +41,7 @@ class Part(StrEnum):
     TOPOLOGY = "topology"  # pools, their computers and web services
     SIMPLE_URLS = "simple-urls"
     SIP_DOMAINS = "sip-domains"
+    BUILD = "build"  # what the server calls itself
     REPLICAS = "replicas"
     KERBEROS = "kerberos"  # accounts of the web services
     MOBILITY = "mobility"  # which URL autodiscover hands out
@@ -65,6 +66,7 @@ _WORDS = {
     Part.TOPOLOGY: "the topology is",
     Part.SIMPLE_URLS: "the simple URLs are",
     Part.SIP_DOMAINS: "the SIP domains are",
+    Part.BUILD: "the server's build is",
     Part.REPLICAS: "the replicas' states are",
     Part.KERBEROS: "the Kerberos accounts are",
     Part.MOBILITY: "the mobility settings are",
@@ -140,16 +142,16 @@ class Topology:
     """The topology document, as far as rules ask for it."""
 
     signature: str  # GUID of the version; empty where a file does not say
-    server_version: str  # "Microsoft Lync Server 2010 (4.0.7577.0): ..."; empty where unknown
     pools: tuple[PoolEntry, ...]  # sorted by name
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What is above a host's internal web certificate, as its own store builds it."""
+    """What is above a host's internal web certificate, as its own store builds it: base64 of DER forms."""
 
     host: str
-    certificates: tuple[str, ...]  # base64 of the DER forms, the root last
+    certificates: tuple[str, ...]  # the root last
+    leaf: str = ""  # the web certificate itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ class Inventory:
     read_at: str  # UTC, ISO 8601
     readings: tuple[Reading, ...] = ()
     topology: Topology | None = None
+    server_version: str = ""  # "Microsoft Lync Server 2010 (4.0.7577.0): ..."
     declared: tuple[Declared, ...] = ()  # empty: there was no site file
     sip_domains: tuple[str, ...] = ()
     simple_urls: tuple[SimpleUrl, ...] = ()

@@ -36,6 +36,14 @@ def texts(item: Object, name: str) -> tuple[str, ...]:
     return tuple(sorted(part.strip().lower() for part in parts if part.strip()))
 
 
+def listed(item: Object, name: str) -> tuple[str, ...]:
+    """Return a property that holds a list, or one text, as texts in their order."""
+    value = _value(item, name)
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+
 def stored(host: str, item: Object) -> StoredCertificate:
     """Return one answer of ``Get-LyncAutoCertificate``."""
     return StoredCertificate(

@@ -19,17 +19,23 @@ SILENT = "NO ANSWER"
 LONGEST_NEGATIVE = 10800  # seconds: RFC 2308, section 5, advises resolvers not to keep it longer
 
 
-def answers(estate: Estate, names: Sequence[str], hosts: Sequence[str]) -> tuple[NameAnswer, ...]:
+def answers(
+    estate: Estate, names: Sequence[str], hosts: Sequence[str], *, written: bool = True
+) -> tuple[NameAnswer, ...]:
     """Ask everybody for *names* (A, AAAA, CNAME) and *hosts* (A alone), and for whatever they are aliases of.
 
     A resolver is asked only for what an authoritative server has: it would keep a "no such name"
-    (RFC 2308) until long after the name is made.
+    (RFC 2308) until long after the name is made. The server that takes changes is left out where *written*
+    is false.
+
+    Raises:
+        LyncAutoError: The server that takes changes could not be read.
     """
     questions = [*_all_of(names), *((host, "A") for host in hosts if host not in names)]
-    said = _served(estate, questions, ())
+    said = _served(estate, questions, (), written=written)
     while further := [one for one in _all_of(_targets(said)) if one not in questions]:
         questions += further
-        said = (*said, *_served(estate, further, said))
+        said = (*said, *_served(estate, further, said, written=written))
     said = (*said, *_name_servers(estate, said))
     return (*said, *_asked(estate, "resolver", _existing(said), ()))
 
@@ -68,9 +74,10 @@ def _existing(said: Iterable[NameAnswer]) -> list[Question]:
 
 
 def _served(
-    estate: Estate, questions: Sequence[Question], before: Sequence[NameAnswer]
+    estate: Estate, questions: Sequence[Question], before: Sequence[NameAnswer], *, written: bool
 ) -> tuple[NameAnswer, ...]:
-    return (*_written(estate, questions), *_asked(estate, "authoritative", questions, before))
+    records = _written(estate, questions) if written else ()
+    return (*records, *_asked(estate, "authoritative", questions, before))
 
 
 def _name_servers(estate: Estate, before: Sequence[NameAnswer]) -> tuple[NameAnswer, ...]:

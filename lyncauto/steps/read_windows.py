@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lyncauto.errors import EstateUnreadable
 from lyncauto.model.facts import (
@@ -13,69 +12,55 @@ from lyncauto.model.facts import (
     RoutingGroup,
     SimpleUrl,
     StoredCertificate,
-    WebCertificate,
     WebServices,
 )
+from lyncauto.model.inventory import Chain, HostEntry, PoolEntry, Topology
 from lyncauto.ports import wire
 from lyncauto.ports.powershell import Command, Object, PowerShell
 from lyncauto.steps import naming
 from lyncauto.steps.asking import ask
-from lyncauto.steps.pem import armoured
 
 WITH_FABRIC = 6  # Lync 2013: the first whose pools are held together by Windows Fabric
 _WEB_USE = "WebServicesInternal"
 
 
-@dataclass(frozen=True, slots=True)
-class Management:
-    """What the Central Management store says about one pool."""
-
-    signature: str
-    product: int
-    server_version: str
-    computers: tuple[str, ...]  # FQDNs of the pool's members, sorted
-    web: WebServices
-    other_web_fqdns: tuple[str, ...]
-    simple_urls: tuple[SimpleUrl, ...]
-    sip_domains: tuple[str, ...]
-    replicas: tuple[Replica, ...]
-    backup: str
-    other_hosts: tuple[str, ...]  # FQDNs of all other pools and of their computers, sorted
-    kerberos: tuple[KerberosAccount, ...]
-    routing_groups: tuple[RoutingGroup, ...]
-
-
-def management(session: PowerShell, pool: str) -> Management:
-    """Read the topology as far as it concerns *pool*.
+def topology(session: PowerShell) -> Topology:
+    """Read the pools of the topology, their members and their web services.
 
     Raises:
-        EstateUnreadable: The pool is not there, or has no web services.
+        EstateUnreadable: There is no document, or not one.
         LyncAutoError: As the session's ``run``.
     """
     signature = wire.text(_one(session, Command("Get-LyncAutoTopology")), "Signature")
     services = ask(session, Command("Get-CsService", {"WebServer": None}))
-    own = _own(session, services, pool)
-    pools = ask(session, Command("Get-CsPool"))
-    product = wire.number(own, "Version")
-    computers = _computers(session, pools, pool)
+    web = {wire.text(one, "PoolFqdn").lower(): one for one in services}
+    found = ask(session, Command("Get-CsPool"))
+    pools = (_pool(one, web.get(wire.text(one, "Identity").lower())) for one in found)
+    return Topology(signature, tuple(sorted(pools, key=lambda one: one.fqdn)))
+
+
+def server_version(session: PowerShell) -> str:
+    """Read what the server calls itself, with its build."""
+    # Get-CsServerVersion returns one bare string, which arrives as an object of one value.
+    found = ask(session, Command("Get-CsServerVersion"))
+    return str(next(iter(found[0].values()), "")) if found else ""
+
+
+def sip_domains(session: PowerShell) -> tuple[str, ...]:
+    """Read the SIP domains, lower case, sorted."""
+    return tuple(sorted(wire.text(one, "Name").lower() for one in ask(session, Command("Get-CsSipDomain"))))
+
+
+def backup(session: PowerShell, pool: str, signature: str) -> str:
+    """Read the SHA-256 of the configuration that was exported for this topology; empty: none was."""
     kept = ask(session, Command("Get-LyncAutoFile", {"Path": naming.backup_path(pool, signature)}))
-    return Management(
-        signature=signature,
-        product=product,
-        server_version=_version(ask(session, Command("Get-CsServerVersion"))),
-        computers=computers,
-        web=_web(own),
-        other_web_fqdns=_others(services, pool),
-        simple_urls=simple_urls(session),
-        sip_domains=tuple(
-            sorted(wire.text(one, "Name").lower() for one in ask(session, Command("Get-CsSipDomain")))
-        ),
-        replicas=replicas(session),
-        backup=wire.text(kept[0], "Sha256") if kept else "",
-        other_hosts=_other_hosts(pools, pool),
-        kerberos=kerberos(session),
-        routing_groups=routing_groups(session, pool) if _hold_together(own, product, computers) else (),
-    )
+    return wire.text(kept[0], "Sha256") if kept else ""
+
+
+def host(session: PowerShell) -> HostEntry:
+    """Read what the host runs."""
+    found = _one(session, Command("Get-LyncAutoHost"))
+    return HostEntry(session.host, wire.text(found, "PowerShellVersion"))
 
 
 def kerberos(session: PowerShell) -> tuple[KerberosAccount, ...]:
@@ -95,11 +80,6 @@ def routing_groups(session: PowerShell, pool: str) -> tuple[RoutingGroup, ...]:
         for one in found
     )
     return tuple(sorted(groups, key=lambda one: one.id))
-
-
-def _hold_together(own: Object, product: int, computers: Sequence[str]) -> bool:
-    """Whether Front Ends that hold each other's routing groups may be restarted: to publish an override."""
-    return product >= WITH_FABRIC and len(computers) > 1 and not wire.text(own, "InternalFqdn")
 
 
 def simple_urls(session: PowerShell) -> tuple[SimpleUrl, ...]:
@@ -122,8 +102,8 @@ def store(session: PowerShell) -> tuple[StoredCertificate, ...]:
     return tuple(sorted((wire.stored(session.host, one) for one in found), key=lambda one: one.thumbprint))
 
 
-def web_chain(session: PowerShell, used: Sequence[Assignment]) -> tuple[WebCertificate, tuple[str, ...]]:
-    """Read the certificate that the host's internal web services use, and what is above it: PEM, root last.
+def web_chain(session: PowerShell, used: Sequence[Assignment]) -> Chain:
+    """Read the certificate that the host's internal web services use, and what is above it.
 
     Raises:
         EstateUnreadable: No certificate is assigned to that use.
@@ -137,8 +117,7 @@ def web_chain(session: PowerShell, used: Sequence[Assignment]) -> tuple[WebCerti
         )
     chain = ask(session, Command("Get-LyncAutoCertificateChain", {"Thumbprint": web[0]}))
     leaf_first = [wire.text(one, "Certificate") for one in sorted(chain, key=_order)]
-    leaf = WebCertificate(session.host, "".join(leaf_first[:1]))
-    return leaf, tuple(map(armoured, leaf_first[1:]))
+    return Chain(session.host, tuple(leaf_first[1:]), "".join(leaf_first[:1]))
 
 
 def _order(link: Object) -> int:
@@ -156,32 +135,20 @@ def _one(session: PowerShell, command: Command) -> Object:
     return found[0]
 
 
-def _computers(session: PowerShell, pools: Sequence[Object], pool: str) -> tuple[str, ...]:
-    for one in pools:
-        if wire.text(one, "Identity").lower() == pool:
-            return wire.texts(one, "Computers")
-    raise EstateUnreadable(
-        f"{session.host} lists no pool {pool}",
-        why=f"it lists {', '.join(wire.text(one, 'Identity') for one in pools) or 'none'}",
-        fix="see that the site file names the pool as the topology does",
+def _pool(item: Object, web: Object | None) -> PoolEntry:
+    return PoolEntry(
+        fqdn=wire.text(item, "Identity").lower(),
+        site=wire.text(item, "Site"),
+        computers=wire.texts(item, "Computers"),
+        roles=tuple(sorted({_role(service) for service in wire.listed(item, "Services")})),
+        product=wire.number(web, "Version") if web else 0,
+        web=_web(web) if web else None,
     )
 
 
-def _other_hosts(pools: Sequence[Object], pool: str) -> tuple[str, ...]:
-    others = [one for one in pools if wire.text(one, "Identity").lower() != pool]
-    names = {wire.text(one, "Identity").lower() for one in others}
-    return tuple(sorted(names.union(*(wire.texts(one, "Computers") for one in others))))
-
-
-def _own(session: PowerShell, services: Sequence[Object], pool: str) -> Object:
-    pools = {wire.text(one, "PoolFqdn").lower(): one for one in services}
-    if pool not in pools:
-        raise EstateUnreadable(
-            f"the topology has no web services of {pool}",
-            why=f"{session.host} lists those of {', '.join(sorted(pools)) or 'no pool'}",
-            fix="write the pool's FQDN in the site file as the topology has it",
-        )
-    return pools[pool]
+def _role(service: str) -> str:
+    """Return "Registrar" of "Registrar:pool01.contoso.com"."""
+    return service.partition(":")[0]
 
 
 def _web(own: Object) -> WebServices:
@@ -197,16 +164,6 @@ def _web(own: Object) -> WebServices:
     )
 
 
-def _others(services: Sequence[Object], pool: str) -> tuple[str, ...]:
-    names = {
-        wire.text(one, name).lower()
-        for one in services
-        if wire.text(one, "PoolFqdn").lower() != pool
-        for name in ("InternalFqdn", "ExternalFqdn", "PoolFqdn")
-    }
-    return tuple(sorted(names - {""}))
-
-
 def replicas(session: PowerShell) -> tuple[Replica, ...]:
     """Read how far each replica of the Central Management store is, sorted by host."""
     found = ask(session, Command("Get-CsManagementStoreReplicationStatus"))
@@ -219,8 +176,3 @@ def replicas(session: PowerShell) -> tuple[Replica, ...]:
         for one in found
     )
     return tuple(sorted(states, key=lambda one: one.fqdn))
-
-
-def _version(found: Sequence[Object]) -> str:
-    # Get-CsServerVersion returns one bare string, which arrives as an object of one value.
-    return str(next(iter(found[0].values()), "")) if found else ""

@@ -91,11 +91,11 @@ def unknown_version(look: Look, pool: PoolEntry) -> Answers:
 def unsupported(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose version is past the end of its support on the day of the audit."""
     ended = _ENDED.get(pool.product)
-    version = look.inventory.topology.server_version if look.inventory.topology else ""
+    version = look.inventory.server_version
     if not ended or look.now.date() <= ended or _SUBSCRIPTION in version:
         return
-    if pool.product == SFB_2019 and not version:
-        look.need(Part.HOST, "Get-CsServerVersion")  # 2019 and Subscription Edition differ in that alone
+    if pool.product == SFB_2019:
+        look.need(Part.BUILD)  # 2019 and Subscription Edition differ in that alone
     evidence = look.evidence(f"version {pool.product}, {version or 'no build given'}", Part.TOPOLOGY)
     yield Fault(
         pool.fqdn, f"{PRODUCTS[pool.product]} has had no support since {ended.isoformat()}", (evidence,)

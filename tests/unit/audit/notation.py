@@ -67,6 +67,7 @@ class _Reader:
         found = {
             "read_at": doc["read_at"],
             "topology": self._topology(),
+            "server_version": self._known(Part.BUILD, doc.get("server_version", "")) or "",
             "declared": _named(doc.get("declared", {}), "pool"),
             "sip_domains": self._known(Part.SIP_DOMAINS, doc.get("sip_domains", ())),
             "simple_urls": self._known(

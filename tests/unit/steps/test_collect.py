@@ -10,7 +10,7 @@ from lyncauto.steps.collect import collect
 from lyncauto.steps.pem import armoured, thumbprints
 from lyncauto.steps.services import http
 from tests.unit.steps import samples
-from tests.unit.steps.world import World, unreachable
+from tests.unit.steps.world import World, cs_pool, unreachable
 
 WRITES = ("Request-", "Set-", "Export-", "Enable-", "Publish-")
 
@@ -194,9 +194,7 @@ def test_a_lost_answer_is_asked_for_once_more():
 
 def test_a_site_file_that_names_other_front_ends_is_refused():
     world = World()
-    world.said["Get-CsPool"] = (
-        {"Identity": samples.POOL, "Computers": ("fe01.contoso.com", "fe04.contoso.com")},
-    )
+    world.said["Get-CsPool"] = (cs_pool(samples.POOL, ("fe01.contoso.com", "fe04.contoso.com")),)
     with pytest.raises(EstateUnreadable) as caught:
         collect(world.estate())
     assert "the topology has fe01.contoso.com, fe04.contoso.com" in caught.value.why

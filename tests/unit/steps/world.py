@@ -384,6 +384,12 @@ def unreachable(host: str) -> HostUnreachable:
     return HostUnreachable(f"{host} did not answer", why="connection refused", fix=f"start {host}")
 
 
+def cs_pool(name: str, computers: tuple[str, ...]) -> dict[str, object]:
+    """Return what Get-CsPool says of a Front End pool."""
+    services = tuple(f"{role}:{name}" for role in ("UserServer", "Registrar", "WebServer"))
+    return {"Identity": name, "Computers": computers, "Services": services, "Site": "Site:HQ"}
+
+
 def commands() -> dict[str, object]:
     """Return what the estate's hosts say to the contract's reading commands."""
     ports = {
@@ -406,8 +412,8 @@ def commands() -> dict[str, object]:
         "Get-LyncAutoTopology": ({"Signature": samples.facts().topology, "Xml": "<Topology/>"},),
         "Get-CsService": ({**own, **ports}, {**other, **ports}),
         "Get-CsPool": (
-            {"Identity": "Pool01.contoso.com", "Computers": front_ends},
-            {"Identity": "pool02.contoso.com", "Computers": ("fe21.contoso.com",)},
+            cs_pool("Pool01.contoso.com", front_ends),
+            cs_pool("pool02.contoso.com", ("fe21.contoso.com",)),
         ),
         "Get-CsServerVersion": ({"Value": "Microsoft Lync Server 2010 (4.0.7577.0)"},),
         "Get-CsSipDomain": ({"Identity": "contoso.com", "Name": "contoso.com", "IsDefault": True},),

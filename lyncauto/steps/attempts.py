@@ -1,0 +1,72 @@
+"""Reading whatever can be read of an estate, and keeping why the rest could not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TypeVar
+
+from lyncauto.errors import AccessDenied, HostUnreachable, LyncAutoError
+from lyncauto.model.inventory import Part, Reading
+
+T = TypeVar("T")
+# After these nothing else is asked of a host: it is waited for once, and a password is refused once, before
+# an account is locked out.
+_CLOSING = (HostUnreachable, AccessDenied)
+
+
+class Attempts:
+    """What was read and what was not. Threads may share it; a host's own readings come one after the other.
+
+    Attributes:
+        readings: In the order in which they ended.
+    """
+
+    def __init__(self, *, strict: bool) -> None:
+        """Keep how to go on.
+
+        Args:
+            strict: Ask nothing more of a host once anything could not be read there: all of it is needed.
+        """
+        self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
+        self._closed: dict[str, LyncAutoError] = {}
+        self._lock = Lock()
+        self._errors: list[tuple[str, LyncAutoError]] = []
+        self.readings: list[Reading] = []
+
+    def errors(self, hosts: Sequence[str]) -> tuple[LyncAutoError, ...]:
+        """Return what could not be read, as it was raised, in the order of *hosts*.
+
+        What was not tried after that is not in it.
+        """
+        return tuple(error for host in dict.fromkeys(hosts) for one, error in self._errors if one == host)
+
+    def read(self, part: Part, about: str, host: str, what: str, question: Callable[[], T]) -> T | None:
+        """Return what *question* reads; ``None`` where it cannot be read.
+
+        Args:
+            part: What of the estate it is.
+            about: The thing that it is about; empty: the whole estate.
+            host: Who is asked.
+            what: The command or the like, for whoever wants to look for himself.
+            question: Reads it.
+        """
+        where = f"{what} on {host}"
+        if closed := self._closed.get(host):
+            self._note(Reading(part, about, where, f"{closed.what}: {closed.why}", closed.fix))
+            return None
+        try:
+            found = question()
+        except LyncAutoError as error:
+            with self._lock:
+                self._errors.append((host, error))
+            if isinstance(error, self._closing):
+                self._closed[host] = error
+            self._note(Reading(part, about, where, f"{error.what}: {error.why}", error.fix))
+            return None
+        self._note(Reading(part, about, where))
+        return found
+
+    def _note(self, reading: Reading) -> None:
+        with self._lock:
+            self.readings.append(reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
@@ -53,6 +54,15 @@ class SocketProbe:
         except (OSError, ValueError) as error:
             return Tls(verified=False, error=words(error))
 
+    def shown(self, endpoint: Endpoint, version: str) -> Tls:
+        """Shake hands and look at the certificate, which is not verified: nothing is asked over this."""
+        try:
+            with self._wrapped(_LOOKING[version], endpoint) as secured:
+                certificate = secured.getpeercert(binary_form=True) or b""
+                return Tls(verified=False, version=secured.version() or "", certificate=certificate)
+        except (OSError, ValueError) as error:
+            return Tls(verified=False, error=words(error))
+
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Http:
@@ -94,12 +104,32 @@ class SocketProbe:
             # TLS 1.3 leaves the kind of key to signature algorithms alone, which cannot be chosen here.
             context.maximum_version = ssl.TLSVersion.TLSv1_2
             context.set_ciphers(f"ECDHE-{family}-AES128-GCM-SHA256:ECDHE-{family}-AES256-GCM-SHA384")
+        return self._wrapped(context, endpoint)
+
+    def _wrapped(self, context: ssl.SSLContext, endpoint: Endpoint) -> ssl.SSLSocket:
         plain = self._connect(endpoint)
         try:
             return context.wrap_socket(plain, server_hostname=endpoint.name)
         except BaseException:
             plain.close()
             raise
+
+
+def _looking(version: ssl.TLSVersion) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")  # what an old client would take, or it is not seen
+    context.minimum_version = context.maximum_version = version
+    return context
+
+
+with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # that old versions are old
+    _LOOKING = {
+        "TLSv1": _looking(ssl.TLSVersion.TLSv1),
+        "TLSv1.1": _looking(ssl.TLSVersion.TLSv1_1),
+        "TLSv1.2": _looking(ssl.TLSVersion.TLSv1_2),
+        "TLSv1.3": _looking(ssl.TLSVersion.TLSv1_3),
+    }
 
 
 def _host(endpoint: Endpoint) -> dict[str, str]:

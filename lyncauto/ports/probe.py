@@ -58,6 +58,13 @@ class Probe(Protocol):
             family: What a certificate's key may be, as for a client that understands no other; ``None``: any.
         """
 
+    def shown(self, endpoint: Endpoint, version: str) -> Tls:
+        """Shake hands in one version of TLS ("TLSv1" to "TLSv1.3"), whatever the certificate is.
+
+        Returns:
+            What is shown, never ``verified``; an error where that version is not spoken. Nothing is sent.
+        """
+
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Http:

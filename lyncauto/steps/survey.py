@@ -9,16 +9,17 @@ from functools import partial
 from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
-from lyncauto.model.facts import Delivered, FrontEnd, NameAnswer, RoutingGroup
+from lyncauto.model.facts import Delivered, FrontEnd, NameAnswer, RoutingGroup, WebServices
 from lyncauto.model.inventory import Declared, Inventory, Loaded, Part, PoolEntry, Reading, Topology
 from lyncauto.model.joined import joined
 from lyncauto.model.site import NameServer
 from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
-from lyncauto.steps.answers import addresses
+from lyncauto.steps.answers import addresses, final
 from lyncauto.steps.attempts import Attempts
 from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.gather import failures, raise_all
 from lyncauto.steps.pem import armoured
+from lyncauto.steps.read_outside import doors, front_doors, outside
 
 T = TypeVar("T")
 
@@ -83,8 +84,21 @@ class _Surveyor:
             Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}") for one in health
         )
         found = joined([found, replace(self._nothing, health=health, readings=asked)])
+        if self._thorough:
+            found = joined([found, self._outside(found, pool.fqdn, pool.web, members)])
         services = tuple(one.service for one in found.loaded)
         return self._done(found, read_web.vip_in_use(self._estate, pool.web, services))
+
+    def _outside(
+        self, found: Inventory, pool: str, web: WebServices, members: Sequence[FrontEnd]
+    ) -> Inventory:
+        """See what Front Ends and VIP show from here."""
+        name = web.internal_fqdn or self._estate.pool.override
+        leads_to = (self._estate.pool.vip, *final(found.answers, name))
+        asked = [*doors(pool, web, members), *front_doors(name, web, leads_to, members)]
+        shown = outside(self._estate.probe, asked, "".join(trusted(found)))
+        readings = tuple(Reading(Part.OUTSIDE, one.place, f"{one.name} at {one.place}") for one in shown)
+        return replace(self._nothing, outside=shown, readings=readings)
 
     def _hosts(self) -> list[Inventory]:
         """Ask hosts, nodes and the DNS server at the same time."""

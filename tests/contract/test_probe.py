@@ -83,6 +83,20 @@ def test_who_understands_one_kind_of_key_alone_is_shown_no_other(probe, secured,
     assert other.error.startswith(f"{HANDSHAKE}: ")
 
 
+def test_a_certificate_that_nobody_trusts_is_shown_all_the_same_and_never_called_verified(
+    probe, secured, root
+):
+    seen = probe.shown(Endpoint("other.contoso.test", secured.address, secured.port), "TLSv1.2")
+    assert (seen.verified, seen.version, seen.error) == (False, "TLSv1.2", "")
+    assert seen.certificate == probe.tls(secured, root=root).certificate
+
+
+def test_a_version_of_tls_that_a_server_does_not_speak_is_told(probe, secured, plain, closed):
+    assert probe.shown(secured, "TLSv1").error.startswith(f"{HANDSHAKE}: ")
+    assert probe.shown(plain, "TLSv1.2").error.startswith(f"{HANDSHAKE}: ")
+    assert probe.shown(closed, "TLSv1.3").error == "connection refused"
+
+
 def test_another_name_does_not_verify_and_nothing_is_looked_at(probe, secured, root):
     seen = probe.tls(Endpoint("meet.contoso.test", secured.address, secured.port), root=root)
     assert (seen.verified, seen.certificate) == (False, b"")

@@ -18,7 +18,7 @@ from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.ports.node import Completed
 from lyncauto.ports.powershell import Command, NotRan, Outcome, Ran, Unknown
-from lyncauto.ports.probe import NOT_OFFERED, Http, Reach, Tls
+from lyncauto.ports.probe import HANDSHAKE, NOT_OFFERED, Http, Reach, Tls
 from lyncauto.steps.estate import Carrier, Estate
 from tests.unit.steps import samples
 
@@ -203,6 +203,7 @@ class Probe:
     shows: dict[str, bytes] = field(default_factory=dict)  # address -> what is served there instead
     of_family: dict[str, bytes] = field(default_factory=dict)  # what a client that knows no other is shown
     trusted: bool = True
+    speaks: tuple[str, ...] = ("TLSv1.2",)
     cookies: tuple[str, ...] = (COOKIE,)
     asked: list[tuple[str, str]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)  # headers' values
@@ -220,6 +221,11 @@ class Probe:
         error = "" if self.trusted else "certificate not trusted: unable to get local issuer certificate"
         shown = self.shows.get(endpoint.address, self.of_family.get(family or "", self.served))
         return Tls(self.trusted, error, "TLSv1.2", shown)
+
+    def shown(self, endpoint: Endpoint, version: str) -> Tls:
+        if (endpoint.address, endpoint.port) not in self.alive or version not in self.speaks:
+            return Tls(verified=False, error=f"{HANDSHAKE}: unsupported protocol")
+        return Tls(verified=False, version=version, certificate=self.shows.get(endpoint.address, self.served))
 
     def http(
         self, endpoint: Endpoint, path: str, *, root: bytes | None, headers: Mapping[str, str] | None = None

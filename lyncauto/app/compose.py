@@ -70,7 +70,29 @@ def compose(
         SiteFileInvalid: The file cannot be used, or has no such pool.
     """
     site = load_site(path)
-    chosen = _pool(site, pool, path)
+    return _context(path, site, _pool(site, pool, path), tell, prompt, outfit)
+
+
+def compose_all(
+    path: Path, tell: Callable[[Event], None], prompt: Callable[[str], str], outfit: Outfit = _PLAIN
+) -> tuple[Context, ...]:
+    """Return the context of every pool of the site file at *path*, in its order; else as :func:`compose`.
+
+    Raises:
+        SiteFileInvalid: The file cannot be used.
+    """
+    site, prompted = load_site(path), cache(prompt)  # an operator is asked once, however many pools
+    return tuple(_context(path, site, pool, tell, prompted, outfit) for pool in site.pools)
+
+
+def _context(  # noqa: PLR0913, PLR0917 - what a composition root is given
+    path: Path,
+    site: Site,
+    chosen: Pool,
+    tell: Callable[[Event], None],
+    prompt: Callable[[str], str],
+    outfit: Outfit,
+) -> Context:
     clock = SystemClock()
     reader = SecretReader(path.parent, prompt)
     # An operator is asked once.

@@ -56,7 +56,7 @@ def plan_of(context: Context, draft: Draft, facts: Facts, waivers: Waivers) -> P
     stages = plan_stages(context.playbook.stages, planners(draft.design), observed)
     changes = tuple(change for stage in stages for change in stage.changes)
     check_limits(changes, _limits(context, waivers))
-    site = context.site.model_dump_json(exclude={"heard"})  # who hears of it changes no plan
+    site = context.site.model_dump_json(exclude={"heard", "audit"})  # they change no plan
     return Plan(
         playbook=context.playbook.name,
         site=context.site.name,

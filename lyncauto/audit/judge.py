@@ -63,7 +63,7 @@ def _asked(look: Look, rule: Rule) -> Iterable[PoolEntry | None]:
     if rule.of_estate:
         return (None,)
     try:
-        return [pool for pool in look.pools if rule.asks(pool)]
+        return [pool for pool in look.audited if rule.asks(pool)]
     except Lacking:
         return (None,)  # without a topology nobody knows which pools there are
 

@@ -69,6 +69,12 @@ class Look:
         self.need(Part.TOPOLOGY)
         return self.inventory.topology.pools if self.inventory.topology else ()
 
+    @property
+    def audited(self) -> tuple[PoolEntry, ...]:
+        """The pools that rules are asked of: a Front End pool that a site file leaves out is not."""
+        known = self._declared
+        return tuple(one for one in self.pools if not known or one.fqdn in known or not one.front_end)
+
     @cached_property
     def pool_of(self) -> Mapping[str, PoolEntry]:
         """FQDN of a computer -> the pool that it is a member of."""

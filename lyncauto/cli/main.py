@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": "demo",
     "doctor": "reading",
     "inspect": "reading",
+    "audit": "auditing",
     "plan": "planning",
     "apply": "running",
     "migrate": "running",

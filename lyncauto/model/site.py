@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -52,6 +53,15 @@ def _days(text: str) -> str:
     return text
 
 
+def _day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value  # YAML reads it as one
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("not a day such as 2027-06-30") from None
+
+
 def _kinds(kinds: tuple[KeyKind, ...]) -> tuple[KeyKind, ...]:
     found = tuple(map(family, kinds))
     if len(found) > 1 and found != ("RSA", "ECDSA"):
@@ -71,6 +81,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 SecretRef = Annotated[str, AfterValidator(_secret)]
 Window = Annotated[str, AfterValidator(_days)]
+Day = Annotated[date, BeforeValidator(_day)]
 Command = Annotated[tuple[str, ...], AfterValidator(_command)]
 Keys = Annotated[tuple[KeyKind, ...], AfterValidator(_kinds)]
 
@@ -297,6 +308,21 @@ class Heard(_Section):
     )
 
 
+class Suppression(_Section):
+    """A finding of the audit that is to be left for a while. It is counted, and shown with its reason."""
+
+    rule: str = Field(pattern=r"^LA-[A-Z]{2,3}-[0-9]{3}$", description="Id of the rule, `LA-DNS-003`.")
+    target: str = Field("", description="What it is about, as the finding says; all, where it is empty.")
+    reason: str = Field(min_length=1, description="Why it is left, for whoever reads the report.")
+    until: Day = Field(description="The last day of it, `2027-06-30`; the next day it counts again.")
+
+
+class Audit(_Section):
+    """What an audit of this site leaves out."""
+
+    suppress: tuple[Suppression, ...] = Field((), description="Findings that are left for a while.")
+
+
 class Site(_Section):
     """What one site file declares."""
 
@@ -310,3 +336,4 @@ class Site(_Section):
     nodes: dict[str, BalancerNode] = Field(description="Balancer nodes by name.")
     pools: tuple[Pool, ...] = Field(min_length=1, description="The pools.")
     heard: Heard = Field(default_factory=Heard, description="Who hears what a renewal came to.")
+    audit: Audit = Field(default_factory=Audit, description="What an audit leaves out.")

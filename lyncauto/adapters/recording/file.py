@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from lyncauto.adapters.recording.anonymous import RECORDING
-from lyncauto.adapters.run_folder import sync_folder, unusable
+from lyncauto.adapters.whole_file import write_whole
 from lyncauto.errors import RecordingInvalid
 from lyncauto.model.recording import RECORDING_VERSION, Recording
 
@@ -73,17 +72,4 @@ def _invalid(path: Path, why: str, fix: str) -> RecordingInvalid:
 
 
 def _write(path: Path, document: object) -> None:
-    made = path.with_name(f".{path.name}.new")
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    try:
-        made.unlink(missing_ok=True)
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        made.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        made.unlink(missing_ok=True)
-        raise unusable("write", path, error) from error
+    write_whole(path, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from lyncauto.app.context import Context
 from lyncauto.app.readiness import readiness
 from lyncauto.audit.catalogue import RULES
@@ -18,6 +20,7 @@ from lyncauto.model.inventory import PRODUCTS, Inventory, PoolEntry
 from lyncauto.model.joined import joined
 from lyncauto.steps.survey import survey
 
+INVENTORY: TypeAdapter[Inventory] = TypeAdapter(Inventory)
 _WIDTH = 8  # pools that are read at the same time; each asks several hosts at once
 
 

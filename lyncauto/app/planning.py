@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pydantic import TypeAdapter
-
 from lyncauto.app.context import Context
 from lyncauto.engine.journal import stamp
 from lyncauto.engine.planner import Limits, check_limits, plan_stages
@@ -21,8 +19,6 @@ from lyncauto.steps.design import Draft, design
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.manual import manual_steps
 from lyncauto.steps.observe import observe
-
-FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from lyncauto.app.audit import INVENTORY
 from lyncauto.app.doctor import examine
-from lyncauto.app.planning import FACTS, verify_pool
+from lyncauto.app.planning import verify_pool
 from lyncauto.cli.console import print_json, print_lines, result_console
 from lyncauto.cli.options import json_option, open_context, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
-from lyncauto.report.facts_text import facts_lines
 from lyncauto.report.findings_text import finding_document, finding_lines
+from lyncauto.report.inventory_text import inventory_lines
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.recording_text import recorded_lines
-from lyncauto.steps.collect import collect
+from lyncauto.steps.survey import survey
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -61,7 +62,7 @@ def _table(findings: tuple[Finding, ...]) -> None:
 def inspect(
     *, site: Path, pool: str | None, as_json: bool, recording: Path | None, names: Path | None
 ) -> None:
-    """Read all that a plan rests on, and show it."""
+    """Read all that a plan or an audit rests on, and show it."""
     if recording is not None:
         _record(site, pool, recording, names, as_json=as_json)
         return
@@ -69,11 +70,13 @@ def inspect(
         raise click.UsageError("--names is of use with --record alone")
     context = open_context(site, pool, quiet=as_json)
     with context.reading() as estate:
-        facts = collect(estate)
+        found = survey(estate, thorough=True)
     if as_json:
-        print_json(FACTS.dump_python(facts, mode="json"))
+        print_json(INVENTORY.dump_python(found.inventory, mode="json"))
     else:
-        print_lines(facts_lines(facts))
+        print_lines(inventory_lines(found.inventory, context.pool.name))
+    if found.errors:
+        raise click.exceptions.Exit(Exit.ERROR)
 
 
 def _record(site: Path, pool: str | None, path: Path, names: Path | None, *, as_json: bool) -> None:

@@ -173,8 +173,8 @@ def test_a_closed_window_refuses_the_stage_before_anything_of_it_is_done(bench: 
 
 
 def test_inspect_reads_the_pool_and_doctor_finds_every_road_open(bench: Bench) -> None:
-    facts = bench.json("inspect")
-    assert facts["web"]["internal_fqdn"] == "webint.contoso.test"
+    (pool,) = bench.json("inspect")["topology"]["pools"]
+    assert pool["web"]["internal_fqdn"] == "webint.contoso.test"
     assert "pool01.contoso.test: Lync 2010" in bench.run("inspect").stdout
     assert {one["verdict"] for one in bench.json("doctor")["findings"]} == {"ok"}
     assert "fe01.contoso.test" in bench.run("doctor").stdout

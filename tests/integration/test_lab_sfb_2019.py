@@ -189,6 +189,6 @@ def test_a_reset_brings_back_what_is_stopped(fresh):
 def test_the_tool_can_read_the_estate(fresh, tmp_path, capsys):
     fresh.write_site(tmp_path / "site.yaml")
     assert run(["inspect", "--site", str(tmp_path / "site.yaml"), "--json"]) == 0
-    facts = json.loads(capsys.readouterr().out)
-    assert OVERRIDE not in facts["web"].values()
+    pools = json.loads(capsys.readouterr().out)["topology"]["pools"]
+    assert OVERRIDE not in {name for pool in pools if pool["web"] for name in pool["web"].values()}
     assert fresh.writes() == 0

@@ -1,0 +1,63 @@
+import pytest
+
+from lyncauto.errors import AccessDenied, HostUnreachable, RemoteCommandFailed
+from lyncauto.model.inventory import Part
+from lyncauto.steps.attempts import Attempts
+
+FAILED = RemoteCommandFailed("Get-CsService failed", why="no such cmdlet", fix="import the module")
+
+
+def raising(error):
+    def question():
+        raise error
+
+    return question
+
+
+def test_what_is_read_is_noted_with_who_said_it():
+    attempts = Attempts(strict=False)
+    assert attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsPool", lambda: 7) == 7
+    (noted,) = attempts.readings
+    assert (noted.known, noted.where) == (True, "Get-CsPool on mgmt01")
+
+
+def test_what_cannot_be_read_is_noted_with_why_and_with_what_mends_it():
+    attempts = Attempts(strict=False)
+    assert attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(FAILED)) is None
+    (noted,) = attempts.readings
+    assert (noted.known, noted.why) == (False, "Get-CsService failed: no such cmdlet")
+    assert noted.fix == "import the module"
+    assert attempts.errors(["mgmt01"]) == (FAILED,)
+
+
+def test_a_command_that_fails_keeps_no_other_from_being_tried():
+    attempts = Attempts(strict=False)
+    attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(FAILED))
+    assert attempts.read(Part.REPLICAS, "", "mgmt01", "Get-CsPool", lambda: 7) == 7
+
+
+@pytest.mark.parametrize("kind", [HostUnreachable, AccessDenied])
+def test_a_host_that_is_away_or_refuses_the_account_is_asked_once(kind):
+    attempts, asked = Attempts(strict=False), []
+    error = kind("mgmt01 is closed", why="no answer", fix="start WinRM")
+    attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(error))
+    assert attempts.read(Part.REPLICAS, "", "mgmt01", "Get-CsPool", lambda: asked.append(1)) is None
+    assert attempts.read(Part.STORE, "fe01", "fe01", "the store", lambda: 7) == 7
+    assert not asked
+    assert [one.why for one in attempts.readings if not one.known] == ["mgmt01 is closed: no answer"] * 2
+    assert attempts.errors(["mgmt01", "fe01"]) == (error,)
+
+
+def test_where_all_is_needed_the_first_error_ends_the_reading_of_its_host():
+    attempts = Attempts(strict=True)
+    attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(FAILED))
+    assert attempts.read(Part.REPLICAS, "", "mgmt01", "Get-CsPool", lambda: 7) is None
+    assert attempts.errors(["mgmt01"]) == (FAILED,)
+
+
+def test_errors_come_in_the_order_of_the_hosts_and_each_once():
+    attempts = Attempts(strict=False)
+    for host in ("fe02", "fe01"):
+        error = RemoteCommandFailed(host, why="no", fix="mend it")
+        attempts.read(Part.STORE, host, host, "the store", raising(error))
+    assert [error.what for error in attempts.errors(["fe01", "fe02", "fe01"])] == ["fe01", "fe02"]

@@ -1,0 +1,117 @@
+from lyncauto.errors import DnsRefused, RemoteCommandFailed
+from lyncauto.model.inventory import Part
+from lyncauto.ports.dns import RRset
+from lyncauto.steps.collect import collect
+from lyncauto.steps.survey import survey
+from tests.unit.steps import samples
+from tests.unit.steps.world import Dns, World, unreachable
+
+HOST = {"ComputerName": "host", "PowerShellVersion": "2.0", "User": "operator"}
+BROKEN = RemoteCommandFailed("it failed", why="no right", fix="grant it")
+
+
+def readable() -> World:
+    """Return the article's estate, every host of which says what it runs."""
+    world = World()
+    world.said["Get-LyncAutoHost"] = (HOST,)
+    return world
+
+
+def known(found, part, about=""):
+    return [one.known for one in found.inventory.readings if (one.part, one.about) == (part, about)]
+
+
+def test_an_estate_that_can_be_read_has_nothing_missing():
+    found = survey(readable().estate(), thorough=True)
+    assert found.errors == ()
+    assert [one for one in found.inventory.readings if not one.known] == []
+
+
+def test_every_part_says_where_it_was_read():
+    found = survey(readable().estate(), thorough=True).inventory
+    assert all(one.where for one in found.readings)
+    places = {one.where for one in found.readings if one.part is Part.ASSIGNMENTS}
+    assert places == {f"Get-CsCertificate on {name}" for name in samples.MEMBERS}
+
+
+def test_one_front_end_away_leaves_the_others_and_the_estate_known():
+    world = readable()
+    for command in ("Get-CsCertificate", "Get-LyncAutoCertificate", "Get-LyncAutoHost"):
+        world.said[f"{command}@fe02.contoso.com"] = unreachable("fe02.contoso.com")
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.STORE, "fe02.contoso.com") == [False]
+    assert known(found, Part.STORE, "fe03.contoso.com") == [True]
+    assert known(found, Part.REPLICAS) == [True]
+    assert {one.host for one in found.inventory.assignments} == {"fe01.contoso.com", "fe03.contoso.com"}
+
+
+def test_a_right_that_is_missing_costs_what_it_is_for_alone():
+    world = readable()
+    world.said["Get-CsManagementStoreReplicationStatus"] = BROKEN
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.REPLICAS) == [False]
+    assert known(found, Part.KERBEROS) == known(found, Part.SIMPLE_URLS) == [True]
+    assert found.inventory.answers
+    assert found.inventory.outside
+
+
+def test_without_a_topology_nothing_is_asked_that_would_need_it():
+    world = readable()
+    world.said["Get-CsPool"] = BROKEN
+    found = survey(world.estate(), thorough=True)
+    assert found.inventory.topology is None
+    assert not found.inventory.answers
+    assert not found.inventory.outside
+    assert known(found, Part.SIP_DOMAINS) == [True]
+
+
+class Refusing(Dns):
+    """A DNS server that lets nobody read its records, though it answers questions."""
+
+    def read(self, name: str, type: str) -> RRset | None:
+        raise DnsRefused(f"{name} cannot be read", why=f"{type}: access denied", fix="join DnsAdmins")
+
+
+def test_a_dns_server_that_cannot_be_read_still_answers_as_every_other():
+    world = readable()
+    world.dns = Refusing(world.dns.records)
+    found = survey(world.estate(), thorough=True)
+    assert {one.role for one in found.inventory.answers} == {"authoritative", "resolver"}
+    assert False in known(found, Part.NAMES, "dc01.contoso.com")
+
+
+def test_a_name_server_that_never_answers_is_not_known():
+    world = readable()
+    world.dns.silent = {"dc02.contoso.com"}
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.NAMES, "dc02.contoso.com") == [False]
+    assert known(found, Part.NAMES, "resolver01.contoso.com") == [True]
+
+
+def test_what_the_sites_of_a_front_end_show_is_asked_at_both_pairs_of_ports():
+    found = survey(readable().estate(), thorough=True).inventory
+    ports = sorted(one.port for one in found.outside if one.host == "fe01.contoso.com")
+    assert ports == [80, 443, 4443, 8080]
+    shown = next(one for one in found.outside if one.place == f"{samples.MEMBERS['fe01.contoso.com']}:443")
+    assert (shown.opened, shown.tls, shown.trusted) == (True, ("TLSv1.2",), True)
+    assert {page.path for page in shown.pages} == {"/abs/handler", "/"}
+
+
+def test_of_a_cookie_its_attributes_are_kept_and_its_value_is_not():
+    found = survey(readable().estate(), thorough=True).inventory
+    cookies = {
+        value
+        for one in found.outside
+        for page in one.pages
+        for name, value in page.headers
+        if name == "set-cookie"
+    }
+    assert cookies == {"MS-WSMAN=...; path=/; secure"}
+
+
+def test_a_plan_is_made_of_the_same_reading_and_asks_nothing_more():
+    world = readable()
+    collect(world.estate())
+    ran = [command.name for session in world.sessions.values() for command in session.ran]
+    assert "Get-LyncAutoHost" not in ran
+    assert not survey(world.estate(), thorough=False).inventory.outside

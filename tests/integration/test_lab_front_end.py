@@ -218,6 +218,23 @@ def test_a_command_that_is_not_understood_is_answered_with_an_error_and_changes_
     asyncio.run(scene())
 
 
+def test_the_external_web_site_answers_at_its_own_ports_and_keeps_its_certificate(made, tmp_path):
+    settings, root = made
+    both = dataclasses.replace(settings, external_https_port=14443, external_http_port=18080)
+    beyond = dataclasses.replace(settings, https_port=14443, http_port=18080)
+    (tmp_path / "foreign").mkdir()
+    foreign = Authority(tmp_path / "foreign").issue(FQDN, WEB)
+
+    async def scene():
+        async with front_end((both, root)) as (process, _):
+            call = Caller(beyond, root)
+            await process.ask(id=1, certificate=str(foreign))
+            assert (await call("GET", "/abs/handler")).status == 401
+            assert (await call("GET", "/meet/blank.html", https=False)).status == 200
+
+    asyncio.run(scene())
+
+
 def test_a_new_certificate_is_shown_to_new_connections(made, tmp_path):
     async def scene():
         async with front_end(made) as (process, call):

@@ -1,4 +1,4 @@
-"""One Front End: its three listening ports, and what it can be told while it runs."""
+"""One Front End: the ports of its two web sites and of sign-in, and what it can be told while it runs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ class FrontEnd:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._handshakes = Handshakes(settings.variants)
+        self._external = Handshakes(
+            settings.variants
+        )  # a certificate of its own, which no step of ours changes
         self._pages = Pages(settings)
         self._registrar = Registrar(settings.provisioning)
         self._runners: list[web.ServerRunner] = []
@@ -44,6 +47,12 @@ class FrontEnd:
             web.Server(self._pages.https, **_SERVER), made.https_port, self._handshakes.context
         )
         await self._listen(web.Server(self._pages.http, **_SERVER), made.http_port, None)
+        if made.external_https_port:
+            self._external.load(made.certificate)
+            await self._listen(
+                web.Server(self._pages.https, **_SERVER), made.external_https_port, self._external.context
+            )
+            await self._listen(web.Server(self._pages.http, **_SERVER), made.external_http_port, None)
 
     async def _listen(self, server: web.Server, port: int, tls: ssl.SSLContext | None) -> None:
         runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.0)
@@ -81,6 +90,7 @@ class FrontEnd:
             self._show(line["certificate"])
         self._pages.mode, self._pages.variants = mode, varied
         self._handshakes.vary(varied)
+        self._external.vary(varied)
         self._registrar.tell(told)
 
     def _show(self, certificate: str) -> None:

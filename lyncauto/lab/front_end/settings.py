@@ -31,7 +31,11 @@ class Provisioning:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One Front End. ``line()`` is what its process expects first on standard input."""
+    """One Front End. ``line()`` is what its process expects first on standard input.
+
+    Attributes:
+        external_https_port, external_http_port: Of the external web site; 0: there is none.
+    """
 
     fqdn: str
     address: str
@@ -41,6 +45,8 @@ class Settings:
     certificate: str  # path of a PEM file: certificate, chain, key
     root: bytes  # DER, for those who fetch it
     provisioning: Provisioning
+    external_https_port: int = 0
+    external_http_port: int = 0
     hold: float = 2.0  # seconds that a poll is held without news
     variants: Variants = field(default_factory=Variants)
 

@@ -155,6 +155,8 @@ class FrontEnds:
             address=self._estate.address(fqdn),
             https_port=ports.https,
             http_port=ports.http,
+            external_https_port=ports.external_https if described.pool.external_fqdn else 0,
+            external_http_port=ports.external_http if described.pool.external_fqdn else 0,
             registrar_port=ports.registrar,
             certificate=str(self._places.certificate(fqdn)),
             root=self._estate.authority.root.public_bytes(Encoding.DER),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lyncauto.report.audit_html import audit_page
 from tests.integration.browser import browser
-from tests.unit.report.audits import hostile, sample
+from tests.unit.report.audits import hostile, many, sample
 
 AXE = Path(__file__).parents[2] / ".peers"
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"scheme": "dark"},
     "narrow": {"width": 360},
@@ -20,6 +21,7 @@ LOOKS = {
 }
 SEEN = "Array.from(document.querySelectorAll('.evidence li')).map(one => one.checkVisibility())"
 BRIGHT = "getComputedStyle(document.documentElement).backgroundColor"
+NARROW = "document.documentElement.scrollWidth <= window.innerWidth"
 VIOLATIONS = """
 axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(
     one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))
@@ -99,10 +101,33 @@ def test_nobody_is_shut_out_however_it_is_shown(page, axe, folder, look):
     assert page.ask(f"{axe};{VIOLATIONS}") == []
 
 
+@pytest.mark.parametrize("look", ["light", "narrow and dark"])
+def test_nobody_is_shut_out_of_many_pools_with_all_folded_away(opened, axe, folder, look):
+    written = folder / "many.html"
+    written.write_text(audit_page(*many(15)), encoding="utf-8")
+    opened.open(written)
+    opened.look(**LOOKS[look])
+    opened.shoot(folder / f"many, {look}.png")
+    assert opened.ask(f"{axe};{VIOLATIONS}") == []
+    assert opened.ask(NARROW)
+
+
+def test_a_link_unfolds_what_it_leads_to(opened, folder):
+    written = folder / "many.html"
+    written.write_text(audit_page(*many(15)), encoding="utf-8")
+    opened.open(written)
+    folded = "document.querySelector('#pool-15 li a')"
+    assert not opened.ask(f"{folded}.checkVisibility()")
+    opened.ask("document.querySelector('tbody tr:last-child a').click()")
+    assert opened.ask(f"{folded}.checkVisibility()")
+    opened.ask(f"{folded}.click()")
+    assert opened.ask("document.querySelector(':target').checkVisibility()")
+
+
 @pytest.mark.parametrize("look", ["light", "narrow"])
 def test_the_page_is_no_wider_than_its_window(page, look):
     page.look(**LOOKS[look])
-    assert page.ask("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.ask(NARROW)
 
 
 def test_on_paper_it_is_bright_and_the_evidence_is_unfolded(page, folder):

@@ -169,9 +169,9 @@ class Estate:
         ends = self._ends(name)
         if not ends:
             if any(one.type == "A" and one.rcode in _SAID for one in self._answers.get(name, ())):
-                yield Way(Via.NOWHERE, "No address", "DNS says that there is none")
+                yield Way(Via.NOWHERE, "No address", "DNS says there is none")
             else:
-                yield Way(Via.UNKNOWN, "Not known", "nobody answered for this name")
+                yield Way(Via.UNKNOWN, "Not known", "nobody answered for it")
         own = [one for one in ends if one in members]
         if own:
             hosts = tuple((host, True) for host in dict.fromkeys(members[one] for one in own))
@@ -184,9 +184,9 @@ class Estate:
     def _behind(self, address: str, members: Mapping[str, str]) -> Way:
         loaded = self._loaded.get(address)
         if not loaded:
-            label = "what is behind it is not known"
+            label = "nothing is known behind it"
             if address in self._declared:
-                label = "balancer; what it has loaded is not known"
+                label = "the declared balancer, not read"
             return Way(Via.ELSEWHERE, address, label, (address,))
         reached: dict[str, int] = defaultdict(int)
         for one in loaded:

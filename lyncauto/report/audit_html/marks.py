@@ -13,7 +13,7 @@ from lyncauto.model.audit import AuditFinding, Severity
 SHAPES = {Severity.HIGH: "▲", Severity.MEDIUM: "◆", Severity.LOW: "●", Severity.NOTE: "■"}
 
 _BETWEEN = re.compile(r"[\s/@,;]+")
-_PORT = re.compile(r"(?<=[^:]):\d+$")
+_PORT = re.compile(r":\d+$")  # of IPv6 addresses as well: end points are written without brackets here
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from lyncauto.report.lines import duration
 
 FEW = 3  # pools that are all drawn, and not folded away
 MOST_PICTURES = 120  # of the pools in the worst state; more make a page that no browser likes
-MOST_LINKS = 20  # from a pool to its findings
+MOST_LINKS = 20  # from a pool, or the whole estate, to its findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,6 @@ class PoolSection:
     picture: Picture | None
     undrawn: str = ""
     lacking: tuple[str, ...] = ()
-
-    @property
-    def links(self) -> tuple[Item, ...]:
-        """The findings that it leads to."""
-        return self.items[:MOST_LINKS]
 
 
 def audit_page(report: AuditReport, inventory: Inventory) -> str:
@@ -64,6 +59,7 @@ def audit_page(report: AuditReport, inventory: Inventory) -> str:
             sections=sections,
             anchors={one.pool.fqdn: one.anchor for one in sections},
             folded=len(report.pools) > FEW,
+            most_links=MOST_LINKS,
             severities=tuple(Severity),
             shapes=SHAPES,
         )

@@ -16,8 +16,8 @@ _TOP = 34  # below the headings
 _GAP = 14
 _PAD = 10
 _ROW = 16
-_BOLD, _SMALL = 31, 37  # characters that a box has room for
-_CLIENTS, _NAMES, _WAYS, _HOSTS = (8, 90), (148, 264), (478, 226), (770, 222)  # left and width
+_CLIENTS, _NAMES, _WAYS, _HOSTS = (8, 90), (146, 292), (496, 210), (766, 226)  # left and width
+_BOLD, _SMALL = 8, 7  # width of a character of a title and a label, of a wide font
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def picture(pool: PoolMap, marks: Marks) -> Picture:
     way_boxes = [_way_box(pool.fqdn, one, marks) for one in ways]
     host_boxes = [_host_box(pool, one, ways, marks) for one in shown]
     columns = [
-        [Box("Clients", "inside", "clients", "Clients inside", *_CLIENTS)],
+        [_box("Clients", "inside", "clients", "Clients inside", _CLIENTS)],
         name_boxes + _rest(len(pool.names) - len(names), "names", _NAMES),
         way_boxes,
         host_boxes + _rest(len(hosts) - len(shown), "hosts", _HOSTS),
@@ -111,8 +111,9 @@ def picture(pool: PoolMap, marks: Marks) -> Picture:
     )
 
 
-def short(text: str, room: int) -> str:
-    """Return a text that fits, without its middle if need be."""
+def short(text: str, width: int, character: int) -> str:
+    """Return a text that fits into a box, without its middle if need be."""
+    room = (width - 2 * _PAD) // character
     if len(text) <= room:
         return text
     front = (room - 1) * 2 // 3
@@ -129,30 +130,33 @@ def _chosen(pool: PoolMap, marks: Marks) -> tuple[Name, ...]:
     return tuple(one for one in pool.names if one in kept)
 
 
+def _box(  # noqa: PLR0913 - one for each thing that is written in it
+    title: str, label: str, kind: str, full: str, column: tuple[int, int], *, found: Mark | None = None
+) -> Box:
+    _, width = column
+    return Box(short(title, width, _BOLD), short(label, width, _SMALL), kind, full, *column, found)
+
+
 def _name_box(pool: str, name: Name, marks: Marks) -> Box:
     found = mark(marks.about(pool, (name.fqdn,)))
-    return Box(
-        short(name.fqdn, _BOLD), short(name.use, _SMALL), "name", f"{name.fqdn}: {name.use}", *_NAMES, found
-    )
+    return _box(name.fqdn, name.use, "name", f"{name.fqdn}: {name.use}", _NAMES, found=found)
 
 
 def _way_box(pool: str, way: Way, marks: Marks) -> Box:
     found = mark(marks.about(pool, way.words))
-    return Box(
-        short(way.title, 26), short(way.label, 32), way.via, f"{way.title}: {way.label}", *_WAYS, found
-    )
+    return _box(way.title, way.label, way.via, f"{way.title}: {way.label}", _WAYS, found=found)
 
 
 def _host_box(pool: PoolMap, host: str, ways: Iterable[Way], marks: Marks) -> Box:
     label = "" if host in pool.hosts else "no member of the pool"
     if not label and host not in hosts_of(ways):
-        label = "nothing is seen to lead here"
-    return Box(short(host, 26), label, "host", host, *_HOSTS, mark(marks.about(pool.fqdn, (host,))))
+        label = "nothing seen to lead here"
+    return _box(host, label, "host", host, _HOSTS, found=mark(marks.about(pool.fqdn, (host,))))
 
 
 def _rest(count: int, what: str, column: tuple[int, int]) -> list[Box]:
     text = f"and {count} more {what}"
-    return [Box(text, "", "rest", text, *column)] if count else []
+    return [_box(text, "", "rest", text, column)] if count else []
 
 
 def _tall(column: Sequence[Box]) -> int:

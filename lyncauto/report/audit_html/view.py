@@ -77,6 +77,8 @@ class View:
         self._anchors: dict[str, str] = {}
         for number, one in enumerate(report.findings, start=1):
             self._anchors.setdefault(one.key, f"f{number}")
+        mended = report.since.mended if report.since else ()
+        self._targets = {one.key: one.target for one in (*mended, *report.findings)}
         new = set(report.since.new if report.since else ())
         self._items = [
             self._item(number, one, new=one.key in new) for number, one in enumerate(report.findings, start=1)
@@ -97,10 +99,10 @@ class View:
         return self._anchors.get(key, "")
 
     def title(self, key: str) -> str:
-        """Return a finding's key with the title of its rule."""
+        """Return a finding's rule and target; the key itself where neither is known."""
         id, _, about = key.partition(" ")
         title = self.rule(id).title
-        return f"{id} {title}: {about}" if title else key
+        return f"{id} {title}: {self._targets.get(key, about)}" if title else key
 
     @property
     def severities(self) -> tuple[SeverityGroup, ...]:

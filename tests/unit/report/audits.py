@@ -163,3 +163,44 @@ def hostile() -> tuple[AuditReport, Inventory]:
         ),
         since=Since(harm, (one.key,), (one,), (harm,)),
     ), found
+
+
+def many(count: int) -> tuple[AuditReport, Inventory]:
+    """Return a large estate and its report: pools with four Front Ends and three findings each."""
+    found = estate({})
+    assert found.topology
+    entry = next(one for one in found.topology.pools if one.fqdn == POOL)
+    assert entry.web
+    entries, answers, findings = [], [], []
+    spoken = next(one for one in found.answers if one.name == POOL and one.type == "A")
+    for number in range(count):
+        pool = f"pool{number:03}.contoso.com"
+        hosts = tuple(f"fe{number:03}{letter}.contoso.com" for letter in "abcd")
+        addresses = tuple(f"10.{number}.0.{last}" for last in range(1, 5))
+        web = replace(entry.web, internal_fqdn=f"webint{number:03}.contoso.com")
+        entries.append(replace(entry, fqdn=pool, computers=hosts, web=web))
+        for name, values in [
+            (pool, addresses),
+            (web.internal_fqdn, addresses),
+            *zip(hosts, zip(addresses, strict=True), strict=True),
+        ]:
+            answers.append(replace(spoken, name=name, values=values))
+        findings += [
+            AuditFinding(
+                id,
+                severity,
+                pool,
+                target,
+                f"{target} is not as it should be, in a sentence that is about as long as others are",
+                tuple(Evidence(f"{target} A {one} (TTL 3600 s)", "dc01.contoso.com") for one in addresses),
+                "do this",
+            )
+            for id, severity, target in (
+                ("LA-DNS-002", Severity.HIGH, web.internal_fqdn),
+                ("LA-DNS-006", Severity.MEDIUM, pool),
+                ("LA-TOP-001", Severity.LOW, hosts[0]),
+            )
+        ]
+    topology = replace(found.topology, pools=tuple(entries))
+    large = replace(found, topology=topology, answers=tuple(answers))
+    return replace(judged(found), pools=pools(large), findings=tuple(findings)), large

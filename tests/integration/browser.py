@@ -123,6 +123,8 @@ def browser(folder: Path) -> Iterator[Browser]:
         stack.callback(lambda: runner.run(client.close()))
         socket = runner.run(_connected(client, address))
         yield Browser(runner, socket)
+        runner.run(socket.send_json({"id": 0, "method": "Browser.close"}))
+        process.wait(DEADLINE)  # it takes its own files away
 
 
 async def _client() -> aiohttp.ClientSession:

@@ -28,8 +28,9 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-peers: ## install the real peers of the tests (packages.txt), where that is possible
+peers: ## install the real peers of the tests (packages.txt, axe-core), where that is possible
 	@sh .ci/peers packages.txt
+	@sh .ci/axe .peers
 
 check: install ## format, lint, types, imports, architecture
 	$(BIN)/ruff format --check .

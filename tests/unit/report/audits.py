@@ -47,6 +47,15 @@ DEFECTS = {
             }
         }
     },
+    "declared": {
+        "pool02.contoso.com": {
+            "override": "webint2.contoso.com",
+            "vip": "10.0.0.62",
+            "nodes": [],
+            "zone": "contoso.com",
+            "name_servers": ["dc01.contoso.com", "dc02.contoso.com"],
+        }
+    },
     "sip_domains": ["contoso.com", "fabrikam.com"],
     "names": {
         "webint.contoso.com": {"A": ["10.0.0.41"], "ttl": 86400},

@@ -22,11 +22,13 @@ _USES = {"none": None, "server": ExtendedKeyUsageOID.SERVER_AUTH, "client": Exte
 _TYPES = ("A", "AAAA", "CNAME")
 
 
+@cache
 def base() -> dict[str, Any]:
-    """Return the sound estate, as it is written."""
+    """Return the sound estate, as it is written; changes are made of copies."""
     return load(CASES / "base.yaml")
 
 
+@cache
 def load(path: Path) -> dict[str, Any]:
     """Return what a YAML file holds."""
     found: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))

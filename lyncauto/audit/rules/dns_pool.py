@@ -101,11 +101,9 @@ def _lost(look: Look, host: str) -> Answers:
 def sip_on_balancer(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose own name answers the address of their web services' balancer."""
     others = _others(look, pool)
-    if not (others and pool.web and pool.web.internal_fqdn and pool.web.internal_fqdn != pool.fqdn):
-        return
     found = [one for one in others if one in look.vips(pool) and not _takes_sip(look, pool, one)]
     if found:
-        evidence = (*look.said_about(pool.fqdn), *look.said_about(pool.web.internal_fqdn))
+        evidence = (*look.said_about(pool.fqdn), *look.said_about(look.web_name(pool)))
         text = f"it answers {', '.join(found)}, the address of the web services' balancer"
         yield Fault(pool.fqdn, text, evidence)
 

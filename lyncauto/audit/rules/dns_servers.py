@@ -73,7 +73,7 @@ def _silent(look: Look, server: str) -> Answers:
         raise Lacking(Part.NAMES, server, None)
     zones = [one.zone for one in look.inventory.declared if server in one.name_servers]
     for one in said:
-        own = one.role == "authoritative" and any(naming.inside(zone, one.name) for zone in zones)
+        own = any(naming.inside(zone, one.name) for zone in zones)
         if one.error or (own and one.rcode not in TELLS):
             why = one.error or f"it says {one.rcode} for {one.name}"
             yield Fault(server, f"it does not answer DNS: {why}", look.said([one]))
@@ -89,7 +89,7 @@ def _silent(look: Look, server: str) -> Answers:
     fix="wait for the time that its answer may be kept; if it stays so, look for a zone or a hosts entry "
     "of its own on that resolver",
     source="RFC 2181, section 5.4.1",
-    after=("LA-DNS-006",),
+    after=("LA-DNS-001", "LA-DNS-006"),
 )
 def stale_resolver(look: Look, pool: PoolEntry) -> Answers:
     """Find resolvers whose addresses for a name differ from those of the zone's servers."""

@@ -1,19 +1,19 @@
 """What becomes of the answers of rules: of one inventory of two pools, by rules of a line each."""
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
 from lyncauto.audit.judge import Suppression, judge
 from lyncauto.audit.look import Look
-from lyncauto.audit.rule import Fault, Rule, any_pool, each, estate_rule, front_end_pool, rule
+from lyncauto.audit.rule import Answers, Fault, Rule, any_pool, each, estate_rule, front_end_pool, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import LYNC_2010, SFB_2019, Inventory, Part, PoolEntry, Reading, Topology
 
 ONE, TWO = "pool01.contoso.com", "pool02.contoso.com"
 FRONT_ENDS = tuple(f"fe{number:02}.contoso.com" for number in range(1, 7))
-TEXT = {"means": "Something fails.", "fix": "mend it", "source": "a page"}
+TEXT: Any = {"means": "Something fails.", "fix": "mend it", "source": "a page"}
 READ = Reading(Part.TOPOLOGY, "", "topology.xml")
 
 
@@ -38,7 +38,7 @@ def finds(id: str, *targets: str, severity: Severity = Severity.HIGH, after=(), 
     """Return a rule that finds *targets* in each pool, or in *only* that one."""
 
     @rule(id, "A title", severity, **TEXT, after=after, applies=any_pool)
-    def made(look: Look, pool: PoolEntry) -> Iterator[Fault]:
+    def made(look: Look, pool: PoolEntry) -> Answers:
         for target in targets:
             if only in {"", pool.fqdn}:
                 yield Fault(target, f"{target} is wrong")
@@ -48,7 +48,7 @@ def finds(id: str, *targets: str, severity: Severity = Severity.HIGH, after=(), 
 
 def finds_in_estate(id: str, target: str, after=()) -> Rule:
     @estate_rule(id, "A title", Severity.HIGH, **TEXT, after=after)
-    def made(look: Look) -> Iterator[Fault]:
+    def made(look: Look) -> Answers:
         yield Fault(target, f"{target} is wrong")
 
     return made
@@ -58,10 +58,10 @@ def asks_hosts(part: Part, products: tuple[int, ...] = ()) -> Rule:
     """Return a rule that needs *part* of every computer, and finds each of which it is known."""
 
     @rule("LA-XXX-001", "A title", Severity.LOW, **TEXT, products=products, applies=front_end_pool)
-    def made(look: Look, pool: PoolEntry) -> Iterator[Fault]:
+    def made(look: Look, pool: PoolEntry) -> Answers:
         yield from each(pool.computers, lambda host: asked(look, host))
 
-    def asked(look: Look, host: str) -> Iterator[Fault]:
+    def asked(look: Look, host: str) -> Answers:
         yield Fault(host, "it was read", (look.evidence(host, part, host),))
 
     return made
@@ -89,8 +89,11 @@ def test_what_is_lacking_for_one_pool_alone_is_a_finding_of_that_pool():
 
 def test_a_rule_that_lacks_two_parts_cannot_tell_twice():
     @rule("LA-XXX-001", "A title", Severity.LOW, **TEXT, applies=any_pool)
-    def made(look: Look, pool: PoolEntry) -> Iterator[Fault]:
-        yield from each((Part.STORE, Part.CHAIN), lambda part: iter((look.need(part, pool.fqdn),)))
+    def made(look: Look, pool: PoolEntry) -> Answers:
+        yield from each((Part.STORE, Part.CHAIN), lambda part: asked(look, part, pool))
+
+    def asked(look: Look, part: Part, pool: PoolEntry) -> Answers:
+        yield Fault(part, look.need(part, pool.fqdn))
 
     assert [one.target for one in judge(look(), [made])] == ["chain", "store"]
 
@@ -226,7 +229,7 @@ def test_what_cannot_be_told_is_never_suppressed():
 
 def test_the_same_evidence_is_given_once_and_the_rules_own_fix_where_nothing_else_is_said():
     @estate_rule("LA-XXX-001", "A title", Severity.HIGH, **TEXT)
-    def made(look: Look) -> Iterator[Fault]:
+    def made(look: Look) -> Answers:
         value = look.evidence("a value", Part.TOPOLOGY)
         yield Fault("a", "a is wrong", (value, value))
         yield Fault("b", "b is wrong", fix="mend b")

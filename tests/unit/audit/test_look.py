@@ -48,7 +48,9 @@ def test_what_could_not_be_read_says_why_and_what_nobody_tried_does_not():
         look.stored("fe02.contoso.com")
     with pytest.raises(Lacking) as untried:
         look.stored("fe99.contoso.com")
-    assert refused.value.reading.why == "access denied"
+    assert refused.value.reading == Reading(
+        Part.STORE, "fe02.contoso.com", "store of fe02.contoso.com", "access denied"
+    )
     assert untried.value.reading is None
 
 
@@ -252,7 +254,9 @@ def test_what_the_balancer_has_loaded_for_other_servers_is_not_the_pools():
 
 
 def test_the_web_certificate_is_the_one_that_is_assigned_and_in_the_store():
-    stored, leaf = looked().web_certificate("fe01.contoso.com")
+    found = looked().web_certificate("fe01.contoso.com")
+    assert found
+    stored, leaf = found
     assert stored.friendly_name == "fe01"
     assert "webint.contoso.com" in leaf.names
 

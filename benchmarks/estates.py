@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lyncauto.model.facts import (
     Assignment,
     FrontEndHealth,
@@ -71,7 +73,7 @@ def _web(entry: PoolEntry) -> str:
     return entry.web.internal_fqdn if entry.web else entry.fqdn
 
 
-def _answers(names: dict[str, tuple[str, ...]]) -> list[NameAnswer]:
+def _answers(names: Mapping[str, tuple[str, ...]]) -> list[NameAnswer]:
     return [
         NameAnswer(server, role, name, type_, "NOERROR", values if type_ == "A" else (), 3600)
         for role, server in _SERVERS

@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lyncauto.audit.rule import Rule
-from lyncauto.audit.rules import dns, override, topology
+from lyncauto.audit.rules import (
+    balancer,
+    certificate_names,
+    certificates,
+    dns,
+    nodes,
+    override,
+    real_servers,
+    renewal,
+    tls,
+    tokens,
+    topology,
+)
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*topology.RULES, *override.RULES, *dns.RULES), key=lambda one: one.text.id)
+    sorted(
+        (
+            *topology.RULES,
+            *override.RULES,
+            *dns.RULES,
+            *certificates.RULES,
+            *certificate_names.RULES,
+            *tokens.RULES,
+            *tls.RULES,
+            *balancer.RULES,
+            *real_servers.RULES,
+            *nodes.RULES,
+            *renewal.RULES,
+        ),
+        key=lambda one: one.text.id,
+    )
 )
 
 # What the middle of an id stands for, as a heading.
@@ -16,4 +43,8 @@ FAMILIES: Mapping[str, str] = {
     "TOP": "Pools and versions",
     "OVR": "Names in the topology",
     "DNS": "DNS",
+    "CRT": "Certificates of Front Ends",
+    "TLS": "TLS",
+    "BAL": "Load balancer",
+    "REN": "Renewal",
 }

@@ -19,23 +19,21 @@ from lyncauto.audit.rules import (
     topology,
 )
 
+_MODULES = (
+    topology,
+    override,
+    dns,
+    certificates,
+    certificate_names,
+    tokens,
+    tls,
+    balancer,
+    real_servers,
+    nodes,
+    renewal,
+)
 RULES: tuple[Rule, ...] = tuple(
-    sorted(
-        (
-            *topology.RULES,
-            *override.RULES,
-            *dns.RULES,
-            *certificates.RULES,
-            *certificate_names.RULES,
-            *tokens.RULES,
-            *tls.RULES,
-            *balancer.RULES,
-            *real_servers.RULES,
-            *nodes.RULES,
-            *renewal.RULES,
-        ),
-        key=lambda one: one.text.id,
-    )
+    sorted((one for module in _MODULES for one in module.RULES), key=lambda one: one.text.id)
 )
 
 # What the middle of an id stands for, as a heading.

@@ -101,7 +101,7 @@ def _held(look: Look, node: str) -> Answers:
     Severity.HIGH,
     means="When it is the only one, or the one that has the address, no client gets web services; else the "
     "next failure of the other one has that effect.",
-    fix="start it: `systemctl start haproxy` on the node, and read its journal",
+    fix="`systemctl status lyncauto-haproxy` on the node, or that of its own HAProxy, says why; start it",
     source="the article, section VLM Configuration: the status of the services is Up",
 )
 def stopped(look: Look, pool: PoolEntry) -> Answers:

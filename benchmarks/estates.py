@@ -25,7 +25,7 @@ def estate(pools: int, front_ends: int) -> Inventory:
     entries = tuple(_pool(number, front_ends) for number in range(pools))
     hosts = [host for entry in entries for host in entry.computers]
     place = {host: f"10.{1 + number // 250}.{number % 250}.{10}" for number, host in enumerate(hosts)}
-    names = {host: (address,) for host, address in place.items()}
+    names: dict[str, tuple[str, ...]] = {host: (address,) for host, address in place.items()}
     for entry in entries:
         everywhere = tuple(sorted(place[host] for host in entry.computers))
         names |= {entry.fqdn: everywhere, _web(entry): everywhere}

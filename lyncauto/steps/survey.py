@@ -193,25 +193,14 @@ class _Surveyor:
 
     def _machine(self, carrier: Carrier) -> Inventory:
         names, name = self._estate.certificate_files, carrier.name
-
-        def read(part: Part, what: str, question: Callable[[], T]) -> T | None:
-            return self._read(part, name, name, what, question)
-
-        program = read(Part.NODE, "haproxy -v", partial(read_node.program, carrier.node, carrier.machine))
-        services = read(Part.BALANCER, "the configuration", partial(self._estate.services, carrier))
-        lying = read(
-            Part.NODE, "the certificates", lambda: [found for one in names if (found := _lying(carrier, one))]
+        services = self._read(
+            Part.BALANCER, name, name, "the loaded configuration", partial(self._estate.services, carrier)
         )
-        held = read(
-            Part.NODE, "the requests", lambda: [one for name in names for one in carrier.source.held(name)]
+        # As a whole, so that what lies there is never taken for all where it could not be read to its end.
+        found = self._read(
+            Part.NODE, name, name, "programs and certificates", partial(_lying, self._nothing, carrier, names)
         )
-        return replace(
-            self._nothing,
-            nodes=(program,) if program else (),
-            loaded=tuple(Loaded(name, one) for one in services or ()),
-            delivered=tuple(lying or ()),
-            store=tuple(held or ()),
-        )
+        return replace(found or self._nothing, loaded=tuple(Loaded(name, one) for one in services or ()))
 
     def _written(self) -> Inventory:
         """See whether the server that takes changes can be read, as far as that needs no names."""
@@ -263,7 +252,17 @@ def _own(topology: Topology, host: str, name: str) -> PoolEntry:
     return found
 
 
-def _lying(carrier: Carrier, name: str) -> Delivered | None:
+def _lying(nothing: Inventory, carrier: Carrier, names: Sequence[str]) -> Inventory:
+    """Read a node's programs, the certificates that lie there by these names, and those asked for there."""
+    return replace(
+        nothing,
+        nodes=(read_node.program(carrier.node, carrier.machine),),
+        delivered=tuple(found for name in names if (found := _delivered(carrier, name))),
+        store=tuple(one for name in names for one in carrier.source.held(name)),
+    )
+
+
+def _delivered(carrier: Carrier, name: str) -> Delivered | None:
     found = read_node.delivered(carrier.node, carrier.machine, name)
     held = carrier.balancer.held(name) if found else ""
     return replace(found, held=held) if found and held not in {"", found.thumbprint} else found

@@ -110,7 +110,9 @@ def unsupported(look: Look, pool: PoolEntry) -> Answers:
             return
         if _BEFORE_IT not in version:
             where = look.need(Part.BUILD)  # 2019 and Subscription Edition differ in that alone
-            raise Lacking(Part.BUILD, pool.fqdn, Reading(Part.BUILD, pool.fqdn, where, _UNCLEAR, _ASK_VERSION))
+            raise Lacking(
+                Part.BUILD, pool.fqdn, Reading(Part.BUILD, pool.fqdn, where, _UNCLEAR, _ASK_VERSION)
+            )
     evidence = look.evidence(f"version {pool.product}, {version or 'no build given'}", Part.TOPOLOGY)
     yield Fault(
         pool.fqdn, f"{PRODUCTS[pool.product]} has had no support since {ended.isoformat()}", (evidence,)

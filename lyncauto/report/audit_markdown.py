@@ -20,8 +20,8 @@ from lyncauto.report.audit_parts import (
 )
 from lyncauto.report.lines import duration
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^])")
-_LIST = re.compile(r"^(\d*)([-=.])")  # where a line begins with it
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_LIST = re.compile(r"^(\d*)([-+=.)])")  # where a line begins with it
 
 
 def audit_markdown(report: AuditReport) -> str:
@@ -31,7 +31,7 @@ def audit_markdown(report: AuditReport) -> str:
 
 def escaped(text: str) -> str:
     """Return a value as Markdown shows it as it is, in a table's cell too."""
-    return _LIST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", shown(text)))
+    return _LIST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", shown(text).strip()))
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _tree(tree: Tree, rules: Mapping[str, RuleText], above: tuple[str, ...]) -> 
     yield ""
     yield f"### {one.severity}: {one.rule} {escaped(one.target)}{of}"
     yield ""
-    yield sentence(escaped(one.text))
+    yield sentence(escaped(one.text[:1].upper() + one.text[1:]))
     if rule:
         yield f"{rule.title}. {rule.means}"
     if above:

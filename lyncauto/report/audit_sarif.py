@@ -69,7 +69,7 @@ def _log(report: AuditReport, version: str, read: Read) -> dict[str, Any]:
                 "toolExecutionNotifications": [_notification(one) for one in report.missing],
             }
         ],
-        "artifacts": [{"location": {"uri": uri(path)}} for path in paths],
+        "artifacts": [_artifact(path, read) for path in paths],
         "results": [*_results(report, index, read, paths)],
         "properties": {
             "readAt": report.read_at,
@@ -189,6 +189,17 @@ def uri(path: str) -> str:
     if plain.startswith("//"):
         return f"file:{quote(plain, errors='replace')}"
     return ("file://" if plain.startswith("/") else "") + quote(plain, errors="replace")
+
+
+def _artifact(path: str, read: Read) -> dict[str, Any]:
+    what = (
+        "All that was known of the estate" if path == read.inventory else "A file of the estate that was read"
+    )
+    return {
+        "location": {"uri": uri(path)},
+        "roles": ["analysisTarget"],
+        "description": {"text": what},
+    }
 
 
 def _notification(reading: Reading) -> dict[str, Any]:

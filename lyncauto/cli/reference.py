@@ -179,26 +179,33 @@ def _errors() -> Iterator[str]:
         yield f"Exit code {kind.exit.value}."
 
 
-def main() -> int:
-    """Write the pages, or with ``--check`` compare them; return the exit code."""
-    docs = Path(__file__).parents[2] / "docs"
+def renew(docs: Path, *, check: bool) -> tuple[str, ...]:
+    """Return the pages below *docs* that are out of date, those of rules that are gone among them.
+
+    They are written, or removed, unless it is only a check.
+    """
     made = pages()
     stale = [path for path, text in made.items() if _read(docs / path) != text]
-    gone = [path for path in sorted((docs / "rules").glob("*.md")) if f"rules/{path.name}" not in made]
-    for path in (*stale, *(f"rules/{one.name}" for one in gone)):
-        sys.stdout.write(f"docs/{path}\n")
-    if "--check" in sys.argv:
-        return int(bool(stale or gone))
-    for path in stale:
+    found = (f"rules/{path.name}" for path in sorted((docs / "rules").glob("*.md")))
+    gone = [path for path in found if path not in made]
+    for path in () if check else stale:
         (docs / path).parent.mkdir(parents=True, exist_ok=True)
         (docs / path).write_text(made[path], "utf-8")
-    for one in gone:
-        one.unlink()
-    return 0
+    for path in () if check else gone:
+        (docs / path).unlink()
+    return (*stale, *gone)
 
 
 def _read(path: Path) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` compare them; return the exit code."""
+    check = "--check" in sys.argv
+    stale = renew(Path(__file__).parents[2] / "docs", check=check)
+    sys.stdout.writelines(f"docs/{path}\n" for path in stale)
+    return int(bool(stale) and check)
 
 
 if __name__ == "__main__":

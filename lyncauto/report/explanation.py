@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lyncauto.report.audit_parts import shown
 from lyncauto.report.lines import Line, Tone
 
 
@@ -32,7 +33,7 @@ def explanation_lines(one: Explanation) -> tuple[Line, ...]:
 
 
 def _lines(one: Explanation) -> Iterator[Line]:
-    yield Line(f"{one.word} ({one.kind})", Tone.TITLE)
+    yield Line(f"{shown(one.word)} ({one.kind})", Tone.TITLE)
     yield Line(f"  {one.title}")
     width = max((len(label) for label, _ in one.rows), default=0)
     for label, text in one.rows:

@@ -43,8 +43,8 @@ GLOSSARY: Mapping[str, str] = {
     "away.",
     "MS-WSMAN": "The cookie by which a balancer sends a client of Lync 2010 to the same Front End again.",
     "Node": "A machine that the balancer runs on, with an agent that lyncauto asks over HTTPS.",
-    "One-way": "A change that the world cannot take back: a certificate stays issued. The plan says so, "
-    "with the reason.",
+    "One-way change": "A change that the world cannot take back: a certificate stays issued. The plan says "
+    "so, with the reason.",
     "Override FQDN": "A name of its own for a pool's internal web services, in the topology. Clients use it "
     "in place of the pool's name, so that it can lead to a load balancer while SIP does not.",
     "Persistence": "That a client reaches the same Front End again: by its address, or by a cookie.",

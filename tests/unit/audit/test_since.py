@@ -88,9 +88,9 @@ def test_what_could_not_be_told_once_is_remembered_until_it_is_told():
 
 def test_a_pool_that_no_audit_is_about_any_more_is_let_go_of():
     without = audited(pools=POOLS[1:])
-    second = replace(without, since=compared(without, audited(ONE_SERVER)))
-    assert KEY in keys(second.since.untold)
-    assert compared(without, second).untold == ()
+    first = compared(without, audited(ONE_SERVER))
+    assert KEY in keys(first.untold)
+    assert compared(without, replace(without, since=first)).untold == ()
 
 
 def test_what_can_be_told_neither_then_nor_now_is_named_apart():

@@ -22,8 +22,9 @@ ONE_SERVER = {"names": {"webint.contoso.com": {"A": ["10.0.0.41"]}}}
 
 
 def run_of(report: AuditReport, read: Read | None = None) -> dict[str, Any]:
-    (run,) = json.loads(audit_sarif(report, "1.2.3", read or Read()))["runs"]
-    return run
+    runs: list[dict[str, Any]] = json.loads(audit_sarif(report, "1.2.3", read or Read()))["runs"]
+    assert len(runs) == 1
+    return runs[0]
 
 
 def of(rule: str, run: dict[str, Any]) -> list[dict[str, Any]]:

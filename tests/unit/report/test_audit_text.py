@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from lyncauto.model.audit import AuditFinding, Severity
+from lyncauto.model.audit import AuditFinding, Severity, Since
 from lyncauto.report.audit_parts import gaps, shown, trees
 from lyncauto.report.audit_text import audit_lines
 from lyncauto.report.lines import Tone, plain
@@ -23,7 +24,7 @@ def made(target: str, *, severity: Severity = Severity.LOW, causes: tuple[str, .
     return AuditFinding("LA-X-001", severity, "", target, "text", (), "fix", caused_by=causes)
 
 
-def shape(found) -> list:
+def shape(found) -> list[Any]:
     return [(one.finding.target, shape(one.below)) for one in found]
 
 
@@ -144,7 +145,8 @@ def test_what_changed_since_the_earlier_audit_is_told():
     )
     assert "  mended  LA-DNS-009 pool01.contoso.com meet.contoso.com: its record" in told
     assert "  unseen  LA-DNS-009 pool01.contoso.com x: its record" in told
-    again = replace(report, since=replace(report.since, new=report.since.still, untold=()))
+    still = tuple(one.key for one in report.open)
+    again = replace(report, since=Since("2026-01-01T00:00:00+00:00", still, (), ()))
     assert "  new     LA-DNS-003 pool01.contoso.com webint.contoso.com: it answers fe01" in text(again)
 
 

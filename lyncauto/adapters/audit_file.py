@@ -27,8 +27,7 @@ def read_audit(text: str, name: str = "the earlier audit") -> AuditReport:
     text = text.removeprefix("\ufeff")
     try:
         found = json.loads(text)
-        version = found.get("version") if isinstance(found, dict) else None
-        if version is not None and version != REPORT_VERSION:
+        if isinstance(found, dict) and (version := found.get("version")) != REPORT_VERSION:
             raise _invalid(name, f"it is of version {version}; this lyncauto reads {REPORT_VERSION}")
         return _AUDIT.validate_json(text)
     except ValidationError as error:

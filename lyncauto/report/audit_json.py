@@ -32,7 +32,7 @@ def _keyed(documents: list[dict[str, Any]], findings: tuple[AuditFinding, ...]) 
 
 def audit_schema() -> dict[str, Any]:
     """Return the JSON Schema of what :func:`audit_document` gives."""
-    schema = _schema(AUDIT, "version", REPORT_VERSION)
+    schema = _schema(AUDIT, REPORT_VERSION)
     finding = schema["$defs"]["AuditFinding"]
     finding["properties"]["key"] = {"title": "Key", "type": "string"}
     finding["required"].append("key")
@@ -41,11 +41,12 @@ def audit_schema() -> dict[str, Any]:
 
 def inventory_schema() -> dict[str, Any]:
     """Return the JSON Schema of an inventory."""
-    return _schema(INVENTORY, "version", INVENTORY_VERSION)
+    return _schema(INVENTORY, INVENTORY_VERSION)
 
 
-def _schema(adapter: TypeAdapter[Any], name: str, version: int) -> dict[str, Any]:
-    """Return the schema of what the adapter writes, which of this version it is held to."""
+def _schema(adapter: TypeAdapter[Any], version: int) -> dict[str, Any]:
+    """Return the schema of what the adapter writes, held to this version."""
     schema = {"$schema": _DIALECT, **adapter.json_schema(mode="serialization")}
-    schema["properties"][name] |= {"const": version}
+    schema["properties"]["version"] |= {"const": version}
+    schema["required"].append("version")
     return schema

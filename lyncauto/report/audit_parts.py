@@ -128,7 +128,7 @@ def counted(findings: Iterable[AuditFinding]) -> str:
 def beside(report: AuditReport) -> str:
     """Return what else there is than the findings that count, in a sentence."""
     pools = _number(len(report.pools), "pool")
-    asked = f"{pools}, {_number(len(report.rules), 'rule')}, read {report.read_at}"
+    asked = f"{pools}, {_number(len(report.rules), 'rule')}, read {shown(report.read_at)}"
     more = (
         f"{len(report.suppressed)} suppressed" if report.suppressed else "",
         f"{len({one.rule for one in report.unknown})} of the rules cannot tell" if report.unknown else "",

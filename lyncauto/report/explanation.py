@@ -41,5 +41,6 @@ def _lines(one: Explanation) -> Iterator[Line]:
 
 
 def explanation_document(one: Explanation) -> dict[str, Any]:
-    """Return the same as JSON-able values."""
-    return {"kind": one.kind, "word": one.word, "title": one.title, **dict(one.rows)}
+    """Return the same as JSON-able values; a label's spaces become underscores."""
+    rows = {label.replace(" ", "_"): text for label, text in one.rows}
+    return {"kind": one.kind, "word": one.word, "title": one.title, **rows}

@@ -32,7 +32,8 @@ def test_names_that_mean_harm_are_read_as_they_are():
         pytest.param(json.dumps(audit_document(full()))[:-9], "it is no JSON", id="cut short"),
         pytest.param("[" * 100_000, "it is no JSON", id="nested without end"),
         pytest.param("[]", "the document: ", id="a list"),
-        pytest.param("{}", "read_at: Field required", id="nothing"),
+        pytest.param("{}", "it is of version None", id="nothing"),
+        pytest.param('{"version": 1}', "read_at: Field required", id="nothing but a version"),
         pytest.param(
             json.dumps({**audit_document(full()), "version": 2}),
             "it is of version 2; this lyncauto reads 1",

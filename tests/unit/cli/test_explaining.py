@@ -117,7 +117,7 @@ def test_each_word_of_the_list_is_explained_as_itself():
 
 def test_the_same_is_said_as_json(capsys):
     document = json.loads(said(capsys, "LA-DNS-010", "--json"))
-    assert (document["kind"], document["word"], document["caused by"]) == ("rule", "LA-DNS-010", "LA-DNS-012")
+    assert (document["kind"], document["word"], document["caused_by"]) == ("rule", "LA-DNS-010", "LA-DNS-012")
     listed = json.loads(said(capsys, "--json"))["words"]
     assert document in listed
     assert len(listed) == len(KNOWN)

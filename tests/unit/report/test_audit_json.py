@@ -38,7 +38,15 @@ def test_the_schemas_are_schemas():
 
 @pytest.mark.parametrize("wrong", [{"version": 2}, {"findings": [{}]}, {"pools": None}, {"read_at": 1}])
 def test_a_document_that_is_no_report_is_none_by_the_schema(wrong):
-    assert not published("audit.schema.json").is_valid({**audit_document(full()), **wrong})
+    schema = published("audit.schema.json")
+    assert not schema.is_valid({**audit_document(full()), **wrong})
+
+
+@pytest.mark.parametrize("key", ["version", "findings", "read_at"])
+def test_a_report_that_lacks_something_is_none_by_the_schema(key):
+    document = audit_document(full())
+    del document[key]
+    assert not published("audit.schema.json").is_valid(document)
 
 
 def test_a_finding_says_the_key_by_which_others_and_later_audits_name_it():

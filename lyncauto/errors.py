@@ -343,6 +343,12 @@ class RecordingRefused(LyncAutoError):
     exit = Exit.REFUSED
 
 
+class AuditInvalid(LyncAutoError):
+    """A file is no audit's report, or one of a version that is not read."""
+
+    code = "audit-invalid"
+
+
 class NotUnattended(LyncAutoError):
     """What is to run by itself would need somebody, or lack what it needs; nothing was installed."""
 

@@ -32,6 +32,7 @@ _COMMANDS = {
     "schedule": "scheduling",
     "status": "history",
     "report": "history",
+    "explain": "explaining",
     "lab": "lab",
 }
 

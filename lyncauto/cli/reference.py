@@ -1,4 +1,4 @@
-"""Writes the reference from the code: commands, site file, its schema, exit codes, outcomes, error codes.
+"""Writes the reference from the code: commands, site file, schemas, exit codes, outcomes, errors, rules.
 
 ``python -m lyncauto.cli.reference`` writes; with ``--check`` it only says what is out of date.
 """
@@ -16,41 +16,41 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from lyncauto import errors
+from lyncauto.audit.catalogue import FAMILIES, RULES
 from lyncauto.cli.main import cli
-from lyncauto.errors import Exit, LyncAutoError
+from lyncauto.cli.meanings import EXITS, error_classes
+from lyncauto.errors import Exit
 from lyncauto.model.kind import KINDS
 from lyncauto.model.site import Site
+from lyncauto.report.audit_json import audit_schema, inventory_schema
 from lyncauto.report.metrics import described
-
-_EXITS = {
-    Exit.DONE: "Done; for `plan` also: nothing to change.",
-    Exit.ERROR: "An expected error: its code is a heading of [errors](../errors.md).",
-    Exit.CHANGES: "`plan --detailed-exitcode`: the plan holds changes.",
-    Exit.VERIFICATION_FAILED: "A check failed: what was set up does not answer as it must.",
-    Exit.REFUSED: "Refused: lock, change window, limit, stale plan, open run, or clients are still there.",
-    Exit.PART_WAY: "Stopped part-way; `lyncauto status` gives the command that goes on.",
-    Exit.USAGE: "The command line cannot be understood.",
-    Exit.BUG: "A fault in lyncauto; its traceback is in the file that is named.",
-    Exit.INTERRUPTED: "Stopped by the operator (^C); the journal holds where.",
-}
+from lyncauto.report.rule_page import rule_index, rule_page
 
 
 def pages() -> dict[str, str]:
     """Return path below ``docs/`` -> text of every generated page."""
+    rules = [one.text for one in RULES]
     return {
         "reference/commands.md": _text(_commands()),
         "reference/site-file.md": _text(_site_file()),
-        "reference/site.schema.json": json.dumps(schema(), indent=2) + "\n",
+        "reference/site.schema.json": _json(schema()),
+        "reference/inventory.schema.json": _json(inventory_schema()),
+        "reference/audit.schema.json": _json(audit_schema()),
         "reference/exit-codes.md": _text(_exit_codes()),
         "reference/outcomes.md": _text(_outcomes()),
         "errors.md": _text(_errors()),
+        "rules/README.md": _text(rule_index(rules, FAMILIES)),
+        **{f"rules/{one.id}.md": _text(rule_page(one, FAMILIES)) for one in rules},
     }
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the site file."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Site.model_json_schema()}
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _text(lines: Iterator[str]) -> str:
@@ -143,7 +143,7 @@ def _exit_codes() -> Iterator[str]:
     yield ""
     yield "| code | meaning |"
     yield "|---|---|"
-    yield from (f"| {code.value} | {_EXITS[code]} |" for code in Exit)
+    yield from (f"| {code.value} | {EXITS[code]} |" for code in Exit)
 
 
 def _outcomes() -> Iterator[str]:
@@ -171,8 +171,7 @@ def _errors() -> Iterator[str]:
     yield "much is done and where the journal is, and `also` what went wrong beside it. Nothing half-written"
     yield "is left. An error whose exit code is 1 ends with 5 where it leaves a run open: the run can be"
     yield "gone on with."
-    found = sorted(_error_classes(), key=lambda kind: kind.code)
-    for kind in found:
+    for kind in error_classes():
         yield ""
         yield f"## {kind.code}"
         yield ""
@@ -180,25 +179,33 @@ def _errors() -> Iterator[str]:
         yield f"Exit code {kind.exit.value}."
 
 
-def _error_classes() -> list[type[LyncAutoError]]:
-    kinds = (kind for _, kind in inspect.getmembers(errors, inspect.isclass))
-    return [kind for kind in kinds if issubclass(kind, LyncAutoError) and kind is not LyncAutoError]
+def renew(docs: Path, *, check: bool) -> tuple[str, ...]:
+    """Return the pages below *docs* that are out of date, those of rules that are gone among them.
+
+    They are written, or removed, unless it is only a check.
+    """
+    made = pages()
+    stale = [path for path, text in made.items() if _read(docs / path) != text]
+    found = (f"rules/{path.name}" for path in sorted((docs / "rules").glob("*.md")))
+    gone = [path for path in found if path not in made]
+    for path in () if check else stale:
+        (docs / path).parent.mkdir(parents=True, exist_ok=True)
+        (docs / path).write_text(made[path], "utf-8")
+    for path in () if check else gone:
+        (docs / path).unlink()
+    return (*stale, *gone)
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text("utf-8") if path.exists() else None
 
 
 def main() -> int:
     """Write the pages, or with ``--check`` compare them; return the exit code."""
-    docs = Path(__file__).parents[2] / "docs"
-    stale = [
-        path
-        for path, text in pages().items()
-        if not (docs / path).exists() or (docs / path).read_text("utf-8") != text
-    ]
-    for path in stale:
-        sys.stdout.write(f"docs/{path}\n")
-        if "--check" not in sys.argv:
-            (docs / path).parent.mkdir(parents=True, exist_ok=True)
-            (docs / path).write_text(pages()[path], "utf-8")
-    return int(bool(stale) and "--check" in sys.argv)
+    check = "--check" in sys.argv
+    stale = renew(Path(__file__).parents[2] / "docs", check=check)
+    sys.stdout.writelines(f"docs/{path}\n" for path in stale)
+    return int(bool(stale) and check)
 
 
 if __name__ == "__main__":

@@ -121,12 +121,23 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """How an audit differs from an earlier one, by the keys of their findings."""
+    """How an audit differs from an earlier one, by the keys of their findings.
 
-    read_at: str  # of the earlier one
+    Attributes:
+        read_at: Of the earlier one.
+        new: What counts now and was not found then.
+        mended: What was found then, was looked for again, and is gone.
+        still: What was found then and is found now, suppressed or not.
+        untold: What was found then, and cannot be told now: it may be there still.
+        unknown: What could not be told then and cannot be told now.
+    """
+
+    read_at: str
     new: tuple[str, ...]
     mended: tuple[AuditFinding, ...]
     still: tuple[str, ...]
+    untold: tuple[AuditFinding, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

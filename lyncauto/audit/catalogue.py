@@ -5,10 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lyncauto.audit.rule import Rule
-from lyncauto.audit.rules import dns, override, topology
+from lyncauto.audit.rules import (
+    availability,
+    cutover,
+    dns,
+    flaws,
+    health,
+    kerberos,
+    mobility,
+    override,
+    phones,
+    ports,
+    proxy,
+    replication,
+    retirement,
+    security,
+    topology,
+)
 
+_MODULES = (
+    topology,
+    override,
+    dns,
+    ports,
+    health,
+    mobility,
+    phones,
+    proxy,
+    replication,
+    availability,
+    retirement,
+    kerberos,
+    security,
+    flaws,
+    cutover,
+)
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*topology.RULES, *override.RULES, *dns.RULES), key=lambda one: one.text.id)
+    sorted((one for module in _MODULES for one in module.RULES), key=lambda one: one.text.id)
 )
 
 # What the middle of an id stands for, as a heading.
@@ -16,4 +49,15 @@ FAMILIES: Mapping[str, str] = {
     "TOP": "Pools and versions",
     "OVR": "Names in the topology",
     "DNS": "DNS",
+    "PRT": "Ports and firewalls",
+    "HLT": "Web services of the Front Ends",
+    "MOB": "Mobile clients",
+    "PHN": "Phones",
+    "RPX": "Reverse proxy and external web services",
+    "REP": "Replication",
+    "HA": "Availability",
+    "RET": "What is left over",
+    "KRB": "Kerberos and Control Panel",
+    "SEC": "Security",
+    "TTL": "Readiness for a cut-over",
 }

@@ -13,8 +13,8 @@ from lyncauto.model.inventory import LYNC_2010, Part, PoolEntry
 
 _ARTICLE = "the article, section VLM Configuration"
 _TELL = (
-    "on a Front End, in the folder of DHCPUtil.exe: `DHCPUtil.exe -SipServer {pool} -WebServer {name}`, and on "
-    "each DHCP server run what it prints; then name who did it under `owners: dhcp` in the site file"
+    "on a Front End, in the folder of DHCPUtil.exe: `DHCPUtil.exe -SipServer {pool} -WebServer {name}`, and "
+    "on each DHCP server run what it prints; then name who did it under `owners: dhcp` in the site file"
 )
 
 

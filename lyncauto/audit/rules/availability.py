@@ -136,9 +136,13 @@ def _nodes(look: Look, pool: PoolEntry) -> Sequence[str]:
 )
 def last_one(look: Look, pool: PoolEntry) -> Answers:
     """Find pools of several of which a single member answers as a healthy one."""
-    found = [look.health(host) for host in pool.computers]
+    found = [look.health(host) for host in pool.computers if look.known(Part.HEALTH, host)]
     well = [one for one in found if healthy(one.https_status)]
-    if len(well) == 1 < len(found):
+    if len(well) > 1 or len(pool.computers) == 1:
+        return
+    for host in pool.computers:
+        look.need(Part.HEALTH, host)
+    if well:
         evidence = tuple(
             look.evidence(f"{HTTPS_PATH} {one.https_status or 'no answer'}", Part.HEALTH, one.fqdn)
             for one in found

@@ -90,13 +90,15 @@ def _cure(status: int) -> str:
     applies=serving,
 )
 def mute(look: Look, pool: PoolEntry) -> Answers:
-    """Find Front Ends that answer nothing while another one of the pool answers."""
-    found = [look.health(host) for host in pool.computers]
-    silent = [one for one in found if _unanswered(one)]
-    if len(silent) < len(found):
-        for one in silent:
-            paths = " and ".join(_unanswered(one))
-            yield Fault(one.fqdn, f"it does not answer {paths}", (_said(look, one),))
+    """Find Front Ends that leave a page unanswered, where not the whole pool does."""
+    if not _all_mute(look, pool):
+        yield from each(pool.computers, partial(_mute, look))
+
+
+def _mute(look: Look, host: str) -> Answers:
+    one = look.health(host)
+    if paths := _unanswered(one):
+        yield Fault(host, f"it does not answer {' and '.join(paths)}", (_said(look, one),))
 
 
 @rule(
@@ -113,10 +115,19 @@ def mute(look: Look, pool: PoolEntry) -> Answers:
 )
 def all_mute(look: Look, pool: PoolEntry) -> Answers:
     """Find pools of which no member answers."""
-    found = [look.health(host) for host in pool.computers]
-    if found and all(_unanswered(one) for one in found):
-        evidence = tuple(_said(look, one) for one in found)
-        yield Fault(pool.fqdn, f"none of its {len(found)} Front Ends answers", evidence)
+    found = [look.health(host) for host in pool.computers if look.known(Part.HEALTH, host)]
+    if not all(_unanswered(one) for one in found):
+        return
+    for host in pool.computers:
+        look.need(Part.HEALTH, host)
+    evidence = tuple(_said(look, one) for one in found)
+    yield Fault(pool.fqdn, f"none of its {len(found)} Front Ends answers", evidence)
+
+
+def _all_mute(look: Look, pool: PoolEntry) -> bool:
+    """Whether it is known of every Front End that it leaves a page unanswered."""
+    known = all(look.known(Part.HEALTH, host) for host in pool.computers)
+    return known and all(_unanswered(look.health(host)) for host in pool.computers)
 
 
 def _unanswered(one: FrontEndHealth) -> tuple[str, ...]:

@@ -51,13 +51,11 @@ def silent(look: Look, pool: PoolEntry) -> Answers:
 
 
 def _inside(look: Look, pool: PoolEntry, member: Member, *, refusing: bool) -> Answers:
-    inner = places.ends(look, member.address, places.internal(pool))
+    yield from _unasked(look, member, places.internal(pool))
+    inner = _asked(look, member, places.internal(pool))
     shut = _shut(inner, refusing=refusing)
     if shut and not any(one.opened for one in inner):  # the whole host: its other ports are the same finding
-        outer = (
-            port for port in places.external(pool) if look.known(Part.OUTSIDE, f"{member.address}:{port}")
-        )
-        shut = (*shut, *_shut(places.ends(look, member.address, outer), refusing=refusing))
+        shut = (*shut, *_shut(_asked(look, member, places.external(pool)), refusing=refusing))
     yield from _told(look, member, shut, "internal", refusing=refusing)
 
 
@@ -92,10 +90,25 @@ def silent_outside(look: Look, pool: PoolEntry) -> Answers:
 
 
 def _outer(look: Look, pool: PoolEntry, member: Member, *, refusing: bool) -> Answers:
-    inner = places.ends(look, member.address, places.internal(pool))
-    if any(one.opened for one in inner):
-        shut = _shut(places.ends(look, member.address, places.external(pool)), refusing=refusing)
+    yield from _unasked(look, member, places.external(pool))
+    shut = _shut(_asked(look, member, places.external(pool)), refusing=refusing)
+    inner = _asked(look, member, places.internal(pool))
+    if any(one.opened for one in inner) or not inner:
         yield from _told(look, member, shut, "external", refusing=refusing)
+
+
+def _asked(look: Look, member: Member, ports: Sequence[int]) -> tuple[Outside, ...]:
+    known = (port for port in ports if look.known(Part.OUTSIDE, f"{member.address}:{port}"))
+    return places.ends(look, member.address, known)
+
+
+def _unasked(look: Look, member: Member, ports: Sequence[int]) -> Answers:
+    yield from each(ports, partial(_need, look, member))
+
+
+def _need(look: Look, member: Member, port: int) -> Answers:
+    look.need(Part.OUTSIDE, f"{member.address}:{port}")
+    yield from ()
 
 
 def _shut(found: Sequence[Outside], *, refusing: bool) -> tuple[Outside, ...]:

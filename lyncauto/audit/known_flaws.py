@@ -1,4 +1,4 @@
-"""Versions of HAProxy with flaws that the world knows of, and branches that nobody mends any more.
+"""Versions of HAProxy with flaws that the world knows of.
 
 Distributions mend flaws without a new number: what a version says of itself is a reason to look, not proof.
 """
@@ -14,7 +14,7 @@ from typing import TypeAlias
 Branch: TypeAlias = tuple[int, int]
 Version: TypeAlias = tuple[int, int, int]
 
-AS_OF = date(2025, 6, 30)  # what became known later is not in these tables
+AS_OF = date(2025, 6, 30)  # what became known later is not in this table
 _NUMBERS = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _FIRST: Branch = (2, 0)  # older branches differ too much for the same flaws
 
@@ -63,22 +63,6 @@ FLAWS: tuple[Flaw, ...] = (
         "NVD, CVE-2023-45539",
     ),
 )
-# The last day of the quarter in which a branch's maintenance ends. Source: haproxy.org, table of branches.
-ENDS: Mapping[Branch, date] = {
-    (2, 0): date(2024, 6, 30),
-    (2, 1): date(2021, 3, 31),
-    (2, 2): date(2025, 6, 30),
-    (2, 3): date(2022, 3, 31),
-    (2, 4): date(2026, 6, 30),
-    (2, 5): date(2023, 3, 31),
-    (2, 6): date(2027, 6, 30),
-    (2, 7): date(2024, 3, 31),
-    (2, 8): date(2028, 6, 30),
-    (2, 9): date(2025, 3, 31),
-    (3, 0): date(2029, 6, 30),
-    (3, 1): date(2026, 3, 31),
-    (3, 2): date(2030, 6, 30),
-}
 
 
 def parsed(version: str) -> Version | None:

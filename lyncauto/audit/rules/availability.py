@@ -1,13 +1,10 @@
-"""What is there only once, and what of a pair would not stand in."""
+"""What is there only once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-
 from lyncauto.audit import places
 from lyncauto.audit.look import Lacking, Look
-from lyncauto.audit.rule import Answers, Fault, each, rule
+from lyncauto.audit.rule import Answers, Fault, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import Part, PoolEntry
 from lyncauto.steps import naming
@@ -73,66 +70,13 @@ def _zone(look: Look, pool: PoolEntry) -> str:
 
 @rule(
     "LA-HA-003",
-    "A balancer node that does not run",
-    Severity.HIGH,
-    means="The other node has nobody to stand in for it; where this is the only one, the pool has no web "
-    "services now.",
-    fix="on that node `systemctl status lyncauto-haproxy` or that of its own HAProxy says why; start it, and "
-    "run the audit again",
-    source=_PAIR,
-)
-def node_down(look: Look, pool: PoolEntry) -> Answers:
-    """Find nodes on which no HAProxy runs."""
-    yield from each(_nodes(look, pool), partial(_down, look))
-
-
-def _down(look: Look, node: str) -> Answers:
-    look.need(Part.NODE, node)
-    for one in look.inventory.nodes:
-        if one.name == node and not one.running:
-            program = f"{one.haproxy} {one.haproxy_version}".strip() or "no HAProxy"
-            text = "its HAProxy does not run" if one.haproxy else "it has no HAProxy"
-            yield Fault(node, text, (look.evidence(f"{program}, not running", Part.NODE, node),))
-
-
-@rule(
-    "LA-HA-004",
-    "A balancer node with nothing loaded",
-    Severity.HIGH,
-    means="The other node serves the pool, and this one would take over its address and answer nothing: the "
-    "failover that was paid for is an outage.",
-    fix="`lyncauto plan`, then `lyncauto migrate`: the node gets the same virtual services",
-    source=_PAIR,
-    after=("LA-HA-003",),
-)
-def empty_node(look: Look, pool: PoolEntry) -> Answers:
-    """Find nodes without a virtual service of the pool while another one has some."""
-    serving = {one.node for one in look.loaded(pool)}
-    if serving:
-        for node in _nodes(look, pool):
-            if node not in serving:
-                there = ", ".join(sorted(serving))
-                evidence = (
-                    look.evidence(f"{node}: no virtual service of {pool.fqdn}", Part.BALANCER, node),
-                    *(look.evidence(f"{one}: has them", Part.BALANCER, one) for one in sorted(serving)),
-                )
-                yield Fault(node, f"it has nothing loaded for the pool, which {there} serves", evidence)
-
-
-def _nodes(look: Look, pool: PoolEntry) -> Sequence[str]:
-    declared = look.declared(pool)
-    return declared.nodes if declared else ()
-
-
-@rule(
-    "LA-HA-005",
     "One Front End whose web services are well",
     Severity.HIGH,
     means="Of all that the pool was given for its availability one server is left: its next restart is an "
     "outage.",
     fix="bring the others back first; do not restart this one",
     source="Microsoft, Plan for high availability and disaster recovery in Skype for Business Server",
-    after=("LA-PRT-001", "LA-PRT-002", "LA-PRT-007", "LA-HLT-001", "LA-HLT-003"),
+    after=("LA-PRT-001", "LA-PRT-002", "LA-HLT-001", "LA-HLT-003"),
 )
 def last_one(look: Look, pool: PoolEntry) -> Answers:
     """Find pools of several of which a single member answers as a healthy one."""
@@ -151,4 +95,4 @@ def last_one(look: Look, pool: PoolEntry) -> Answers:
         yield Fault(pool.fqdn, text, evidence)
 
 
-RULES = (one_node, one_name_server, node_down, empty_node, last_one)
+RULES = (one_node, one_name_server, last_one)

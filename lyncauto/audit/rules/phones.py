@@ -90,7 +90,7 @@ def dhcp(look: Look, pool: PoolEntry) -> Answers:
     """Find pools with an override in force and no owner of DHCP in the site file."""
     name = pool.web.internal_fqdn if pool.web else ""
     declared = look.declared(pool)
-    if name and not (declared and declared.dhcp_owner):
+    if name and declared and not declared.dhcp_owner:
         text = f"option 43 has to name {name}, and the site file names nobody who sees to it"
         fix = _TELL.format(pool=pool.fqdn, name=name)
         yield Fault(pool.fqdn, text, (look.evidence(f"InternalFqdn: {name}", Part.TOPOLOGY),), fix)

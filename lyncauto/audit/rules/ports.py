@@ -1,4 +1,4 @@
-"""Ports of the web services that are closed, silent, or speak something else."""
+"""Ports of the web services that are closed or silent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from lyncauto.audit import places
-from lyncauto.audit.look import Lacking, Look
+from lyncauto.audit.look import Look
 from lyncauto.audit.places import Member
 from lyncauto.audit.rule import Answers, Fault, each, rule
 from lyncauto.model.audit import Severity
@@ -132,7 +132,6 @@ def _told(look: Look, member: Member, shut: Sequence[Outside], site: str, *, ref
     fix="give the balancer a virtual service on port 80 in front of port 80 of the Front Ends (`lyncauto "
     "plan` has it), and let TCP 80 pass the firewall",
     source=f"the article, section VLM Configuration; {_BALANCER}",
-    after=("LA-HA-003", "LA-HA-004"),
     applies=places.serving,
 )
 def no_http(look: Look, pool: PoolEntry) -> Answers:
@@ -157,7 +156,6 @@ def _half(look: Look, pool: PoolEntry, address: str) -> Answers:
     fix="start the balancer, and see that it has the address and a virtual service there; for a quick way "
     "back `lyncauto rollback` lets the name lead to a Front End again",
     source=_BALANCER,
-    after=("LA-HA-003", "LA-HA-004"),
     applies=places.serving,
 )
 def no_https(look: Look, pool: PoolEntry) -> Answers:
@@ -175,37 +173,4 @@ def _dead(look: Look, pool: PoolEntry, address: str) -> Answers:
     yield Fault(address, f"it {words} on port {secure.port}; {http}", evidence)
 
 
-@rule(
-    "LA-PRT-007",
-    "No TLS on a port for HTTPS",
-    Severity.HIGH,
-    means="Something else than the web services listens there, or its TLS is broken: every client that is "
-    "sent there fails with a message about a secure connection.",
-    fix="on a Front End see the binding by `netsh http show sslcert`, and assign its certificate anew in the "
-    "Deployment Wizard; on a balancer see that the virtual service has its certificate",
-    source="RFC 2818, section 2; the article, section SSL Acceleration",
-    applies=places.serving,
-)
-def plain(look: Look, pool: PoolEntry) -> Answers:
-    """Find open ports for HTTPS that speak none of the versions of TLS that were tried."""
-    secure = [
-        (member.address, port)
-        for member in places.members(look, pool)
-        for port in (places.internal(pool)[0], places.external(pool)[0])
-    ]
-    secure += [(address, places.published(pool)[0]) for address in places.balanced(look, pool)]
-    yield from each(dict.fromkeys(secure), partial(_spoken, look))
-
-
-def _spoken(look: Look, place: tuple[str, int]) -> Answers:
-    end = look.outside(*place)
-    if end.opened and not end.tried:
-        raise Lacking(Part.OUTSIDE, end.place, None)
-    if end.opened and not end.tls:
-        tried = f"{end.place}: none of {', '.join(end.tried)}" + (f" ({end.error})" if end.error else "")
-        whose = f" of {end.host}" if end.host else ""
-        evidence = look.evidence(tried, Part.OUTSIDE, end.place)
-        yield Fault(end.place, f"port {end.port}{whose} takes connections and speaks no TLS", (evidence,))
-
-
-RULES = (refused, silent, refused_outside, silent_outside, no_http, no_https, plain)
+RULES = (refused, silent, refused_outside, silent_outside, no_http, no_https)

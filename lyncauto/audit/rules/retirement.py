@@ -50,6 +50,7 @@ def _expired(look: Look, host: str) -> Answers:
     fix="if that balancer is to go: `lyncauto plan`, then `lyncauto migrate` moves the name to the declared "
     "address; if it is to stay put its address into the site file",
     source="the article, section VLM Configuration: the override leads to the balancer's address",
+    after=("LA-OVR-002",),
 )
 def other_balancer(look: Look, pool: PoolEntry) -> Answers:
     """Find overrides with an address that is no Front End's, not declared, and not loaded on our nodes."""

@@ -213,7 +213,7 @@ def _hsts(look: Look, address: str) -> Answers:
 
 
 @rule(
-    "LA-SEC-010",
+    "LA-SEC-009",
     "An address book without a log-on",
     Severity.MEDIUM,
     means="Everybody who reaches the Front End can fetch names, numbers and addresses of all users.",

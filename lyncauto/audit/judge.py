@@ -72,6 +72,8 @@ def _answers(look: Look, rule: Rule, pool: PoolEntry | None) -> Iterator[Fault |
     try:
         if pool is None and not rule.of_estate:
             look.need(Part.TOPOLOGY)
+        if pool and rule.text.products:
+            look.product(pool)
         yield from rule.check(look, pool)
     except Lacking as lacking:
         yield lacking

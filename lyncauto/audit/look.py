@@ -17,6 +17,10 @@ from lyncauto.steps.answers import addresses, aliases, final
 
 T = TypeVar("T")
 WEB_USE = "WebServicesInternal"
+_ZONE = ("written", "authoritative")
+# Answers that say what is in the zone; the last is of the server that takes changes, asked in its own way.
+# "SERVFAIL" or "REFUSED" says nothing about a name.
+TELLS = ("NOERROR", "NXDOMAIN", "NO RECORD")
 
 
 class Lacking(Exception):
@@ -67,7 +71,20 @@ class Look:
     def pools(self) -> tuple[PoolEntry, ...]:
         """Every pool of the topology."""
         self.need(Part.TOPOLOGY)
-        return self.inventory.topology.pools if self.inventory.topology else ()
+        if self.inventory.topology is None:
+            raise Lacking(Part.TOPOLOGY, "", None)
+        return self.inventory.topology.pools
+
+    def product(self, pool: PoolEntry) -> int:
+        """Return the version of a pool's services.
+
+        Raises:
+            Lacking: The topology does not say it.
+        """
+        if not pool.product:
+            where, why = self.need(Part.TOPOLOGY), "it does not say the version of the services"
+            raise Lacking(Part.TOPOLOGY, pool.fqdn, Reading(Part.TOPOLOGY, pool.fqdn, where, why))
+        return pool.product
 
     @cached_property
     def pool_of(self) -> Mapping[str, PoolEntry]:
@@ -114,7 +131,26 @@ class Look:
             Lacking: Nobody was asked about it.
         """
         found = tuple(one for one in self._by_name.get(name, ()) if one.type == type_)
-        if not found and not (type_ != "A" and self._by_name.get(name)):
+        if not found:
+            raise Lacking(Part.NAMES, name, None)
+        return found
+
+    def asked(self, name: str, type_: str) -> bool:
+        """Whether anybody was asked for this type of a name's records."""
+        return any(one.type == type_ for one in self._by_name.get(name, ()))
+
+    def told(self, name: str, type_: str = "A") -> tuple[NameAnswer, ...]:
+        """Return what the zone's servers say about a name: those that do say what is in the zone.
+
+        Raises:
+            Lacking: None of them does. A resolver's answer is no substitute, since it may be an old one.
+        """
+        found = tuple(
+            one
+            for one in self.answers(name, type_)
+            if one.role in _ZONE and one.rcode in TELLS and not one.error
+        )
+        if not found:
             raise Lacking(Part.NAMES, name, None)
         return found
 
@@ -122,26 +158,31 @@ class Look:
         """Return a name's own addresses; empty: it has none.
 
         Raises:
-            Lacking: Nobody was asked about it, or nobody who was asked said anything.
+            Lacking: Nobody was asked about it, or none of the zone's servers said anything.
         """
-        found = addresses(self.answers(name), name)
-        if not found and not any(one.rcode in {"NOERROR", "NXDOMAIN"} for one in self.answers(name)):
-            raise Lacking(Part.NAMES, name, None)
-        return found
+        return addresses(self.told(name), name)
 
     def ends_at(self, name: str) -> tuple[str, ...]:
         """Return the addresses that a client gets for a name, through whatever it is an alias of.
 
         Raises:
-            Lacking: As for addresses.
+            Lacking: As for addresses, of the name or of what it is an alias of.
         """
-        if aliased := aliases(self._by_name.get(name, ()), name):
-            return final((*self._by_name[name], *self._by_name.get(aliased[-1], ())), name)
-        return self.addresses(name)
+        said: tuple[NameAnswer, ...] = ()
+        end = name
+        while (further := self._by_name.get(end, ())) and not set(further) <= set(said):
+            said += further
+            end = (name, *aliases(said, name))[-1]
+        return (final(said, name) if end != name else ()) or self.addresses(end)
 
     def said(self, answers: Iterable[NameAnswer]) -> tuple[Evidence, ...]:
         """Return answers as evidence: the values with their TTL, and who gave them."""
         return tuple(Evidence(_spoken(one), f"{one.server} ({one.role})") for one in dict.fromkeys(answers))
+
+    def said_about(self, name: str) -> tuple[Evidence, ...]:
+        """Return as evidence what every server says about where a name leads."""
+        about = self._by_name.get(name, ())
+        return self.said(one for one in about if one.type == "A" or (one.type == "CNAME" and one.values))
 
     def front_end_addresses(self, pool: PoolEntry) -> Mapping[str, str]:
         """Return address -> FQDN of each member of a pool.
@@ -171,13 +212,23 @@ class Look:
             Lacking: What they are, or where they lead, is not known.
         """
         self.need(Part.SIP_DOMAINS)
-        ours = set(self.front_end_addresses(pool)) | set(self.vips(pool))
         candidates = {
             *self.simple_hosts(),
             *naming.discovery("lyncdiscoverinternal", self.inventory.sip_domains),
         }
-        found = {name for name in candidates if set(self.ends_at(name)) & ours}
+        found = {name for name in candidates if self.leads_to(pool, name)}
         return tuple(sorted({*found, self.web_name(pool)}))
+
+    def leads_to(self, pool: PoolEntry, name: str) -> bool:
+        """Return whether clients that use a name reach this pool's internal web services.
+
+        Raises:
+            Lacking: Where it leads, or where they are, is not known.
+        """
+        found = set(self.ends_at(name))
+        # In this order, because later ones are less often known, and are not needed once a name leads here.
+        places = (lambda pool: self.ends_at(self.web_name(pool)), self.front_end_addresses, self.vips)
+        return any(found & set(place(pool)) for place in places)
 
     def vips(self, pool: PoolEntry) -> tuple[str, ...]:
         """Return the addresses of the pool's web services that are no member's: a balancer's.
@@ -185,8 +236,7 @@ class Look:
         Raises:
             Lacking: Where the web services' name leads is not known.
         """
-        declared = self.declared(pool)
-        known = {one.service.address for one in self.loaded(pool)} if declared else set()
+        known = {one.service.address for one in self.loaded(pool)}
         if pool.web and pool.web.internal_fqdn:
             known.update(set(self.ends_at(pool.web.internal_fqdn)) - set(self.front_end_addresses(pool)))
         return tuple(sorted(known))
@@ -262,6 +312,8 @@ class Look:
             Lacking: It was not asked.
         """
         self.need(Part.OUTSIDE, f"{address}:{port}")
+        if (address, port) not in self._outside:
+            raise Lacking(Part.OUTSIDE, f"{address}:{port}", None)
         return self._outside[address, port]
 
     @cached_property

@@ -48,8 +48,9 @@ class Rule:
     of_estate: bool = False  # asked once, not of each pool
 
     def asks(self, pool: PoolEntry) -> bool:
-        """Whether this pool is asked."""
-        return self.applies(pool) and (not self.text.products or pool.product in self.text.products)
+        """Whether this pool is asked; one of an unknown version is, since the rule may be about it."""
+        products = self.text.products
+        return self.applies(pool) and (not products or not pool.product or pool.product in products)
 
 
 def web_pool(pool: PoolEntry) -> bool:

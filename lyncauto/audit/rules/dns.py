@@ -1,16 +1,15 @@
-"""Where names lead, on every server that answers for them."""
+"""Where the names of the web services lead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
 
-from lyncauto.audit.look import Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, estate_rule, rule
+from lyncauto.audit.web_names import discovery, each_web_name
 from lyncauto.model.audit import Severity
-from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import Part, PoolEntry
-from lyncauto.steps import naming
 
 _ARTICLE = "the article, sections Background and DNS"
 _PAGE = "Microsoft, Load balancing requirements for Skype for Business, DNS load balancing"
@@ -29,9 +28,7 @@ def no_address(look: Look, pool: PoolEntry) -> Answers:
     """Find overrides that lead nowhere."""
     name = pool.web.internal_fqdn if pool.web else ""
     if name and not look.ends_at(name):
-        yield Fault(
-            name, "it is the override of the topology and has no address", look.said(look.answers(name))
-        )
+        yield Fault(name, "it is the override of the topology and has no address", look.said_about(name))
 
 
 @rule(
@@ -45,15 +42,16 @@ def no_address(look: Look, pool: PoolEntry) -> Answers:
     after=("LA-OVR-001",),
 )
 def spread_by_dns(look: Look, pool: PoolEntry) -> Answers:
-    """Find names of web services that answer several members of the pool."""
-    members = look.front_end_addresses(pool)
-    for name in look.web_names(pool):
-        if name == pool.fqdn:
-            continue
-        found = look.ends_at(name)
-        if len(set(found) & set(members)) > 1:
-            hosts = ", ".join(sorted({members[one] for one in found if one in members}))
-            yield Fault(name, f"it answers several Front Ends: {hosts}", look.said(look.answers(name)))
+    """Find names of web services that lead to several places, a Front End among them."""
+    yield from each_web_name(look, pool, partial(_spread, look, pool))
+
+
+def _spread(look: Look, pool: PoolEntry, name: str) -> Answers:
+    if name == pool.fqdn:
+        return  # LA-OVR-001's
+    places = _places(look, pool, name)
+    if len(places) > 1 and places & set(pool.computers):
+        yield Fault(name, f"it answers several at once: {', '.join(sorted(places))}", look.said_about(name))
 
 
 @rule(
@@ -67,13 +65,20 @@ def spread_by_dns(look: Look, pool: PoolEntry) -> Answers:
 )
 def one_server(look: Look, pool: PoolEntry) -> Answers:
     """Find names of web services that answer one member of a pool that has several."""
+    if len(pool.computers) > 1:
+        yield from each_web_name(look, pool, partial(_alone, look, pool))
+
+
+def _alone(look: Look, pool: PoolEntry, name: str) -> Answers:
+    places = _places(look, pool, name)
+    if len(places) == 1 and places <= set(pool.computers):
+        yield Fault(name, f"it answers {min(places)} alone", look.said_about(name))
+
+
+def _places(look: Look, pool: PoolEntry, name: str) -> set[str]:
+    """Return where a name leads: the Front Ends' names, and addresses that are no Front End's."""
     members = look.front_end_addresses(pool)
-    if len(pool.computers) == 1:
-        return
-    for name in look.web_names(pool):
-        found = look.ends_at(name)
-        if len(found) == 1 and found[0] in members:
-            yield Fault(name, f"it answers {members[found[0]]} alone", look.said(look.answers(name)))
+    return {members.get(address, address) for address in look.ends_at(name)}
 
 
 @rule(
@@ -87,10 +92,12 @@ def one_server(look: Look, pool: PoolEntry) -> Answers:
 )
 def alias(look: Look, pool: PoolEntry) -> Answers:
     """Find aliases among the names of a pool's web services."""
-    for name in look.web_names(pool):
-        found = [one for one in look.answers(name, "CNAME") if one.values]
-        if found:
-            yield Fault(name, f"it is an alias of {found[0].values[0]}", look.said(found))
+    yield from each_web_name(look, pool, partial(_aliased, look))
+
+
+def _aliased(look: Look, name: str) -> Answers:
+    if found := [one for one in look.told(name, "CNAME") if one.values]:
+        yield Fault(name, f"it is an alias of {found[0].values[0]}", look.said(found))
 
 
 @rule(
@@ -102,76 +109,15 @@ def alias(look: Look, pool: PoolEntry) -> Answers:
     source="RFC 6724, section 2.1; Microsoft, IPv6 in Skype for Business",
 )
 def ipv6(look: Look, pool: PoolEntry) -> Answers:
-    """Find AAAA records of the names of a pool's web services."""
-    for name in look.web_names(pool):
-        found = [one for one in look.answers(name, "AAAA") if one.values]
-        if found:
-            yield Fault(name, f"it has the IPv6 address {', '.join(found[0].values)}", look.said(found))
+    """Find AAAA records of the names of a pool's web services that are not the load balancer's."""
+    yield from each_web_name(look, pool, partial(_ipv6, look, pool))
 
 
-@rule(
-    "LA-DNS-006",
-    "Name servers that do not agree",
-    Severity.HIGH,
-    means="Which server a client asks decides where it is sent: the same user works at one desk and not at "
-    "the next.",
-    fix="mend the zone's replication to that server; `repadmin /replsummary` for zones of Active Directory",
-    source="RFC 1034, section 4.3.5",
-)
-def disagreeing(look: Look, pool: PoolEntry) -> Answers:
-    """Find names for which authoritative servers give different addresses."""
-    yield from each(_names(look, pool), partial(_disagree, look))
-
-
-def _disagree(look: Look, name: str) -> Answers:
-    said = [one for one in look.answers(name) if one.role != "resolver" and not one.error]
-    if len({one.values for one in said}) > 1:
-        yield Fault(name, "the zone's name servers answer differently for it", look.said(said))
-
-
-@rule(
-    "LA-DNS-007",
-    "A name server that does not answer",
-    Severity.MEDIUM,
-    means="Clients that ask it first wait for seconds at every new name, and fail where it is their only "
-    "one.",
-    fix="start DNS on it; where it serves the zone no longer, take it out of the zone's NS records",
-    source="RFC 1034, section 4.1",
-)
-def silent(look: Look, pool: PoolEntry) -> Answers:
-    """Find servers that gave no answer for any name of the pool."""
-    mute: dict[str, NameAnswer] = {}
-    for name in _names(look, pool):
-        for one in look.answers(name):
-            if one.error:
-                mute.setdefault(one.server, one)
-    for server, one in sorted(mute.items()):
-        yield Fault(server, f"it does not answer DNS: {one.error}", look.said([one]))
-
-
-@rule(
-    "LA-DNS-008",
-    "A resolver that gives another answer",
-    Severity.MEDIUM,
-    means="Clients behind it are sent elsewhere than the zone says: to a Front End that is gone, or past "
-    "the balancer.",
-    fix="wait for the time that its answer may be kept; if it stays so, look for a zone or a hosts entry "
-    "of its own on that resolver",
-    source="RFC 2181, section 5.4.1",
-    after=("LA-DNS-006",),
-)
-def stale_resolver(look: Look, pool: PoolEntry) -> Answers:
-    """Find resolvers whose addresses for a name differ from those of the zone's servers."""
-    yield from each(_names(look, pool), partial(_stale, look))
-
-
-def _stale(look: Look, name: str) -> Answers:
-    wanted = look.ends_at(name)
-    for one in look.answers(name):
-        if one.role == "resolver" and not one.error and one.values and one.values != wanted:
-            zone = f"{name} A {', '.join(wanted) or 'no record'}"
-            text = f"{one.server} answers {', '.join(one.values)}, the zone says {zone}"
-            yield Fault(name, text, look.said(look.answers(name)))
+def _ipv6(look: Look, pool: PoolEntry, name: str) -> Answers:
+    found = [one for one in look.told(name, "AAAA") if one.values]
+    addresses = sorted({value for one in found for value in one.values})
+    if found and not set(addresses) <= set(look.vips(pool)):
+        yield Fault(name, f"it has the IPv6 address {', '.join(addresses)}", look.said(found))
 
 
 @rule(
@@ -185,86 +131,16 @@ def _stale(look: Look, name: str) -> Answers:
 )
 def ageing(look: Look, pool: PoolEntry) -> Answers:
     """Find records of web services that carry a time stamp."""
-    for name in look.web_names(pool):
-        found = [one for one in look.answers(name) if one.role == "written" and one.values and not one.static]
-        if found:
-            yield Fault(name, "its record has a time stamp and may be scavenged", look.said(found))
+    yield from each_web_name(look, pool, partial(_ageing, look))
 
 
-@rule(
-    "LA-DNS-010",
-    "A Front End that the pool's name does not lead to",
-    Severity.MEDIUM,
-    means="SIP clients spread themselves over the addresses of the pool's name: this Front End is given no "
-    "new ones, and when the others fail nobody finds it.",
-    fix="add its address to the pool's A records",
-    source=_PAGE,
-    after=("LA-DNS-012",),
-)
-def missing_member(look: Look, pool: PoolEntry) -> Answers:
-    """Find members whose address is not among those of the pool."""
-    found = look.addresses(pool.fqdn)
-    for host in pool.computers:
-        addresses = look.addresses(host)
-        if addresses and found and not set(addresses) & set(found):
-            evidence = (*look.said(look.answers(pool.fqdn)), *look.said(look.answers(host)))
-            yield Fault(host, f"the name {pool.fqdn} does not lead to it", evidence)
-
-
-@rule(
-    "LA-DNS-011",
-    "The pool's name leads to a stranger",
-    Severity.HIGH,
-    means="A part of the clients tries to sign in at an address where no Front End of the pool is, and "
-    "waits.",
-    fix="remove the address from the pool's A records; if a server was replaced, put in its new address",
-    source=_PAGE,
-    after=("LA-DNS-012", "LA-DNS-013"),
-)
-def stranger(look: Look, pool: PoolEntry) -> Answers:
-    """Find addresses of the pool's name that are no member's and no load balancer's."""
-    members = look.front_end_addresses(pool)
-    strange = [one for one in look.addresses(pool.fqdn) if one not in members and one not in look.vips(pool)]
-    if strange:
-        evidence = look.said(look.answers(pool.fqdn))
-        yield Fault(pool.fqdn, f"it answers {', '.join(strange)}, which is no Front End of it", evidence)
-
-
-@rule(
-    "LA-DNS-012",
-    "A server of the pool without an address",
-    Severity.HIGH,
-    means="Nobody finds this Front End: neither clients nor the other servers nor a load balancer.",
-    fix="give the host an A record, or take it out of the topology if it is gone",
-    source="Microsoft, DNS requirements for Skype for Business Server, Front End pool",
-)
-def lost_member(look: Look, pool: PoolEntry) -> Answers:
-    """Find members without an A record."""
-    yield from each(pool.computers, partial(_lost, look))
-
-
-def _lost(look: Look, host: str) -> Answers:
-    if not look.addresses(host):
-        yield Fault(host, "it has no A record", look.said(look.answers(host)))
-
-
-@rule(
-    "LA-DNS-013",
-    "The pool's name leads to the web balancer",
-    Severity.HIGH,
-    means="SIP clients connect to a balancer that serves web services alone: nobody can sign in any more.",
-    fix="put the Front Ends' own addresses back into the pool's A records; only the override and the "
-    "simple URLs belong on the balancer",
-    source=f"{_ARTICLE}; {_PAGE}",
-)
-def sip_on_balancer(look: Look, pool: PoolEntry) -> Answers:
-    """Find pools whose own name answers the address of their web services' balancer."""
-    found = sorted(set(look.addresses(pool.fqdn)) & set(look.vips(pool)))
-    if found and pool.web and pool.web.internal_fqdn != pool.fqdn:
-        evidence = look.said((*look.answers(pool.fqdn), *look.answers(pool.web.internal_fqdn)))
-        yield Fault(
-            pool.fqdn, f"it answers {', '.join(found)}, the address of the web services' balancer", evidence
-        )
+def _ageing(look: Look, name: str) -> Answers:
+    # Only the server that takes changes says whether a record is static.
+    said = [one for one in look.told(name) if one.role == "written"]
+    if not said:
+        raise Lacking(Part.NAMES, name, None)
+    if found := [one for one in said if one.values and not one.static]:
+        yield Fault(name, "its record has a time stamp and may be scavenged", look.said(found))
 
 
 @estate_rule(
@@ -286,7 +162,7 @@ def _nowhere(look: Look, simple: tuple[str, Iterable[str]]) -> Answers:
         yield Fault(
             host,
             f"it is the host of the simple URL {', '.join(uses)} and has no address",
-            look.said(look.answers(host)),
+            look.said_about(host),
         )
 
 
@@ -302,14 +178,12 @@ def _nowhere(look: Look, simple: tuple[str, Iterable[str]]) -> Answers:
 )
 def no_discovery(look: Look) -> Answers:
     """Find SIP domains that clients inside cannot discover."""
-    yield from each(_discovery(look), partial(_undiscovered, look))
+    yield from each(discovery(look), partial(_undiscovered, look))
 
 
 def _undiscovered(look: Look, name: str) -> Answers:
     if not look.ends_at(name):
-        yield Fault(
-            name, "clients inside look for it first, and it has no address", look.said(look.answers(name))
-        )
+        yield Fault(name, "clients inside look for it first, and it has no address", look.said_about(name))
 
 
 @estate_rule(
@@ -319,55 +193,28 @@ def _undiscovered(look: Look, name: str) -> Answers:
     means="Clients inside ask a server that is not there, or that knows nothing of them.",
     fix="give lyncdiscoverinternal the address of a pool's web services, or of a Director's",
     source="Microsoft, DNS requirements, autodiscover",
-    after=("LA-DNS-015",),
 )
 def lost_discovery(look: Look) -> Answers:
     """Find lyncdiscoverinternal with an address at which no known web services are."""
-    yield from each(_discovery(look), partial(_strange_discovery, look))
+    yield from each(discovery(look), partial(_strange_discovery, look))
 
 
 def _strange_discovery(look: Look, name: str) -> Answers:
-    found = set(look.ends_at(name))
-    known: set[str] = set()
+    found = look.ends_at(name)
+    if not found:
+        return  # LA-DNS-015's
+    lacking: list[Lacking] = []
     for pool in look.pools:
-        if pool.web:
-            known.update(look.front_end_addresses(pool), look.ends_at(look.web_name(pool)), look.vips(pool))
-    if found and not found & known:
-        yield Fault(
-            name,
-            f"it answers {', '.join(sorted(found))}, where no pool's web services are",
-            look.said(look.answers(name)),
-        )
-
-
-@rule(
-    "LA-DNS-017",
-    "Servers of the zone that the site file does not name",
-    Severity.LOW,
-    means="After a change of DNS they are not asked whether they have it: some clients are moved later "
-    "than is said.",
-    fix="list every server of the zone's NS records under `name_servers` of the site file",
-    source="measured: `lyncauto migrate` waits for every server that is listed",
-)
-def unlisted_servers(look: Look, pool: PoolEntry) -> Answers:
-    """Find name servers in a zone's NS records that are not declared."""
-    declared = look.declared(pool)
-    if not declared:
-        return
-    found = [one for one in look.answers(declared.zone, "NS") if one.values]
-    missing = sorted({name for one in found for name in one.values} - set(declared.name_servers))
-    if missing:
-        yield Fault(declared.zone, f"its NS records also name {', '.join(missing)}", look.said(found))
-
-
-def _names(look: Look, pool: PoolEntry) -> tuple[str, ...]:
-    """Return every name whose answers matter to the pool's clients."""
-    return tuple(dict.fromkeys((*look.web_names(pool), pool.fqdn, *pool.computers)))
-
-
-def _discovery(look: Look) -> tuple[str, ...]:
-    look.need(Part.SIP_DOMAINS)
-    return naming.discovery("lyncdiscoverinternal", look.inventory.sip_domains)
+        try:
+            if pool.web and look.leads_to(pool, name):
+                return
+        except Lacking as one:
+            lacking.append(one)
+    yield from lacking or (
+        Fault(
+            name, f"it answers {', '.join(found)}, where no pool's web services are", look.said_about(name)
+        ),
+    )
 
 
 RULES = (
@@ -376,16 +223,8 @@ RULES = (
     one_server,
     alias,
     ipv6,
-    disagreeing,
-    silent,
-    stale_resolver,
     ageing,
-    missing_member,
-    stranger,
-    lost_member,
-    sip_on_balancer,
     lost_simple_url,
     no_discovery,
     lost_discovery,
-    unlisted_servers,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from lyncauto.audit.look import Look
-from lyncauto.audit.rule import Answers, Fault, estate_rule, rule, with_web
+from lyncauto.audit.rule import Answers, Fault, estate_rule, front_end_pool, rule, with_web
 from lyncauto.model.audit import Severity
+from lyncauto.model.facts import SimpleUrl
 from lyncauto.model.inventory import Part, PoolEntry
 from lyncauto.steps import naming
 
@@ -26,13 +27,15 @@ _PAGE = "Microsoft, Load balancing requirements for Skype for Business, DNS load
     source=f"{_PAGE}; the article, section Topology",
 )
 def no_override(look: Look, pool: PoolEntry) -> Answers:
-    """Find Enterprise pools whose web services are called as the pool."""
-    if pool.web and not pool.web.internal_fqdn:
-        yield Fault(
-            pool.fqdn,
-            "its internal web services have no name of their own",
-            (look.evidence("InternalFqdn: none", Part.TOPOLOGY),),
-        )
+    """Find Enterprise pools whose web services are called as the pool, where that leads to Front Ends."""
+    if not pool.web or pool.web.internal_fqdn:
+        return
+    found = look.ends_at(pool.fqdn)
+    if found and not set(found) & set(look.front_end_addresses(pool)):
+        return  # all of the pool's traffic goes through a load balancer, which needs no second name
+    evidence = look.evidence("InternalFqdn: none", Part.TOPOLOGY)
+    text = "its internal web services have no name of their own"
+    yield Fault(pool.fqdn, text, (evidence, *look.said_about(pool.fqdn)))
 
 
 @rule(
@@ -47,9 +50,9 @@ def no_override(look: Look, pool: PoolEntry) -> Answers:
 def shared_override(look: Look, pool: PoolEntry) -> Answers:
     """Find overrides that the topology uses for something else as well."""
     name = pool.web.internal_fqdn if pool.web else ""
-    others = [
-        use for use in look.uses_of_name.get(name, ()) if use != f"the internal web services of {pool.fqdn}"
-    ]
+    # Its own external name is LA-OVR-004's.
+    own = {f"the {side} web services of {pool.fqdn}" for side in ("internal", "external")}
+    others = [use for use in look.uses_of_name.get(name, ()) if use not in own]
     if others:
         evidence = tuple(look.evidence(f"{name}: {use}", Part.TOPOLOGY) for use in others)
         yield Fault(
@@ -66,7 +69,8 @@ def shared_override(look: Look, pool: PoolEntry) -> Answers:
     means="Mobile clients are handed URLs built on the external name, inside as well: without one they "
     "cannot sign in, and nobody outside joins a meeting by browser.",
     fix=f"set the external FQDN {_BUILDER}",
-    source="Microsoft, Technical requirements for mobility; facts of Set-CsWebServer -ExternalFqdn",
+    source="Microsoft, Technical requirements for mobility; Set-CsWebServer, parameter ExternalFqdn",
+    applies=front_end_pool,
 )
 def no_external(look: Look, pool: PoolEntry) -> Answers:
     """Find Front End pools without an external name."""
@@ -93,7 +97,12 @@ def same_names(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose internal and external web services are called alike."""
     if pool.web and look.web_name(pool) == pool.web.external_fqdn:
         name = pool.web.external_fqdn
-        yield Fault(name, "it is the internal and the external name", (look.evidence(name, Part.TOPOLOGY),))
+        inside = pool.web.internal_fqdn or f"none, so {pool.fqdn}"
+        evidence = (
+            look.evidence(f"InternalFqdn: {inside}", Part.TOPOLOGY),
+            look.evidence(f"ExternalFqdn: {name}", Part.TOPOLOGY),
+        )
+        yield Fault(name, "it is the internal and the external name", evidence)
 
 
 @estate_rule(
@@ -110,8 +119,9 @@ def plain_simple_url(look: Look) -> Answers:
     look.need(Part.SIMPLE_URLS)
     for one in look.inventory.simple_urls:
         if urlsplit(one.url).scheme != "https":
-            evidence = look.evidence(f"{one.component} {one.domain}: {one.url}", Part.SIMPLE_URLS)
-            yield Fault(one.url, f"the simple URL {one.component} of {one.domain} is not HTTPS", (evidence,))
+            which = f"{one.component} {one.domain}"
+            evidence = look.evidence(f"{which}: {one.url}", Part.SIMPLE_URLS)
+            yield Fault(which, f"the simple URL {one.url} is not HTTPS", (evidence,))
 
 
 @estate_rule(
@@ -145,15 +155,16 @@ def no_meeting_url(look: Look) -> Answers:
 def same_simple_urls(look: Look) -> Answers:
     """Find simple URLs of different components that are the same."""
     look.need(Part.SIMPLE_URLS)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, list[SimpleUrl]] = {}
     for one in look.inventory.simple_urls:
-        found.setdefault(one.url.rstrip("/").lower(), {})[one.component] = one.domain
-    for url, components in found.items():
-        if len(components) > 1:
-            words = " and ".join(
-                f"{component} of {domain}" for component, domain in sorted(components.items())
+        found.setdefault(one.url.rstrip("/").lower(), []).append(one)
+    for url, those in found.items():
+        if len({one.component.lower() for one in those}) > 1:
+            words = " and ".join(sorted(f"{one.component} of {one.domain}" for one in those))
+            evidence = tuple(
+                look.evidence(f"{one.component} {one.domain}: {one.url}", Part.SIMPLE_URLS) for one in those
             )
-            yield Fault(url, f"it is the simple URL of {words}", (look.evidence(url, Part.SIMPLE_URLS),))
+            yield Fault(url, f"it is the simple URL of {words}", evidence)
 
 
 @rule(
@@ -168,11 +179,12 @@ def same_simple_urls(look: Look) -> Answers:
 )
 def simple_url_on_pool(look: Look, pool: PoolEntry) -> Answers:
     """Find simple URLs whose host is the pool."""
-    for what in look.simple_hosts().get(pool.fqdn, ()):
-        url = next(o.url for o in look.inventory.simple_urls if f"{o.component} {o.domain}" == what)
-        yield Fault(
-            url, f"the simple URL {what} has the pool's own name", (look.evidence(url, Part.SIMPLE_URLS),)
-        )
+    look.need(Part.SIMPLE_URLS)
+    for one in look.inventory.simple_urls:
+        if naming.host_of(one.url) == pool.fqdn:
+            which = f"{one.component} {one.domain}"
+            evidence = look.evidence(f"{which}: {one.url}", Part.SIMPLE_URLS)
+            yield Fault(which, f"the host of the simple URL {one.url} is the pool's own name", (evidence,))
 
 
 @estate_rule(

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from lyncauto.audit.look import Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, front_end_pool, rule, with_web
 from lyncauto.model.audit import Severity
 from lyncauto.model.facts import WebServices
-from lyncauto.model.inventory import LYNC_2010, LYNC_2013, PRODUCTS, SFB_2015, SFB_2019, Part, PoolEntry
+from lyncauto.model.inventory import (
+    LYNC_2010,
+    LYNC_2013,
+    PRODUCTS,
+    SFB_2015,
+    SFB_2019,
+    Part,
+    PoolEntry,
+    Reading,
+)
 
 _WITH_FABRIC = (LYNC_2013, SFB_2015, SFB_2019)
 _PAIR = 2
@@ -21,7 +30,8 @@ _ENDED = {
     SFB_2015: date(2025, 10, 14),
     SFB_2019: date(2025, 10, 14),
 }
-_SUBSCRIPTION = "Subscription Edition"
+_SUBSCRIPTION, _BEFORE_IT = "Subscription Edition", "2019"
+_ASK_VERSION = "`Get-CsServerVersion` on a Front End of the pool says it"
 _PORTS: tuple[tuple[str, int, Callable[[WebServices], int]], ...] = (
     ("published HTTPS", 443, lambda web: web.published_https_port),
     ("published HTTP", 80, lambda web: web.published_http_port),
@@ -74,8 +84,8 @@ def two_front_ends(look: Look, pool: PoolEntry) -> Answers:
 )
 def unknown_version(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose services have a version that is not in the table."""
-    if pool.product not in PRODUCTS:
-        evidence = look.evidence(f"version {pool.product or 'not said'}", Part.TOPOLOGY)
+    if look.product(pool) not in PRODUCTS:
+        evidence = look.evidence(f"version {pool.product}", Part.TOPOLOGY)
         yield Fault(pool.fqdn, "its services have a version that lyncauto does not know", (evidence,))
 
 
@@ -90,12 +100,19 @@ def unknown_version(look: Look, pool: PoolEntry) -> Answers:
 )
 def unsupported(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose version is past the end of its support on the day of the audit."""
-    ended = _ENDED.get(pool.product)
+    ended = _ENDED.get(look.product(pool))
     version = look.inventory.topology.server_version if look.inventory.topology else ""
-    if not ended or look.now.date() <= ended or _SUBSCRIPTION in version:
+    if not ended or look.now.date() <= ended:
         return
-    if pool.product == SFB_2019 and not version:
-        look.need(Part.HOST, "Get-CsServerVersion")  # 2019 and Subscription Edition differ in that alone
+    if pool.product == SFB_2019:
+        if _SUBSCRIPTION in version:
+            return
+        if _BEFORE_IT not in version:
+            why = "whether it is Server 2019 or Subscription Edition is told by `Get-CsServerVersion` alone"
+            where = look.need(Part.TOPOLOGY)
+            raise Lacking(
+                Part.TOPOLOGY, pool.fqdn, Reading(Part.TOPOLOGY, pool.fqdn, where, why, _ASK_VERSION)
+            )
     evidence = look.evidence(f"version {pool.product}, {version or 'no build given'}", Part.TOPOLOGY)
     yield Fault(
         pool.fqdn, f"{PRODUCTS[pool.product]} has had no support since {ended.isoformat()}", (evidence,)
@@ -114,11 +131,13 @@ def unsupported(look: Look, pool: PoolEntry) -> Answers:
 )
 def published_ports(look: Look, pool: PoolEntry) -> Answers:
     """Find internal web services that are published on other ports than 443 and 80."""
-    if pool.web:
-        for words, usual, of in _PORTS:
-            if (port := of(pool.web)) != usual:
-                evidence = look.evidence(f"{words} port {port}", Part.TOPOLOGY)
-                yield Fault(pool.fqdn, f"its {words} port is {port}, not {usual}", (evidence,))
+    if not pool.web:
+        return
+    odd = [(words, of(pool.web), usual) for words, usual, of in _PORTS if of(pool.web) != usual]
+    if odd:
+        evidence = tuple(look.evidence(f"{words} port {port}", Part.TOPOLOGY) for words, port, _ in odd)
+        text = " and ".join(f"its {words} port is {port}, not {usual}" for words, port, usual in odd)
+        yield Fault(pool.fqdn, text, evidence)
 
 
 @rule(
@@ -135,24 +154,28 @@ def shared_ports(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose two web sites listen on the same port."""
     if not pool.web:
         return
-    shared = {pool.web.https_port, pool.web.http_port} & {
-        pool.web.external_https_port,
-        pool.web.external_http_port,
-    }
-    for port in sorted(shared):
-        evidence = look.evidence(f"internal and external port {port}", Part.TOPOLOGY)
-        yield Fault(pool.fqdn, f"its internal and its external web site both listen on {port}", (evidence,))
+    inside = {pool.web.https_port, pool.web.http_port}
+    outside = {pool.web.external_https_port, pool.web.external_http_port}
+    if shared := sorted(inside & outside):
+        evidence = tuple(
+            look.evidence(f"{words} web site: ports {', '.join(map(str, sorted(ports)))}", Part.TOPOLOGY)
+            for words, ports in (("internal", inside), ("external", outside))
+        )
+        both = " and ".join(map(str, shared))
+        yield Fault(pool.fqdn, f"its internal and its external web site both listen on {both}", evidence)
 
 
 @rule(
     "LA-TOP-007",
-    "Front Ends that share routing groups with too few others",
-    Severity.MEDIUM,
-    means="The next Front End that fails takes these users' data along until somebody resets the quorum.",
+    "Routing groups that too few Front Ends hold",
+    Severity.HIGH,
+    means="The next Front End that fails takes these users' data along until somebody resets the quorum; "
+    "without a primary they are in limited mode already.",
     fix="`Get-CsPoolFabricState -PoolFqdn POOL` shows the groups; start the missing Front Ends, then see "
     "that every group has three replicas",
     source="Microsoft, Get-CsPoolFabricState; Topology basics, quorum",
     products=_WITH_FABRIC,
+    after=("LA-TOP-001",),
 )
 def thin_groups(look: Look, pool: PoolEntry) -> Answers:
     """Find routing groups without a primary, or that fewer than two Front Ends hold."""
@@ -161,7 +184,9 @@ def thin_groups(look: Look, pool: PoolEntry) -> Answers:
         if name == pool.fqdn and (not group.primary or len(group.replicas) < _PAIR):
             held = f"primary {group.primary or 'none'}, replicas {', '.join(group.replicas) or 'none'}"
             evidence = look.evidence(held, Part.FABRIC, pool.fqdn)
-            yield Fault(f"routing group {group.id}", "too few Front Ends hold it", (evidence,))
+            held_by = f"it is held by {len(group.replicas)} of {len(pool.computers)} Front Ends"
+            text = f"{held_by}, {'one of them' if group.primary else 'none'} as its primary"
+            yield Fault(f"routing group {group.id}", text, (evidence,))
 
 
 RULES = (

@@ -22,8 +22,9 @@ _USES = {"none": None, "server": ExtendedKeyUsageOID.SERVER_AUTH, "client": Exte
 _TYPES = ("A", "AAAA", "CNAME")
 
 
+@cache
 def base() -> dict[str, Any]:
-    """Return the sound estate, as it is written."""
+    """Return the sound estate, as it is written; changes are made of copies."""
     return load(CASES / "base.yaml")
 
 
@@ -170,8 +171,8 @@ class _Reader:
                         "role": role,
                         "name": name,
                         "type": type_,
-                        "rcode": said.get("rcode", "NXDOMAIN" if said.get("absent") else "NOERROR"),
-                        "values": sorted(said.get(type_, ())),
+                        "rcode": said.get("rcode", _rcode(said)),
+                        "values": [] if said.get("error") else sorted(said.get(type_, ())),
                         "ttl": said.get("ttl", 3600),
                         "static": said.get("static", True),
                         "error": said.get("error", ""),
@@ -228,6 +229,10 @@ class _Reader:
     def _encoded(self, name: str) -> str:
         found = self._document["certificates"].get(name)
         return base64.b64encode(_made(**_frozen(found))).decode() if found is not None else name
+
+
+def _rcode(said: Mapping[str, Any]) -> str:
+    return "NO ANSWER" if said.get("error") else "NXDOMAIN" if said.get("absent") else "NOERROR"
 
 
 def _frozen(written: Mapping[str, Any]) -> dict[str, Any]:

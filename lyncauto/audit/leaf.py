@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, SignatureAlgorithmOID
 
 from lyncauto.steps.policy import names_in, subject, weak_hash
 
@@ -28,6 +28,7 @@ class Leaf:
         bits: Length of an RSA key; 0 for others.
         weak: "SHA-1" or "MD5" where it is signed with it.
         usages: Object identifiers of its extended key usage; empty: it names none, so all.
+        pss: It is signed with RSASSA-PSS, which Lync does not know.
         crls: Addresses of its revocation lists, as it names them.
     """
 
@@ -39,6 +40,7 @@ class Leaf:
     key: str
     bits: int
     weak: str
+    pss: bool
     usages: tuple[str, ...]
     crls: tuple[str, ...]
     own_issuer: bool
@@ -78,6 +80,7 @@ def _leaf(der: bytes, found: x509.Certificate) -> Leaf:
         else type(key).__name__,
         bits=bits,
         weak=weak_hash(der),
+        pss=found.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
         usages=_usages(found),
         crls=_crls(found),
         own_issuer=found.subject == found.issuer,

@@ -202,13 +202,16 @@ class _Reader:
 
     def _delivered(self) -> Iterator[Any]:
         for node, files in self._document.get("delivered", {}).items():
-            for name, certificate in files.items():
+            for name, written in files.items():
+                more = dict(written) if isinstance(written, Mapping) else {"certificate": written}
+                certificate = more.pop("certificate")
                 yield {
                     "node": node,
                     "name": name,
                     "thumbprint": self._thumbprint(certificate),
                     "has_key": True,
                     "certificate": self._encoded(certificate),
+                    **more,
                 }
 
     def _loaded(self) -> Iterator[Any]:

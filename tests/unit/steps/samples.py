@@ -81,6 +81,7 @@ def certificate(  # one keyword for each thing that the policy looks at
     pss=False,
     subject=OVERRIDE,
     issuer="",
+    crl="",
 ) -> bytes:
     """Return a certificate, DER, self-signed whatever its issuer: nobody verifies it here."""
     begin = NOW - timedelta(days=age)
@@ -93,6 +94,9 @@ def certificate(  # one keyword for each thing that the policy looks at
     )
     if use:
         builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+    if crl:
+        places = [x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)]
+        builder = builder.add_extension(x509.CRLDistributionPoints(places), critical=False)
     how = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
     made = builder.sign(signer, digest or hashes.SHA256(), rsa_padding=how)
     return made.public_bytes(serialization.Encoding.DER)

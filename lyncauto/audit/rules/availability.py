@@ -76,7 +76,7 @@ def _zone(look: Look, pool: PoolEntry) -> str:
     "outage.",
     fix="bring the others back first; do not restart this one",
     source="Microsoft, Plan for high availability and disaster recovery in Skype for Business Server",
-    after=("LA-PRT-001", "LA-PRT-002", "LA-HLT-001", "LA-HLT-003"),
+    after=("LA-PRT-001", "LA-PRT-002", "LA-TLS-004", "LA-HLT-001", "LA-HLT-003"),
 )
 def last_one(look: Look, pool: PoolEntry) -> Answers:
     """Find pools of several of which a single member answers as a healthy one."""

@@ -49,6 +49,7 @@ def _lacks(look: Look, names: Callable[[str], Iterable[str]], words: str, use: s
     "takes it for dead.",
     fix=f"{_ANEW}; after the replica has the override",
     source=f"{_PAGE}; the article, section Topology",
+    after=("LA-OVR-002",),
     applies=front_end_pool,
 )
 def no_web_name(look: Look, pool: PoolEntry) -> Answers:

@@ -6,7 +6,8 @@ from functools import partial
 
 from lyncauto.audit import places
 from lyncauto.audit.look import Lacking, Look
-from lyncauto.audit.rule import Answers, Fault, each, rule
+from lyncauto.audit.rule import Answers, Fault, rule
+from lyncauto.audit.web_names import each_web_name
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import Part, PoolEntry
@@ -28,7 +29,7 @@ _CACHES = "RFC 1035, section 3.2.1"
 )
 def long_ttl(look: Look, pool: PoolEntry) -> Answers:
     """Find names of web services that lead to Front Ends with a TTL above one hour."""
-    yield from each(look.web_names(pool), partial(_long, look, pool))
+    yield from each_web_name(look, pool, partial(_long, look, pool))
 
 
 def _long(look: Look, pool: PoolEntry, name: str) -> Answers:
@@ -77,7 +78,7 @@ def long_negative(look: Look, pool: PoolEntry) -> Answers:
 )
 def uneven(look: Look, pool: PoolEntry) -> Answers:
     """Find names for which the zone's servers give the same addresses with different TTLs."""
-    yield from each(look.web_names(pool), partial(_uneven, look))
+    yield from each_web_name(look, pool, partial(_uneven, look))
 
 
 def _uneven(look: Look, name: str) -> Answers:
@@ -98,7 +99,7 @@ def _uneven(look: Look, name: str) -> Answers:
 def low_ttl(look: Look, pool: PoolEntry) -> Answers:
     """Find names on the balancer's address with a TTL that is meant for the time of a move."""
     vips = set(places.balanced(look, pool))
-    yield from each(look.web_names(pool), partial(_low, look, vips))
+    yield from each_web_name(look, pool, partial(_low, look, vips))
 
 
 def _low(look: Look, vips: set[str], name: str) -> Answers:

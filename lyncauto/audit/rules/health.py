@@ -14,7 +14,7 @@ from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps.health import HTTP_PATH, HTTPS_PATH, healthy
 
 _CHECKS = "the article, section VLM Configuration (Real Server Check Parameters)"
-_PORTS = ("LA-PRT-001", "LA-PRT-002")
+_PORTS = ("LA-PRT-001", "LA-PRT-002", "LA-TLS-004")
 _NOT_FOUND = 404
 _WIZARD = (
     "run step 2 of the Deployment Wizard on it, which installs the web components: IIS does not know the page"

@@ -37,7 +37,7 @@ def unresolved(look: Look, pool: PoolEntry) -> Answers:
 
 def _inside_alone(look: Look, pool: PoolEntry) -> bool:
     """Whether mobile clients are handed the internal name; since 2019 they never are."""
-    if pool.product >= SFB_2019:
+    if look.product(pool) >= SFB_2019:
         return False
     look.need(Part.MOBILITY)
     exposed = {one.exposed.lower() for one in look.inventory.mobility}
@@ -55,7 +55,7 @@ def _inside_alone(look: Look, pool: PoolEntry) -> bool:
 )
 def exposed_inside(look: Look) -> Answers:
     """Find settings that expose the internal web services, where a pool has a version that heeds them."""
-    if not any(pool.front_end and pool.product < SFB_2019 for pool in look.pools):
+    if not any(look.product(pool) < SFB_2019 for pool in look.pools if pool.front_end):
         return
     look.need(Part.MOBILITY)
     for one in look.inventory.mobility:

@@ -132,6 +132,7 @@ def _told(look: Look, member: Member, shut: Sequence[Outside], site: str, *, ref
     fix="give the balancer a virtual service on port 80 in front of port 80 of the Front Ends (`lyncauto "
     "plan` has it), and let TCP 80 pass the firewall",
     source=f"the article, section VLM Configuration; {_BALANCER}",
+    after=("LA-BAL-001", "LA-BAL-002", "LA-BAL-025"),
     applies=places.serving,
 )
 def no_http(look: Look, pool: PoolEntry) -> Answers:
@@ -156,6 +157,7 @@ def _half(look: Look, pool: PoolEntry, address: str) -> Answers:
     fix="start the balancer, and see that it has the address and a virtual service there; for a quick way "
     "back `lyncauto rollback` lets the name lead to a Front End again",
     source=_BALANCER,
+    after=("LA-BAL-001", "LA-BAL-025"),
     applies=places.serving,
 )
 def no_https(look: Look, pool: PoolEntry) -> Answers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from lyncauto.audit import places
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.places import serving
 from lyncauto.audit.rule import Answers, Fault, each, front_end_pool, rule, web_pool
@@ -219,9 +220,40 @@ def _shell(look: Look, host: str) -> Answers:
             yield Fault(host, f"it has Windows PowerShell {one.powershell}", (evidence,))
 
 
+@rule(
+    "LA-HLT-008",
+    "A balancer that answers with an error",
+    Severity.HIGH,
+    means="Clients reach the balancer and nothing behind it: it takes every Front End for dead, or cannot "
+    "speak to any. The pool has no web services though all its servers may run.",
+    fix="see in the balancer's own state why it takes the Front Ends for dead: the page that it checks, the "
+    "name and authority that it verifies, a firewall between it and them",
+    source=_CHECKS,
+    after=("LA-HLT-001", "LA-HLT-002", "LA-HLT-003", "LA-HLT-004", *_PORTS),
+    applies=serving,
+)
+def balancer_error(look: Look, pool: PoolEntry) -> Answers:
+    """Find addresses of the balancer whose pages for health checks have a status of an error."""
+    ports = zip(places.published(pool), (HTTPS_PATH, HTTP_PATH), strict=True)
+    asked = [(address, port, path) for port, path in ports for address in places.balanced(look, pool)]
+    yield from each(asked, partial(_error, look))
+
+
+def _error(look: Look, asked: tuple[str, int, str]) -> Answers:
+    address, port, path = asked
+    end = look.outside(address, port)
+    pages = [page for page in places.pages(end) if page.path == path]
+    if end.opened and not pages:
+        raise Lacking(Part.OUTSIDE, end.place, None)
+    for page in pages:
+        if not healthy(page.status):
+            evidence = look.evidence(f"{path} {page.status}", Part.OUTSIDE, end.place)
+            yield Fault(end.place, f"{path} answers {page.status} there", (evidence,))
+
+
 def _said(look: Look, one: FrontEndHealth) -> Evidence:
     found = f"{HTTPS_PATH} {one.https_status or 'no answer'}, {HTTP_PATH} {one.http_status or 'no answer'}"
     return look.evidence(f"{found}: {one.error}" if one.error else found, Part.HEALTH, one.fqdn)
 
 
-RULES = (broken, no_blank_page, mute, all_mute, bound, not_offered, shell)
+RULES = (broken, no_blank_page, mute, all_mute, bound, not_offered, shell, balancer_error)

@@ -139,4 +139,27 @@ def _gateway(look: Look, address: str) -> Answers:
         yield Fault(end.place, f"it answers {failed[0].status}", evidence)
 
 
-RULES = (shared, untranslated, untranslated_http, unreachable, gateway)
+@rule(
+    "LA-RPX-006",
+    "The external web services do not answer plain HTTP",
+    Severity.NOTE,
+    means="Mobile clients ask lyncdiscover over plain HTTP where the certificate does not hold that name: "
+    "users of such SIP domains have to type the address in.",
+    fix="nothing, where the certificate holds lyncdiscover of every SIP domain; else let TCP 80 pass, and "
+    "forward it to port 8080 of the Front Ends",
+    source=f"{_MOBILITY}: port 80",
+    after=("LA-RPX-003", "LA-RPX-004", "LA-PRT-005", "LA-PRT-006"),
+    applies=places.serving,
+)
+def no_http(look: Look, pool: PoolEntry) -> Answers:
+    """Find addresses of the external name that take no connection for plain HTTP."""
+    yield from each(places.proxied(look, pool), partial(_no_http, look))
+
+
+def _no_http(look: Look, address: str) -> Answers:
+    end = look.outside(address, places.HTTP)
+    if not end.opened:
+        yield Fault(end.place, "it takes no connection", (places.reached(look, end),))
+
+
+RULES = (shared, untranslated, untranslated_http, unreachable, gateway, no_http)

@@ -214,10 +214,13 @@ def shell(look: Look, pool: PoolEntry) -> Answers:
 def _shell(look: Look, host: str) -> Answers:
     look.need(Part.HOST, host)
     for one in look.inventory.hosts:
-        major = one.powershell.partition(".")[0]
-        if one.fqdn == host and major.isdecimal() and int(major) > _NEWEST_OF_2010:
-            evidence = look.evidence(f"PowerShell {one.powershell}", Part.HOST, host)
-            yield Fault(host, f"it has Windows PowerShell {one.powershell}", (evidence,))
+        if one.fqdn == host:
+            major = one.powershell.partition(".")[0]
+            if not major.isdecimal():
+                raise Lacking(Part.HOST, host, None)
+            if int(major) > _NEWEST_OF_2010:
+                evidence = look.evidence(f"PowerShell {one.powershell}", Part.HOST, host)
+                yield Fault(host, f"it has Windows PowerShell {one.powershell}", (evidence,))
 
 
 @rule(

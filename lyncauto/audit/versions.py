@@ -38,3 +38,20 @@ UPDATED_UNTIL: Mapping[str, date] = {
 def branch(version: str) -> str:
     """Return the branch of a version: "3.0" of "3.0.11"."""
     return ".".join(version.split(".")[:2])
+
+
+def updated_until(version: str) -> date | None:
+    """Return the last day on which a version's branch is updated; ``None``: the table does not have it.
+
+    What is older than the table ended no later than its oldest branch.
+    """
+    if _number(version) < _number(_OLDEST):
+        return UPDATED_UNTIL[_OLDEST]
+    return UPDATED_UNTIL.get(branch(version))
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in branch(version).split("."))
+
+
+_OLDEST = min(UPDATED_UNTIL, key=_number)

@@ -164,7 +164,13 @@ def _issued(look: Look, pool: PoolEntry, *, wanted: bool) -> Answers:
 
 
 def _cookie_places(look: Look, pool: PoolEntry) -> tuple[tuple[str, int], ...]:
-    """Return the end points that have to set the cookie."""
+    """Return the end points that have to set the cookie.
+
+    Raises:
+        Lacking: It is not known what is loaded, where names lead, or whether this is Lync Server 2010.
+    """
+    if not pool.product:
+        raise Lacking(Part.TOPOLOGY, pool.fqdn, None)
     loaded = look.loaded(pool)
     ours = {
         (one.service.address, one.service.port)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from lyncauto.audit.balanced import nodes, place, program, serves, services
 from lyncauto.audit.look import Look
 from lyncauto.audit.rule import Answers, Fault, each, rule
-from lyncauto.audit.versions import READ_ON, UPDATED_UNTIL, branch
+from lyncauto.audit.versions import READ_ON, branch, updated_until
 from lyncauto.model.audit import Severity
 from lyncauto.model.inventory import Loaded, Part, PoolEntry
 
@@ -101,7 +101,7 @@ def _held(look: Look, node: str) -> Answers:
     Severity.HIGH,
     means="When it is the only one, or the one that has the address, no client gets web services; else the "
     "next failure of the other one has that effect.",
-    fix="start it: `systemctl start haproxy` on the node, and read its journal",
+    fix="`systemctl status lyncauto-haproxy` on the node, or that of its own HAProxy, says why; start it",
     source="the article, section VLM Configuration: the status of the services is Up",
 )
 def stopped(look: Look, pool: PoolEntry) -> Answers:
@@ -141,7 +141,7 @@ def outdated(look: Look, pool: PoolEntry) -> Answers:
     """Find nodes whose branch of HAProxy had its end before the day of the audit."""
 
     def wrong(version: str) -> str:
-        until = UPDATED_UNTIL.get(branch(version))
+        until = updated_until(version)
         if not until or look.now.date() <= until:
             return ""
         return f"HAProxy {branch(version)} has had no updates since {until.isoformat()}"
@@ -161,8 +161,9 @@ def unknown_branch(look: Look, pool: PoolEntry) -> Answers:
     """Find nodes whose branch of HAProxy is not in the table."""
 
     def wrong(version: str) -> str:
-        name = branch(version)
-        return "" if name in UPDATED_UNTIL else f"branch {name} is not in the table of {READ_ON.isoformat()}"
+        if updated_until(version):
+            return ""
+        return f"branch {branch(version)} is not in the table of {READ_ON.isoformat()}"
 
     yield from _each_program(look, pool, wrong)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from lyncauto.audit.leaf import Leaf, read_leaf
 from lyncauto.model.audit import Evidence
-from lyncauto.model.facts import Assignment, NameAnswer, StoredCertificate
+from lyncauto.model.facts import Assignment, FrontEndHealth, NameAnswer, StoredCertificate
 from lyncauto.model.inventory import Declared, Inventory, Loaded, Outside, Part, PoolEntry, Reading
 from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases, final
@@ -321,6 +321,19 @@ class Look:
         if (address, port) not in self._outside:
             raise Lacking(Part.OUTSIDE, f"{address}:{port}", None)
         return self._outside[address, port]
+
+    @cached_property
+    def _health(self) -> Mapping[str, FrontEndHealth]:
+        return {one.fqdn: one for one in self.inventory.health}
+
+    def health(self, host: str) -> FrontEndHealth:
+        """Return what a Front End's web services answer.
+
+        Raises:
+            Lacking: They were not asked.
+        """
+        self.need(Part.HEALTH, host)
+        return self._health[host]
 
     def loaded(self, pool: PoolEntry) -> tuple[Loaded, ...]:
         """Return the virtual services that the pool's nodes have loaded; none where it has no node.

@@ -182,6 +182,7 @@ def old_member(look: Look, pool: PoolEntry) -> Answers:
     fix="`lyncauto plan` issues a certificate with every name that leads to the balancer; by hand: request "
     "one with these names and import it",
     source="the article, comment 6 and section Certificate Preparation; RFC 6125, section 6.4",
+    after=("LA-DNS-013",),
 )
 def lacks_name(look: Look, pool: PoolEntry) -> Answers:
     """Find names of web services that end at a balancer whose certificate does not hold them."""

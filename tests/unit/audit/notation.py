@@ -30,7 +30,7 @@ def base() -> dict[str, Any]:
 
 @cache
 def load(path: Path) -> dict[str, Any]:
-    """Return what a YAML file holds."""
+    """Return what a YAML file holds; it is read once, so nobody may change it."""
     found: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
     return found
 

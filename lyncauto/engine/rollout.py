@@ -10,7 +10,7 @@ from itertools import takewhile
 from lyncauto.engine.chain import fitting
 from lyncauto.engine.journal import Journal, moment, stamp
 from lyncauto.engine.settle import Settler, chains, groups
-from lyncauto.engine.window import is_open
+from lyncauto.model.window import is_open
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AGAIN, NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
 from lyncauto.model.events import Asked, Noted, StageBegun, WaitsFor

@@ -54,9 +54,11 @@ def halves(plan: Plan, windows: site.Windows) -> tuple[Half, ...]:
     first = next((number for number, stage in enumerate(plan.stages) if stage.traffic), len(plan.stages))
     before, after = plan.stages[:first], plan.stages[first:]
     last = [stage.id for stage in before if stage.changes or stage.checks_after][-1:]
+    prepare = f"lyncauto apply PLAN --until {''.join(last)}"
+    move = "lyncauto apply" if _changes(before) else "lyncauto apply PLAN"
     made = (
-        Half("preparation", f"apply PLAN --until {''.join(last)}", windows.preparation or "", before),
-        Half("cut-over", "apply" if _changes(before) else "apply PLAN", windows.cut_over or "", after),
+        Half("preparation", prepare, windows.preparation or "", before),
+        Half("cut-over", move, windows.cut_over or "", after),
     )
     return tuple(half for half in made if _changes(half.stages))
 
@@ -97,17 +99,8 @@ def windows(plan: Plan, pool: site.Pool) -> Iterator[str]:
     since, rows = datetime.fromisoformat(plan.made_at), list[tuple[str, ...]]()
     for half in halves(plan, pool.windows):
         found = span(half, since)
-        window = text(half.window) or "any time"
-        lead = timedelta(seconds=half.bound[0])
-        waits = duration(half.holds)
-        if found is None:
-            rows.append((half.name, f"`lyncauto {half.command}`", window, "-", "does not fit", "-", waits))
-            continue
-        felt = f"from {_at(found.earliest + lead)} on" if half.name == "cut-over" else "nobody feels it"
-        latest = _at(found.before) if found.before else "-"
-        command = f"`lyncauto {half.command}`"
-        rows.append((half.name, command, window, _at(found.earliest), latest, felt, waits))
-        since = found.earliest + timedelta(seconds=half.holds)
+        rows.append((half.name, f"`{half.command}`", text(half.window) or "any time", *_times(half, found)))
+        since = (found.earliest if found else since) + timedelta(seconds=half.holds)
     yield "`PLAN` is the file of `lyncauto plan --out`. All times are UTC."
     yield ""
     head = ("part", "command", "window", "begin at the earliest", "begin before", "clients move", "holds")
@@ -117,6 +110,15 @@ def windows(plan: Plan, pool: site.Pool) -> Iterator[str]:
     yield "well: begin early. The TTL goes down before the window opens, so that addresses change inside it."
     yield "Nothing that the window is for is begun after its end; a Front End that was begun is finished."
     yield "If this opening passes, the next one counts in the same way."
+
+
+def _times(half: Half, found: Span | None) -> tuple[str, str, str, str]:
+    waits = duration(half.holds)
+    if found is None:
+        return "-", "does not fit", "-", waits
+    moves = found.earliest + timedelta(seconds=half.bound[0])
+    felt = f"from {_at(moves)} on" if half.name == "cut-over" else "nobody feels it"
+    return _at(found.earliest), _at(found.before) if found.before else "-", felt, waits
 
 
 def ways_back(plan: Plan) -> dict[str, WayBack]:

@@ -56,7 +56,9 @@ def plan_of(found: f.Facts, pool: site.Pool) -> Plan:
     )
 
 
-def written_for(found: f.Facts, changed: dict | None = None, crl: tuple[str, ...] = (), **pool) -> str:
+def written_for(
+    found: f.Facts, changed: dict[str, object] | None = None, crl: tuple[str, ...] = (), **pool
+) -> str:
     """Return the change request for the article's pool where this was read.
 
     Args:

@@ -15,7 +15,7 @@ from lyncauto.report.markdown import listed, table, text
 from lyncauto.report.staying import staying
 from lyncauto.report.ticket_times import ways_back
 
-_RECORD, _SERVED = "a-record/", "served/"
+_RECORD, _DRAIN, _SERVED = "a-record/", "drain/", "served/"
 _DISCOVERY = "lyncdiscoverinternal."
 _MEET, _DIALIN = "meet", "dialin"
 _NOTHING = "nothing"
@@ -28,13 +28,15 @@ class Moves:
     Attributes:
         names: Whose addresses change, sorted.
         follows: Seconds after that for which a client may still use the old address.
-        restarts: Front Ends that are taken out and may be restarted, in their order.
+        drained: Front Ends that are taken out of the balancing for a while, in their order.
+        restarts: Those of them that may be restarted.
     """
 
     plan: Plan
     design: Design
     names: tuple[str, ...]
     follows: float
+    drained: tuple[str, ...]
     restarts: tuple[str, ...]
 
     def hosts(self, component: str) -> tuple[str, ...]:
@@ -53,8 +55,12 @@ def moves(plan: Plan, design: Design) -> Moves:
     found = [change for stage in plan.stages if stage.traffic for change in stage.changes if _moves(change)]
     names = sorted({change.target.removeprefix(_RECORD) for change in found})
     follows = max((change.hold.seconds for change in found if change.hold), default=0.0)
-    restarts = [one.target.removeprefix(_SERVED) for one in plan.changes if one.target.startswith(_SERVED)]
-    return Moves(plan, design, tuple(names), follows, tuple(restarts))
+    return Moves(plan, design, tuple(names), follows, _hosts(plan, _DRAIN), _hosts(plan, _SERVED))
+
+
+def _hosts(plan: Plan, prefix: str) -> tuple[str, ...]:
+    targets = dict.fromkeys(one.target for one in plan.changes if one.target.startswith(prefix))
+    return tuple(target.removeprefix(prefix) for target in targets)
 
 
 def _moves(change: Change) -> bool:
@@ -182,24 +188,33 @@ def _persistence(design: Design) -> str:
 
 def _front_ends(moved: Moves, limits: site.Limits) -> Iterator[str]:
     made = moved.design.publication
-    if made is None or not moved.restarts:
+    if made is None or not moved.drained:
         yield "No Front End is drained or restarted."
         return
-    how = "is failed over (`Invoke-CsComputerFailOver`)"
-    if made.product < WITH_FAIL_OVER:
-        how = "has its services stopped (`Stop-CsWindowsService -Graceful`)"
-    yield f"Front Ends that are renewed, one after another: {listed(moved.restarts)}. Each in its turn:"
+    yield f"Front Ends that are renewed, one after another: {listed(moved.drained)}. Each in its turn:"
     yield ""
     yield f"- is drained at the balancer; its requests are waited for, at most {duration(limits.drain)};"
-    yield "- gets its certificate; where its web site does not show that by itself, and no quorum would be"
-    yield f"  lost, it {how} and is started again, which may take at most {duration(limits.start)};"
+    yield "- has the changed roles activated;"
+    if moved.restarts:
+        yield from _restart(moved, made.product, limits)
     yield f"- is put back. The other {len(moved.design.https_servers) - 1} serve meanwhile."
     yield ""
-    if made.adopt:
+    if not moved.restarts:
+        yield "None is restarted: each shows a certificate that holds the override already."
+    elif made.adopt:
         yield f"Clients are given {duration(made.adopt)} to sign in again before the first one is taken out."
     else:
         yield "Clients are given no time to sign in again before the first one is taken out: `adopt` under"
         yield "`limits` of the site file gives them some."
+
+
+def _restart(moved: Moves, product: int, limits: site.Limits) -> Iterator[str]:
+    who = "" if moved.restarts == moved.drained else f" ({listed(moved.restarts)} alone)"
+    how = "is failed over (`Invoke-CsComputerFailOver`)"
+    if product < WITH_FAIL_OVER:
+        how = "has its services stopped (`Stop-CsWindowsService -Graceful`)"
+    yield f"- gets its certificate{who}; where its web site does not show that by itself, and no quorum"
+    yield f"  would be lost, it {how} and is started again, which may take at most {duration(limits.start)};"
 
 
 def by_hand(moved: Moves) -> Iterator[str]:

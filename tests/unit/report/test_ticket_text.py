@@ -114,10 +114,25 @@ def test_how_a_front_end_is_restarted_follows_its_version_and_the_limits() -> No
     assert "restarted sign in at another one" in row(impact, "Federation, SIP and media")[2]
 
 
-def test_front_ends_that_show_the_right_certificate_already_are_not_restarted() -> None:
+def test_no_front_end_is_touched_where_the_override_is_in_force() -> None:
     impact = section(written_for(samples.facts()), "Impact")
     assert "No Front End is drained or restarted." in impact
     assert row(impact, "Federation, SIP and media")[2] == "nothing"
+
+
+def test_front_ends_whose_certificates_hold_the_override_already_are_drained_and_not_restarted() -> None:
+    found = samples.new_facts(web_certificates=samples.facts().web_certificates)
+    text = written_for(found)
+    assert "is drained at the balancer" in section(text, "Impact")
+    assert "None is restarted" in section(text, "Impact")
+    assert "restarted" not in section(text, "Summary")
+    assert felt(text, "Federation, SIP and media")[2] == "nothing"
+
+
+def test_of_several_front_ends_those_are_named_that_may_be_restarted() -> None:
+    usual, holding = samples.new_facts().web_certificates, samples.facts().web_certificates
+    found = samples.new_facts(web_certificates=(*usual[:1], *holding[1:]))
+    assert "certificate (fe01.contoso.com alone)" in section(written_for(found), "Impact")
 
 
 def test_mobile_clients_are_told_where_autodiscovery_moves() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from lyncauto.app.playbook import load_playbook
 from lyncauto.engine.planner import plan_stages
@@ -57,7 +59,7 @@ def plan_of(found: f.Facts, pool: site.Pool) -> Plan:
 
 
 def written_for(
-    found: f.Facts, changed: dict[str, object] | None = None, crl: tuple[str, ...] = (), **pool
+    found: f.Facts, changed: Mapping[str, Any] | None = None, crl: tuple[str, ...] = (), **pool
 ) -> str:
     """Return the change request for the article's pool where this was read.
 

@@ -10,13 +10,13 @@ from itertools import takewhile
 from lyncauto.engine.chain import fitting
 from lyncauto.engine.journal import Journal, moment, stamp
 from lyncauto.engine.settle import Settler, chains, groups
-from lyncauto.engine.window import is_open
 from lyncauto.engine.workshop import Workshop
 from lyncauto.errors import AGAIN, NoRun, OutsideWindow, PlaybookInvalid, PreflightFailed, VerificationFailed
 from lyncauto.model.events import Asked, Noted, StageBegun, WaitsFor
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.journal import Checked, Resumed
 from lyncauto.model.plan import Attrs, Change, Plan, Stage
+from lyncauto.model.window import is_open
 from lyncauto.ports.step import Check
 
 _PAUSE = 1.0  # seconds between two rounds of checks while an act is in doubt

@@ -1,9 +1,10 @@
-"""How long a plan's holds take, and when its first change can be felt. Pure."""
+"""How long a plan's holds take, on the way there and back, and when its first change can be felt. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from lyncauto.model.plan import Change, Plan
 
@@ -23,18 +24,64 @@ class Schedule:
 
 def schedule(plan: Plan) -> Schedule:
     """Return how long the holds of *plan* take, those of one stage running side by side."""
-    now, felt = 0.0, None
-    for stage in plan.stages:
+    begins, total = timeline(stage.changes for stage in plan.stages)
+    felt = (
+        begins[change.id]
+        for stage in plan.stages
+        if stage.traffic
+        for change in stage.changes
+        if not change.transitional
+    )
+    return Schedule(next(felt, None), total)
+
+
+def timeline(blocks: Iterable[Sequence[Change]]) -> tuple[Mapping[str, float], float]:
+    """Return change's id to the seconds of holds before it, and when the last hold is over.
+
+    Args:
+        blocks: Changes in their order; a block ends with all of its holds.
+    """
+    now, begins = 0.0, dict[str, float]()
+    for block in blocks:
         ends: dict[str, float] = {}
-        for number, change in enumerate(stage.changes):
-            together = _group(stage.changes, number)
+        for number, change in enumerate(block):
+            together = _group(block, number)
             now = max((now, *(ends.pop(one.target, now) for one in together)))
-            if stage.traffic and not change.transitional and felt is None:
-                felt = now
+            begins[change.id] = now
             if change.hold:
                 ends[change.target] = now + change.hold.seconds
         now = max((now, *ends.values()))
-    return Schedule(felt, now)
+    return begins, now
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Seconds of holds when traffic is taken back; acts themselves not counted.
+
+    Attributes:
+        begins: Before the first client is sent back.
+        ends: Until no client holds the answer that was taken back.
+        at_once: The same where the TTL steps are skipped, ``rollback --now``.
+    """
+
+    begins: float
+    ends: float
+    at_once: float
+
+
+def way_back(plan: Plan, stage: str) -> WayBack | None:
+    """Return how long it takes to send clients back once *stage* is settled; ``None``: none was moved.
+
+    What is one-way, and what stays with it, stays.
+    """
+    last = [one.id for one in plan.stages].index(stage)
+    made = [change for one in plan.stages[: last + 1] if one.traffic for change in one.changes]
+    undo = [change.inverse() for change in reversed(made) if not (change.one_way or change.stays_with)]
+    begins, total = timeline(tuple(block) for _, block in groupby(undo, key=lambda change: change.step))
+    felt = [begins[change.id] for change in undo if change.hold and not change.transitional]
+    if not felt:
+        return None
+    return WayBack(min(felt), total, max(change.hold.seconds for change in undo if change.hold))
 
 
 def _group(changes: Sequence[Change], number: int) -> Sequence[Change]:

@@ -89,6 +89,28 @@ def test_a_plan_is_read_without_writing_and_says_by_its_exit_code_that_it_holds_
     assert bench.lab.writes() == writes
 
 
+def test_a_plan_is_written_as_a_change_request_in_place_of_the_plan_or_beside_it(
+    bench: Bench, tmp_path: Path
+) -> None:
+    writes = bench.lab.writes()
+    printed = bench.run("plan", "--ticket", "-").stdout
+    assert printed.startswith("# Change request: ")
+    assert "## Approvals" in printed
+    assert "+ virtual-service/" not in printed
+    file = tmp_path / "change.md"
+    assert "+ virtual-service/" in bench.run("plan", "--ticket", str(file)).stdout
+    assert _headings(file.read_text("utf-8")) == _headings(printed)
+    plan = read_plan(bench.json("plan", "--ticket", str(file)))
+    assert plan.fingerprint[:16] in file.read_text("utf-8")
+    assert bench.lab.writes() == writes
+    assert bench.run("plan", "--json", "--ticket", "-").exit_code == 2
+    assert bench.refused("plan", "--ticket", str(tmp_path)) == "run-folder-unusable"
+
+
+def _headings(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("#")]
+
+
 def test_sessions_that_can_call_nothing_but_our_commands_give_the_same_plan(bench: Bench) -> None:
     plan = read_plan(bench.json("plan")).changes
     document = YAML()

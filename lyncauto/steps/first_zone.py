@@ -1,0 +1,65 @@
+"""Which zone holds a pool's names, who serves it and who takes changes, out of what DNS said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lyncauto.model.facts import NameAnswer
+from lyncauto.model.inventory import Inventory
+from lyncauto.model.site import FILL_IN
+from lyncauto.model.site_draft import Entry, Origin
+from lyncauto.steps.answers import plain
+from lyncauto.steps.naming import inside
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone, as far as it is known.
+
+    Attributes:
+        primary: Who takes changes.
+        servers: Who serves it; one that is left open where nobody told.
+    """
+
+    entry: Entry
+    primary: Entry
+    servers: tuple[Entry, ...]
+
+
+def zone_of(found: Inventory, name: str) -> Zone:
+    """Return the innermost zone around *name* of which somebody said who serves it."""
+    told = [one for one in found.answers if one.type == "NS" and one.values and inside(one.name, name)]
+    if not told:
+        return _unknown(name)
+    said = max(told, key=lambda one: len(one.name))
+    names = dict.fromkeys(
+        plain(value)
+        for one in found.answers
+        if (one.name, one.type) == (said.name, "NS")
+        for value in one.values
+    )
+    servers = tuple(Entry(one, Origin.READ, f"serves the zone, says {said.server}") for one in names)
+    entry = Entry(said.name, Origin.READ, f"the zone around {name}, says {said.server}")
+    return Zone(entry, _primary(found.answers, said.name, servers), servers)
+
+
+def _unknown(name: str) -> Zone:
+    domain = name.partition(".")[2]
+    proposed = Entry(domain, Origin.PROPOSED, f"the domain of {name}; DNS did not say")
+    server = Entry(FILL_IN, Origin.OPEN, "FQDN of a server that serves the zone; name every one")
+    primary = Entry(FILL_IN, Origin.OPEN, "FQDN of the Windows DNS server that takes changes")
+    return Zone(proposed, primary, (server,))
+
+
+def _primary(answers: Sequence[NameAnswer], zone: str, servers: Sequence[Entry]) -> Entry:
+    written = [one.server for one in answers if one.role == "written" and inside(zone, one.name)]
+    if written:
+        return Entry(written[0], Origin.READ, "the records were read here")
+    # MNAME: the zone's primary; of a zone that Active Directory holds, the server that was asked.
+    named = [one for one in answers if (one.name, one.type) == (zone, "SOA") and one.values]
+    why = "any of the zone's servers that runs Windows and takes changes will do"
+    if named:
+        first = plain(named[0].values[0].split()[0])
+        return Entry(first, Origin.PROPOSED, f"the zone's first server, says {named[0].server}; {why}")
+    return Entry(servers[0].text, Origin.PROPOSED, why)

@@ -11,24 +11,28 @@ from lyncauto.steps.naming import host_of, inside
 
 
 def found_words(found: Inventory, pool: PoolEntry) -> Iterator[str]:
-    """Give what there is; of what was not read there is no word."""
-    read = {one.part for one in found.readings if one.known}
-    yield f"{pool.fqdn}: {product(pool)}, {len(pool.computers)} Front Ends"
-    if found.server_version:
-        yield f"the server calls itself {found.server_version}"
+    """Give what there is and where it was read; of what was not read there is no word."""
+    for part, words in _words(found, pool):
+        where = next((one.where for one in found.readings if one.part is part and one.known), "")
+        if where:
+            yield f"{words} ({where})"
+
+
+def _words(found: Inventory, pool: PoolEntry) -> Iterator[tuple[Part, str]]:
+    members = len(pool.computers)
+    yield Part.TOPOLOGY, f"{product(pool)}, {members} Front End{'s' if members > 1 else ''}"
+    yield Part.BUILD, f"the server calls itself {found.server_version}"
     if pool.web and pool.web.external_fqdn:
         leads = ", ".join(final(found.answers, pool.web.external_fqdn))
-        yield f"external web services: {pool.web.external_fqdn}{f' ({leads})' if leads else ''}"
-    if Part.SIP_DOMAINS in read:
-        yield f"SIP domains: {', '.join(found.sip_domains) or 'none'}"
-    if Part.SIMPLE_URLS in read:
-        yield f"simple URLs: {', '.join(sorted({one.url for one in found.simple_urls})) or 'none'}"
-    if Part.REPLICAS in read:
-        current = sum(one.up_to_date for one in found.replicas)
-        yield f"replicas of the topology: {current} of {len(found.replicas)} are up to date"
-    if Part.KERBEROS in read:
-        accounts = ", ".join(f"{one.account} in {one.site}" for one in found.kerberos)
-        yield f"Kerberos account of the web services: {accounts or 'none'}"
+        outward = pool.web.external_fqdn + (f" at {leads}" if leads else "")
+        yield Part.TOPOLOGY, f"external web services: {outward}"
+    yield Part.SIP_DOMAINS, f"SIP domains: {', '.join(found.sip_domains) or 'none'}"
+    urls = sorted({one.url for one in found.simple_urls})
+    yield Part.SIMPLE_URLS, f"simple URLs: {', '.join(urls) or 'none'}"
+    current = sum(one.up_to_date for one in found.replicas)
+    yield Part.REPLICAS, f"replicas: {current} of {len(found.replicas)} are up to date"
+    accounts = ", ".join(f"{one.account} in {one.site}" for one in found.kerberos)
+    yield Part.KERBEROS, f"Kerberos account of the web services: {accounts or 'none'}"
 
 
 def product(pool: PoolEntry) -> str:

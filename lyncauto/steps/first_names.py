@@ -48,7 +48,6 @@ class FirstNames:
                 self._resolved(name, "A")
         zone = self._zone(override or pool.fqdn.partition(".")[2])
         if zone:
-            self._resolved(zone, "SOA")
             self._served(zone, "" if override else proposed)
         self._note_resolvers()
 
@@ -68,8 +67,8 @@ class FirstNames:
             self._resolved(name, "A")
             for address in final(self.answers, name)[:1]:
                 server = Endpoint(name, address, port)
-                said = self._ask.ask(server, zone, "NS")
-                self._keep("authoritative", zone, "NS", said)
+                said = self._ask.ask(server, zone, "SOA")
+                self._keep("authoritative", zone, "SOA", said)
                 self.readings.append(_heard(server, said))
                 if proposed and said.rcode in _ANSWERED:
                     self._keep("authoritative", proposed, "A", self._ask.ask(server, proposed, "A"))

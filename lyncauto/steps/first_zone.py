@@ -56,10 +56,16 @@ def _primary(answers: Sequence[NameAnswer], zone: str, servers: Sequence[Entry])
     written = [one.server for one in answers if one.role == "written" and inside(zone, one.name)]
     if written:
         return Entry(written[0], Origin.READ, "the records were read here")
-    # MNAME: the zone's primary; of a zone that Active Directory holds, the server that was asked.
-    named = [one for one in answers if (one.name, one.type) == (zone, "SOA") and one.values]
-    why = "any of the zone's servers that runs Windows and takes changes will do"
-    if named:
-        first = plain(named[0].values[0].split()[0])
-        return Entry(first, Origin.PROPOSED, f"the zone's first server, says {named[0].server}; {why}")
+    # MNAME. Of a zone that Active Directory holds, each server names itself, and each takes changes.
+    firsts = {
+        one.server: plain(one.values[0].split()[0])
+        for one in answers
+        if (one.name, one.type) == (zone, "SOA") and one.values
+    }
+    why = "any Windows server that takes the zone's changes will do"
+    for server in servers:
+        if firsts.get(server.text) == server.text:
+            return Entry(server.text, Origin.PROPOSED, f"it calls itself the zone's first server; {why}")
+    for who, first in firsts.items():
+        return Entry(first, Origin.PROPOSED, f"the zone's first server, says {who}; {why}")
     return Entry(servers[0].text, Origin.PROPOSED, why)

@@ -49,16 +49,15 @@ def draft(found: Inventory, pool: PoolEntry, given: Given) -> SiteDraft:
         zone=zone.entry,
         name_servers=tuple(_servers(found, zone, given)),
         authority=authority(found, pool, given),
-        pool=Entry(pool.fqdn, Origin.READ, _where(found, Part.TOPOLOGY)),
+        pool=Entry(pool.fqdn, Origin.READ, "as the topology calls it"),
         override=override,
-        front_ends=tuple(_host(found, name, given, "a member of the pool") for name in pool.computers),
+        front_ends=tuple(_host(found, name, given, "a member, says the topology") for name in pool.computers),
     )
 
 
 def _override(found: Inventory, pool: PoolEntry) -> Entry:
     if pool.web and pool.web.internal_fqdn:
-        where = f"the override that the topology has: {_where(found, Part.TOPOLOGY)}"
-        return Entry(pool.web.internal_fqdn, Origin.READ, where)
+        return Entry(pool.web.internal_fqdn, Origin.READ, "the override that the topology has")
     name = proposed_override(found, pool)
     if not name:
         return Entry(
@@ -100,8 +99,7 @@ def _dns_host(found: Inventory, zone: Zone, given: Given) -> HostDraft:
 
 
 def _host(found: Inventory, name: str, given: Given, why: str) -> HostDraft:
-    where = f"{why}: {_where(found, Part.TOPOLOGY)}"
-    return HostDraft(Entry(name, Origin.READ, where), _address(found, name, given))
+    return HostDraft(Entry(name, Origin.READ, why), _address(found, name, given))
 
 
 def _address(found: Inventory, name: str, given: Given) -> Entry | None:
@@ -119,7 +117,7 @@ def _servers(found: Inventory, zone: Zone, given: Given) -> Iterator[ServerDraft
         address = (
             Entry(addresses[0], Origin.READ, f"its A record, {_who(found, name.text)}")
             if addresses
-            else Entry(FILL_IN, Origin.OPEN, "its address")
+            else Entry(FILL_IN, Origin.OPEN, f"address of {name.text}")
         )
         port = Entry(str(given.dns_port), Origin.GIVEN, _GIVEN) if given.dns_port != _DNS else None
         yield ServerDraft(name, address, port)
@@ -142,10 +140,6 @@ def _missing(found: Inventory, pool: PoolEntry, zone: Zone) -> tuple[Reading, ..
 def _short(fqdn: str) -> str:
     label = re.sub(r"[^a-z0-9-]", "-", fqdn.partition(".")[0].lower()).strip("-")
     return label[:_NAME] or "site"
-
-
-def _where(found: Inventory, part: Part) -> str:
-    return next((one.where for one in found.readings if one.part is part and one.known), str(part))
 
 
 def _who(found: Inventory, name: str) -> str:

@@ -82,12 +82,6 @@ class SiteFileInvalid(LyncAutoError):
         self.reasons = tuple(reasons)
 
 
-class AlreadyThere(LyncAutoError):
-    """A file would be written where something is already; it is as it was."""
-
-    code = "already-there"
-
-
 class PlaybookInvalid(LyncAutoError):
     """The playbook names a step, a check or a stage that does not exist."""
 

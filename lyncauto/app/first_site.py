@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from lyncauto.adapters.psrp.fleet import Fleet
 from lyncauto.adapters.secrets import SecretReader
 from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.outfit import Outfit
-from lyncauto.errors import AlreadyThere, RunFolderUnusable, SecondHopDenied
+from lyncauto.errors import SecondHopDenied
 from lyncauto.model.inventory import Inventory, PoolEntry
 from lyncauto.model.site import Limits, WindowsHost
 from lyncauto.model.site_draft import Given, Origin, SiteDraft
@@ -49,25 +48,6 @@ class Written:
     path: Path
     draft: SiteDraft
     text: SiteText
-
-
-def refuse_unwritable(path: Path) -> None:
-    """Refuse before anybody is asked anything.
-
-    Raises:
-        AlreadyThere: Something is there.
-        RunFolderUnusable: There is no folder for it.
-    """
-    if os.path.lexists(path):
-        raise AlreadyThere(
-            f"{path} is there already",
-            why="a site file that somebody wrote is never written over",
-            fix="name another file by --out, or move that one away",
-        )
-    if not path.parent.is_dir():
-        raise RunFolderUnusable(
-            f"{path} cannot be written", why=f"there is no folder {path.parent}", fix="make it first"
-        )
 
 
 def read_live(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from lyncauto.app.first_site import Questions, read_live, refuse_unwritable, write_first_site
+from lyncauto.app.first_site import Questions, read_live, write_first_site
 from lyncauto.app.outfit import Outfit
 from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.options import ask_secret, json_option
@@ -32,7 +33,7 @@ _ADDRESS: TypeAdapter[str] = TypeAdapter(site.Address)
 
 
 def _checked(form: TypeAdapter[str]) -> _Callback:
-    """Return what takes a text as the site file would; one that is wrong is not repeated: it may be secret."""
+    """Return what takes a text as the site file would; a wrong one is not repeated: it may be secret."""
 
     def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
         try:
@@ -48,6 +49,15 @@ def _servers(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tup
         return tuple(map(_endpoint, value))
     except ValueError:
         raise click.BadParameter("not an address such as 10.0.0.21 or 10.0.0.21:53") from None
+
+
+def _free(_: click.Context, __: click.Parameter, value: Path) -> Path:
+    """Refuse a place that is taken before anybody is asked anything."""
+    if os.path.lexists(value):
+        raise click.BadParameter(f"{value} is there already, and what is there is never written over")
+    if not value.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {value.parent}")
+    return value
 
 
 def _endpoint(text: str) -> Endpoint:
@@ -99,6 +109,7 @@ def _endpoint(text: str) -> Endpoint:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_free,
     default=Path("site.yaml"),
     show_default=True,
     help="Where the file is written; what is there is never written over.",
@@ -124,7 +135,6 @@ def init(
     Each value has a comment with where it was read, or that it is a proposal. What could not be read is told,
     and stands at the top of the file. Nothing is written anywhere else.
     """
-    refuse_unwritable(out)
     given = Given(
         front_end=front_end,
         user=user or _user(no_input),

@@ -52,4 +52,4 @@ def warnings(found: Inventory, pool: PoolEntry, override: str, zone: Zone) -> It
         yield f"replicas that are not up to date: {', '.join(ours)}"
     hosts = {host_of(one.url) for one in found.simple_urls}
     if elsewhere := sorted(name for name in hosts if not inside(zone.entry.text, name)):
-        yield f"outside the zone, so never moved by lyncauto: {', '.join(elsewhere)}"
+        yield f"outside the zone {zone.entry.text}: {', '.join(elsewhere)}"

@@ -55,7 +55,7 @@ def _said(session: PowerShell, attempts: Attempts, clock: Clock) -> Inventory:
     commands = "Get-CsTopology, Get-CsService -WebServer, Get-CsPool"
     topology: Topology | None = read(Part.TOPOLOGY, commands, read_windows.topology)
     version = read(Part.BUILD, "Get-CsServerVersion", read_windows.server_version)
-    urls = read(Part.SIMPLE_URLS, "Get-CsSimpleUrlConfiguration", read_windows.simple_urls)
+    urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", read_windows.simple_urls)
     domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", read_windows.sip_domains)
     replicas = read(Part.REPLICAS, "Get-CsManagementStoreReplicationStatus", read_windows.replicas)
     accounts = read(Part.KERBEROS, "Get-CsKerberosAccountAssignment", read_windows.kerberos)

@@ -53,9 +53,11 @@ def _unknown(name: str) -> Zone:
 
 
 def _primary(answers: Sequence[NameAnswer], zone: str, servers: Sequence[Entry]) -> Entry:
-    written = [one.server for one in answers if one.role == "written" and inside(zone, one.name)]
-    if written:
-        return Entry(written[0], Origin.READ, "the records were read here")
+    # What a zone's file says was written, too, but a file takes no changes.
+    written = {one.server for one in answers if one.role == "written"}
+    for server in servers:
+        if server.text in written:
+            return Entry(server.text, Origin.READ, "the records were read here")
     # MNAME. Of a zone that Active Directory holds, each server names itself, and each takes changes.
     firsts = {
         one.server: plain(one.values[0].split()[0])

@@ -19,6 +19,7 @@ from lyncauto.steps.first_zone import Zone, zone_of
 
 _NAME = 31  # longest short name of a site
 _NEEDED = (Part.TOPOLOGY, Part.BUILD, Part.SIMPLE_URLS, Part.SIP_DOMAINS, Part.REPLICAS, Part.KERBEROS)
+_CERTIFICATES = (Part.ASSIGNMENTS, Part.STORE, Part.CHAIN)
 _GIVEN = "as you gave it"
 _WINRM, _DNS = 5985, 53
 
@@ -127,8 +128,7 @@ def _missing(found: Inventory, pool: PoolEntry, zone: Zone) -> tuple[Reading, ..
     """Return what was asked for in vain, and what nobody was asked for."""
     tried = {one.part for one in found.readings}
     untold = [Reading(part, "", "", "nothing that was given tells") for part in _NEEDED if part not in tried]
-    hosts = {one.host for one in found.assignments} | {one.about for one in found.readings}
-    if not hosts & set(pool.computers):
+    if not any(one.about in pool.computers for one in found.readings if one.part in _CERTIFICATES):
         untold.append(Reading(Part.ASSIGNMENTS, pool.fqdn, "", "nothing that was given tells"))
     if zone.entry.origin is not Origin.READ:
         untold.append(Reading(Part.NAMES, zone.entry.text, "", "nobody said which servers serve the zone"))

@@ -106,6 +106,11 @@ def test_else_a_server_that_calls_itself_the_first_one_is_proposed():
     assert (made.dns_host.name.text, made.dns_host.name.origin) == ("dc01.contoso.com", Origin.PROPOSED)
 
 
+def test_a_zone_s_file_is_no_server_that_takes_changes():
+    made = drafted({"servers": {"written dc01.contoso.com": None, "written contoso.com.dns": {}}})
+    assert (made.dns_host.name.text, made.dns_host.name.origin) == ("dc01.contoso.com", Origin.PROPOSED)
+
+
 def test_addresses_of_hosts_are_written_only_where_their_names_were_not_resolved_here():
     assert [one.address for one in drafted().front_ends] == [None, None, None]
     made = drafted(front_end="fe02.contoso.com", address="10.9.9.9", resolved=False)
@@ -134,6 +139,7 @@ def test_without_certificates_the_ca_is_left_open():
     made = drafted(lacks={"assignments": "", "store": "", "chain": ""})
     assert made.authority.text == FILL_IN
     assert "no certificate of a Front End was read" in made.authority.why
+    assert unknown(made) == {f"assignments {POOL}": "nothing that was given tells"}
 
 
 def test_what_could_not_be_read_is_kept_with_its_reason_and_what_nobody_was_asked_for_is_told():

@@ -9,6 +9,7 @@ import dns.name
 import dns.query
 import dns.rcode
 import dns.rdatatype
+import dns.resolver
 import dns.rrset
 
 from lyncauto.ports.dns import Answer
@@ -19,6 +20,15 @@ NO_ANSWER = "NO ANSWER"
 _PAYLOAD = 1232  # what passes every path unfragmented: DNS Flag Day 2020
 # A server that does not know EDNS may say so in each of these ways (RFC 6891, section 7).
 _NO_EDNS = (dns.rcode.FORMERR, dns.rcode.NOTIMP)
+
+
+def system_resolvers() -> tuple[Endpoint, ...]:
+    """Return whom this machine asks, in its order; they are called by their addresses."""
+    try:
+        found = dns.resolver.Resolver()
+    except (dns.resolver.NoResolverConfiguration, OSError):
+        return ()
+    return tuple(Endpoint(str(one), str(one), found.port) for one in found.nameservers)
 
 
 class UdpNameServers:

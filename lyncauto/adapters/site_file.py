@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from lyncauto.adapters.site_reasons import reasons
+from lyncauto.adapters.site_reasons import described, reasons
 from lyncauto.adapters.site_references import reference_faults
-from lyncauto.adapters.yaml_document import Document, read_document
+from lyncauto.adapters.yaml_document import Document, Way, read_document
 from lyncauto.errors import Reason, SiteFileInvalid
-from lyncauto.model.site import Site
+from lyncauto.model.site import FILL_IN, Site
 
 
 def load_site(path: Path) -> Site:
@@ -40,12 +41,31 @@ def _unreadable(document: Document) -> bool:
     return document.data is None
 
 
+def _left_open(document: Document) -> list[Reason]:
+    """Return the places that nobody has filled in yet."""
+    ways = (way for way, value in _scalars(document.data, ()) if value == FILL_IN)
+    return [
+        document.reason(document.value_at(way), FILL_IN, "not filled in yet", described(way)) for way in ways
+    ]
+
+
+def _scalars(value: object, way: Way) -> Iterator[tuple[Way, object]]:
+    if isinstance(value, dict | tuple):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for step, below in inner:
+            yield from _scalars(below, (*way, step))
+    else:
+        yield way, value
+
+
 def _validated(document: Document) -> Site | None:
+    document.reasons.extend(_left_open(document))
     document.reasons.extend(reference_faults(document))
     try:
         return Site.model_validate(document.data)
     except ValidationError as error:
-        document.reasons.extend(reasons(document, error))
+        known = {one.where for one in document.reasons if one.text == FILL_IN}
+        document.reasons.extend(one for one in reasons(document, error) if one.where not in known)
         return None
 
 

@@ -57,7 +57,7 @@ def _reason(document: Document, detail: ErrorDetails) -> Reason:
     way: Way = tuple(detail["loc"])
     name = str(way[-1]) if way else "the file"
     if detail["type"] == "missing":
-        return document.reason(document.value_at(way), name, "missing", _description(way))
+        return document.reason(document.value_at(way), name, "missing", described(way))
     if detail["type"] == "extra_forbidden":
         at = document.keys.get(way, document.value_at(way))
         return document.reason(at, name, "unknown key", _nearest(name, way))
@@ -73,8 +73,8 @@ def _judged(detail: ErrorDetails, way: Way) -> tuple[str, str]:
         return "not allowed", _BOUNDS[kind](told)
     if kind == "value_error":
         why, _, expected = str(told["error"]).replace(" such as ", "; ", 1).partition("; ")
-        return why, expected.removeprefix("write ") or _description(way)
-    return "not allowed", _description(way)
+        return why, expected.removeprefix("write ") or described(way)
+    return "not allowed", described(way)
 
 
 def _shown(name: str, value: object) -> str:
@@ -100,7 +100,8 @@ def _known(way: Way) -> list[str]:
     return sorted(field.alias or key for key, field in _model(way[:-1]).model_fields.items())
 
 
-def _description(way: Way) -> str:
+def described(way: Way) -> str:
+    """Return what the key at *way* says."""
     field = _field(_model(way[:-1]), str(way[-1])) if way else None
     return (field.description or "a value").rstrip(".") if field else "a mapping"
 

@@ -18,6 +18,7 @@ from lyncauto.errors import Exit, Interrupted, LyncAutoError, UsageWrong
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _COMMANDS = {
     "demo": "demo",
+    "init": "beginning",
     "doctor": "reading",
     "inspect": "reading",
     "audit": "auditing",

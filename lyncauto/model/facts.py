@@ -93,7 +93,7 @@ class NameAnswer:
     server: str
     role: str  # "written": the server that takes changes; "authoritative"; "resolver"
     name: str
-    type: str  # "A", "AAAA", "CNAME"; "NS" of the zone alone
+    type: str  # "A", "AAAA", "CNAME"; "NS" and "SOA" of the zone alone
     rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
     values: tuple[str, ...] = ()
     ttl: int = 0

@@ -13,6 +13,8 @@ from lyncauto.model.key_kind import DEFAULT, KeyKind, family
 
 _LABELS, _LONGEST = 2, 253  # fewest labels of a name that is fully qualified; RFC 1035 section 2.3.4
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+# Stands for a value that `lyncauto init` leaves to a person; no file in which it stands can be used.
+FILL_IN = "FILL-IN"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -384,3 +384,11 @@ def test_a_source_that_cannot_bring_such_keys_is_told(reasons, section, why, exp
 def test_a_key_of_3072_bits_can_be_made_on_a_node(write):
     asked = "source: certreq\n    keys: [rsa-3072, ecdsa-p384]"
     assert load_site(write(GOOD.replace(_CA, f"{_CA}    {asked}\n"))).ca["main"].keys[0] == "rsa-3072"
+
+
+def test_a_value_that_nobody_has_filled_in_is_told_once_and_nothing_else_is_said_of_it(reasons):
+    text = GOOD.replace("vip: 10.0.0.50", "vip: FILL-IN").replace(r"CONTOSO\lyncadmin", "FILL-IN")
+    assert reasons(text) == [
+        ("5:11", "FILL-IN", "not filled in yet", "`DOMAIN\\user` or `user@domain`"),
+        ("29:10", "FILL-IN", "not filled in yet", "The virtual service's address: unassigned until now"),
+    ]

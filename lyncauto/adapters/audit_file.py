@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,6 +14,22 @@ from lyncauto.model.audit import REPORT_VERSION, AuditReport
 
 _AUDIT: TypeAdapter[AuditReport] = TypeAdapter(AuditReport)
 _SHOWN = 5  # of what is wrong with it, before the rest is only counted
+
+
+def read_audit_file(path: Path) -> AuditReport:
+    """Return the report in a file: UTF-8, or UTF-16 with a byte order mark, as a shell's ``>`` may write.
+
+    Raises:
+        AuditInvalid: It cannot be read, or is none.
+    """
+    try:
+        content = path.read_bytes()
+        encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
+        return read_audit(content.decode(encoding), str(path))
+    except OSError as error:
+        raise _invalid(str(path), error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise _invalid(str(path), f"byte {error.start} is no {error.encoding.upper()}") from error
 
 
 def read_audit(text: str, name: str = "the earlier audit") -> AuditReport:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
-from pydantic import TypeAdapter
-
+from lyncauto.adapters.exports import read_files
+from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.context import Context
 from lyncauto.app.readiness import readiness
 from lyncauto.audit.catalogue import RULES
@@ -20,7 +21,6 @@ from lyncauto.model.inventory import PRODUCTS, Inventory, PoolEntry
 from lyncauto.model.joined import joined
 from lyncauto.steps.survey import survey
 
-INVENTORY: TypeAdapter[Inventory] = TypeAdapter(Inventory)
 _WIDTH = 8  # pools that are read at the same time; each asks several hosts at once
 
 
@@ -37,12 +37,25 @@ class Known:
     unread: tuple[tuple[str, str], ...] = ()
 
 
-def read_pools(contexts: Sequence[Context]) -> Known:
-    """Read the estate of each pool; what cannot be read of one costs no other anything.
+def read_exports(paths: Sequence[Path]) -> Known:
+    """Read exported files alone; nobody is asked anything.
+
+    Raises:
+        ExportUnreadable: Nothing could be read, or the files contradict one another: every reason.
+    """
+    return Known(read_files(paths, SystemClock().now()).inventory)
+
+
+def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Known:
+    """Read the estate of each pool, and exported files beside it.
+
+    What cannot be read of one pool costs no other anything.
 
     Raises:
         LyncAutoError: Nothing could be read of any pool: the first reason.
+        ExportUnreadable: As for read_exports.
     """
+    beside = [read_exports(exports).inventory] if exports else []
     with ThreadPoolExecutor(min(_WIDTH, len(contexts)), thread_name_prefix="pool") as threads:
         found = list(threads.map(_read, contexts))
     known = [one for one in found if isinstance(one, Known)]
@@ -54,7 +67,7 @@ def read_pools(contexts: Sequence[Context]) -> Known:
     if not known:
         raise failed[0][1]
     return Known(
-        joined([one.inventory for one in known]),
+        joined([*(one.inventory for one in known), *beside]),
         tuple(ready for one in known for ready in one.readiness),
         tuple((pool, f"{error.what}: {error.why}") for pool, error in failed),
     )

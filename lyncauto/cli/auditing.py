@@ -2,28 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from lyncauto.app.audit import exit_code, read_pools, report
-from lyncauto.cli.console import print_json
-from lyncauto.cli.options import json_option, open_context, site_options
-from lyncauto.model.audit import Severity
+from lyncauto import __version__
+from lyncauto.adapters.audit_file import read_audit_file
+from lyncauto.adapters.whole_file import write_whole
+from lyncauto.app.audit import Known, exit_code, read_exports, read_pools, report
+from lyncauto.audit.since import compared
+from lyncauto.cli.console import print_json, print_lines, story_console
+from lyncauto.cli.options import json_option, open_contexts, site_options
+from lyncauto.errors import Exit
+from lyncauto.model import site as site_file
+from lyncauto.model.audit import AuditReport, Severity
+from lyncauto.report.audit_html import audit_page
+from lyncauto.report.audit_json import audit_document
+from lyncauto.report.audit_junit import audit_junit
+from lyncauto.report.audit_markdown import audit_markdown
+from lyncauto.report.audit_sarif import audit_sarif
+from lyncauto.report.audit_text import audit_lines
+
+_NEVER = "never"
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_EXPORT = click.Path(path_type=Path, exists=True)
 
 
 @click.command()
 @site_options
+@click.option(
+    "--from",
+    "exports",
+    type=_EXPORT,
+    multiple=True,
+    help="An exported file, or a folder of such; can be repeated. Without --site nobody is asked anything.",
+)
+@click.option("--html", type=_FILE, help="Write the report as one HTML file.")
+@click.option("--markdown", type=_FILE, help="Write it as Markdown, for a ticket or a wiki.")
+@click.option("--sarif", type=_FILE, help="Write it as SARIF 2.1.0, for a pipeline.")
+@click.option("--junit", type=_FILE, help="Write it as JUnit XML, for a pipeline.")
+@click.option("--since", type=_FILE, help="Compare with an earlier audit: a file that --json was written to.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*Severity, _NEVER]),
+    default=Severity.HIGH.value,
+    show_default=True,
+    help="Exit with 3 when there is a finding of this severity or a worse one.",
+)
 @json_option
-def audit(*, site: Path, pool: str | None, as_json: bool) -> None:
+def audit(
+    *,
+    site: Path,
+    pool: str | None,
+    exports: tuple[Path, ...],
+    since: Path | None,
+    fail_on: str,
+    as_json: bool,
+    **files: Path | None,
+) -> None:
     """Say what is wrong with an estate, why it matters, and what a migration would change; write nothing."""
-    context = open_context(site, pool, quiet=True)
-    made = report(read_pools([context]), context.site.audit.suppress)
-    print_json(
-        [
-            f"{one.severity} {one.key} {one.text} {'?' if one.unknown else ''} {[e.value for e in one.evidence][:2]}"
-            for one in made.findings
-        ]
-    )
-    print_json([str(made.readiness), str(made.missing)])
-    raise click.exceptions.Exit(exit_code(made, Severity.HIGH))
+    earlier = read_audit_file(since) if since else None  # before anybody is asked
+    known, suppressed = _known(site, pool, exports)
+    made = report(known, suppressed)
+    if earlier:
+        made = replace(made, since=compared(made, earlier))
+    _write(made, known, files)
+    if as_json:
+        print_json(audit_document(made))
+    else:
+        print_lines(audit_lines(made))
+    code = exit_code(made, None if fail_on == _NEVER else Severity(fail_on))
+    if code is not Exit.DONE:
+        raise click.exceptions.Exit(code)
+
+
+def _known(
+    site: Path, pool: str | None, exports: Sequence[Path]
+) -> tuple[Known, tuple[site_file.Suppression, ...]]:
+    """Read the files, and the estate unless only files were named."""
+    source = click.get_current_context().get_parameter_source("site")
+    if exports and source is ParameterSource.DEFAULT:
+        if pool:
+            raise click.UsageError("--pool is of use with a site file alone")
+        return read_exports(exports), ()
+    contexts = open_contexts(site, pool)
+    return read_pools(contexts, exports), contexts[0].site.audit.suppress
+
+
+def _write(made: AuditReport, known: Known, files: dict[str, Path | None]) -> None:
+    writers: dict[str, Callable[[], str]] = {
+        "html": lambda: audit_page(made, known.inventory),
+        "markdown": lambda: audit_markdown(made),
+        "sarif": lambda: audit_sarif(made, __version__),
+        "junit": lambda: audit_junit(made),
+    }
+    for kind, path in files.items():
+        if path:
+            write_whole(path, writers[kind]().encode())
+            story_console().print(f"wrote {path}")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from lyncauto.app.compose import compose
+from lyncauto.app.compose import compose, compose_all
 from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
 from lyncauto.app.planning import Waivers
@@ -95,6 +95,18 @@ def open_context(
     story = Story(story_console(), quiet=quiet)
     click.get_current_context().call_on_close(story.close)  # a countdown must not outlive what it counts for
     return compose(site, pool, story.tell, ask_secret, around(outfit))
+
+
+def open_contexts(site: Path, pool: str | None) -> tuple[Context, ...]:
+    """Return the contexts of all pools of a site file, or of one; nothing of them is told.
+
+    Raises:
+        SiteFileInvalid: The site file cannot be used; every reason is listed.
+    """
+    if pool:
+        return (open_context(site, pool, quiet=True),)
+    outfit = click.get_current_context().find_object(Outfit) or Outfit()
+    return compose_all(site, lambda _: None, ask_secret, outfit)
 
 
 ENGINES = {"own": "", "pwsh": "pwsh"}  # as typed, and as the lab is told

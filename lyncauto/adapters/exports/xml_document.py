@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -14,30 +14,23 @@ from lyncauto.errors import Reason
 
 # Estates of 200 pools have some 50 000 elements. More than this is no export, and would fill the memory.
 LARGEST = 500_000
-DEEPEST = 200  # elements in one another
 
 _DOCTYPE = "a document type or an entity is declared, which no export has; it was not expanded"
+_EXPECTED = "a whole document as it was exported"
 
 
-class _TooMuch(Exception):
-    """The document is larger or deeper than any export."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document.
-
-    Attributes:
-        places: Line and column of each element, both from 1.
-    """
+    """A document, or a part of one."""
 
     name: str
+    text: str  # of the whole
+    whole: Element
     root: Element
-    places: dict[Element, tuple[int, int]] = field(default_factory=dict)
 
     def reason(self, element: Element, text: str, why: str, expected: str) -> Reason:
         """Return a reason at the place of an element."""
-        line, column = self.places.get(element, (1, 1))
+        line, column = _place(self.text, self.whole, element)
         return Reason(f"{self.name}:{line}:{column}", text, why, expected)
 
 
@@ -47,9 +40,9 @@ def read_xml(name: str, text: str) -> Document:
     Raises:
         Unusable: It is not well formed, declares a type or an entity, or is larger than any export.
     """
-    builder = _Builder()
-    parser = XMLParser(target=builder, forbid_dtd=True)
-    builder.parser = parser.parser
+    if text.count("<") - text.count("</") > LARGEST:
+        raise _unusable(name, 1, 1, "XML", f"it has more than {LARGEST} elements")
+    parser = XMLParser(target=TreeBuilder(), forbid_dtd=True)
     try:
         parser.feed(text)
         root: Element = parser.close()
@@ -58,10 +51,10 @@ def read_xml(name: str, text: str) -> Document:
         why = str(error).partition(":")[0]
         raise _unusable(name, line, column + 1, "XML", f"{why}: the file is damaged or cut off") from None
     except DefusedXmlException:
-        raise _unusable(name, *builder.at, "<!DOCTYPE", _DOCTYPE) from None
-    except _TooMuch as error:
-        raise _unusable(name, *builder.at, "XML", str(error)) from None
-    return Document(name, root, builder.places)
+        expat = parser.parser
+        line, column = expat.CurrentLineNumber, expat.CurrentColumnNumber
+        raise _unusable(name, line, column + 1, "<!DOCTYPE", _DOCTYPE) from None
+    return Document(name, text, root, root)
 
 
 def local(element: Element) -> str:
@@ -74,47 +67,45 @@ def inside(element: Element, *names: str) -> Iterator[Element]:
     if not names:
         yield element
         return
+    end = f"}}{names[0]}"
     for child in element:
-        if local(child) == names[0]:
+        if child.tag.endswith(end) or child.tag == names[0]:
             yield from inside(child, *names[1:])
 
 
 def _unusable(name: str, line: int, column: int, text: str, why: str) -> Unusable:
-    return Unusable([Reason(f"{name}:{line}:{column}", text, why, "a whole document as it was exported")])
+    return Unusable([Reason(f"{name}:{line}:{column}", text, why, _EXPECTED)])
 
 
-class _Builder(TreeBuilder):
-    """Builds the tree and remembers where each element began."""
+class _Places:
+    """Counts elements up to one, and remembers where that began."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parser: object = None  # of expat, which knows the place
-        self.places: dict[Element, tuple[int, int]] = {}
-        self._depth = 0
+    def __init__(self, wanted: int) -> None:
+        self._left = wanted
+        self.parser = XMLParser(target=self, forbid_dtd=True)
+        self.found = (1, 1)
 
-    @property
-    def at(self) -> tuple[int, int]:
-        """Line and column that the parser has come to, both from 1."""
-        line: int = getattr(self.parser, "CurrentLineNumber", 1)
-        column: int = getattr(self.parser, "CurrentColumnNumber", 0)
-        return line, column + 1
+    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - as a builder's
+        """Note an element that begins."""
+        if self._left == 0:
+            expat = self.parser.parser
+            self.found = expat.CurrentLineNumber, expat.CurrentColumnNumber + 1
+        self._left -= 1
 
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        """Begin an element.
+    def end(self, tag: str) -> None:
+        """Note nothing."""
 
-        Raises:
-            _TooMuch: There are too many already.
-        """
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise _TooMuch(f"more than {DEEPEST} elements stand in one another")
-        if len(self.places) >= LARGEST:
-            raise _TooMuch(f"it has more than {LARGEST} elements")
-        element = super().start(tag, attrs)
-        self.places[element] = self.at
-        return element
+    def data(self, text: str) -> None:
+        """Note nothing."""
 
-    def end(self, tag: str, /) -> Element:
-        """End an element."""
-        self._depth -= 1
-        return super().end(tag)
+    def close(self) -> None:
+        """Return nothing."""
+
+
+def _place(text: str, root: Element, element: Element) -> tuple[int, int]:
+    """Return line and column of an element, both from 1. It is parsed anew: trees keep no places."""
+    order = next((number for number, one in enumerate(root.iter()) if one is element), 0)
+    places = _Places(order)
+    places.parser.feed(text)
+    places.parser.close()
+    return places.found

@@ -54,6 +54,26 @@ def read_files(paths: Sequence[Path], read_at: datetime) -> Exported:
     files, refused, called = _read(entries(paths))
     if not files:
         raise _nothing([error for _, error in refused])
+    return merged(files, refused, called, read_at)
+
+
+def merged(
+    files: Sequence[Read],
+    refused: Sequence[tuple[str, Unusable]],
+    called: Mapping[str, tuple[str, ...]],
+    read_at: datetime,
+) -> Exported:
+    """Return what the files that were understood come to, and what is told of the others.
+
+    Args:
+        files: What was understood.
+        refused: What was not.
+        called: File to its name and those of the folders around it.
+        read_at: With its zone.
+
+    Raises:
+        ExportsContradict: Two files are not of one topology.
+    """
     kept, notes = merging.without_drafts(files)
     inventory, more = _inventory(kept, refused, called, read_at)
     taken = {file.name: file.found.kind for file in files} | {name: NOTHING for name, _ in refused}

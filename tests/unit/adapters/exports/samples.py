@@ -54,7 +54,7 @@ def topology(
     clusters, services = [], []
     for number, (pool, hosts) in enumerate(named.items(), 1):
         machines = "".join(
-            f'<Machine OrdinalInCluster="{at}" Fqdn="{host}"><NetInterface InterfaceSide="Primary"/></Machine>'
+            f'<Machine OrdinalInCluster="{at}" Fqdn="{host}"><NetInterface IPAddress="0.0.0.0"/></Machine>'
             for at, host in enumerate(hosts, 1)
         )
         key = f'<ClusterId SiteId="1" Number="{number}"/>'
@@ -100,7 +100,7 @@ def builder(*, published=True, signature=SIGNATURE, override=OVERRIDE, urls=URLS
     """Return what Topology Builder saves."""
     machines = "".join(f'<Machine Fqdn="{host}"/>' for host in HOSTS)
     services = "".join(
-        f'<Service UniqueId="s{role}" RoleName="{role}" RoleVersion="1" InstalledOn="{on}" ServiceVersion="7">'
+        f'<Service UniqueId="s{role}" RoleName="{role}" InstalledOn="{on}" ServiceVersion="7">'
         f"<DependsOn/>{content}</Service>\n"
         for role, on, content in (
             ("UserServices", "c1", ""),
@@ -207,27 +207,32 @@ def clixml(*objects) -> str:
 
 def _value(value, key: str, name: str | None) -> str:
     named = f" N={quoteattr(name)}" if name else ""
-    match value:
-        case None:
-            return f"<Nil{named}/>"
-        case bool():
-            return f"<B{named}>{str(value).lower()}</B>"
-        case int():
-            return f"<I32{named}>{value}</I32>"
-        case str():
-            return f"<S{named}>{escape(value)}</S>"
-        case bytes():
-            return f"<BA{named}>{base64.b64encode(value).decode()}</BA>"
-        case list() | tuple():
-            items = "".join(_value(one, f"{key}.{number}", None) for number, one in enumerate(value))
-            types = "<TN><T>System.Collections.Generic.List</T></TN>"
-            return f'<Obj{named} RefId="{key}">{types}<LST>{items}</LST></Obj>'
+    if isinstance(value, list):
+        items = "".join(_value(one, f"{key}.{number}", None) for number, one in enumerate(value))
+        types = "<TN><T>System.Collections.Generic.List</T></TN>"
+        return f'<Obj{named} RefId="{key}">{types}<LST>{items}</LST></Obj>'
+    if not isinstance(value, Obj):
+        tag, text = _plain(value)
+        return f"<{tag}{named}>{text}</{tag}>"
     properties = "".join(
         _value(one, f"{key}.{number}", own) for number, (own, one) in enumerate(value.properties.items())
     )
     types = f'<TN RefId="{key}"><T>Deserialized.{value.type}</T><T>System.Object</T></TN>'
     text = f"<ToString>{value.type}</ToString>"
     return f'<Obj{named} RefId="{key}">{types}{text}<Props>{properties}</Props></Obj>\n'
+
+
+def _plain(value) -> tuple[str, str]:
+    match value:
+        case None:
+            return "Nil", ""
+        case bool():
+            return "B", str(value).lower()
+        case int():
+            return "I32", str(value)
+        case bytes():
+            return "BA", base64.b64encode(value).decode()
+    return "S", escape(value)
 
 
 def web_service(pool=POOL, internal: str | None = OVERRIDE) -> Obj:

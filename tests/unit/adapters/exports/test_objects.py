@@ -1,8 +1,14 @@
 import base64
 
 import pytest
+from psrpcore import PSRemotingCrypto
+from psrpcore.types import serialize_clixml
 
 from lyncauto.errors import ExportUnreadable
+from lyncauto.lab.cmdlets.web_server import web_server
+from lyncauto.lab.engine.call import Output
+from lyncauto.lab.estate.description import load
+from lyncauto.lab.winrm.clixml import serialisable
 from lyncauto.model.facts import Assignment, KerberosAccount, Replica, SimpleUrl
 from lyncauto.model.inventory import Mobility, Part, Reading
 from tests.unit.adapters.exports import samples
@@ -185,3 +191,24 @@ def test_a_secure_string_is_never_kept(read):
 def test_escapes_are_undone(read):
     text = clixml(Obj("K", Identity="Site:H_x00D6__xD83D__xDE00_", UserAccount="C\\k"))
     assert read({"x": text}).inventory.kerberos[0].site == "Site:H\xd6\U0001f600"
+
+
+def test_what_a_stranger_s_serialiser_writes_is_read(read):
+    estate = load("sfb-2019")
+    own = serialize_clixml(serialisable(web_server(estate.pool, estate.ports, 8)), PSRemotingCrypto())
+    pool = Output(
+        "Microsoft.Rtc.Management.Deploy.Internal.Cluster",
+        {
+            "Identity": estate.pool.fqdn,
+            "Services": (f"UserServer:{estate.pool.fqdn}",),
+            "Computers": estate.pool.front_ends,
+            "Fqdn": estate.pool.fqdn,
+            "Site": "Site:HQ",
+        },
+    )
+    (read_back,) = read(
+        {"w": own, "p": serialize_clixml(serialisable(pool), PSRemotingCrypto())}
+    ).inventory.topology.pools
+    assert read_back.computers == tuple(sorted(estate.pool.front_ends))
+    assert read_back.web.internal_fqdn == estate.pool.internal_fqdn
+    assert read_back.web.https_port == estate.ports.https

@@ -65,7 +65,7 @@ def _claims(document: Document, root: Element, *, draft: bool) -> tuple[Claim, .
         for element in inside(root, "Services", "Service")
     )
     topology = assembled(document, clusters, services, root.get("Signature", ""))
-    claims: list[Claim] = [Whole(topology, draft), Said(Part.SIP_DOMAINS, sip_domains(root))]
+    claims: list[Claim] = [Whole(topology, draft), *sip_domains(root)]
     if urls := of_configurations(inside(root, "SimpleUrlConfiguration")):
         claims.append(Said(Part.SIMPLE_URLS, urls))
     return tuple(claims)

@@ -20,6 +20,15 @@ from lyncauto.model.facts import StoredCertificate
 # A PFX begins with a sequence whose first member is the number 3; RFC 7292, section 4.
 _PFX = re.compile(rb"\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
 _KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|BEGIN ENCRYPTED PRIVATE KEY")
+# What cryptography raises of a certificate that is none: not all of it is a ValueError.
+_BAD = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+_MARK = re.compile(rb"-----(BEGIN|END) ")
 _EXPECTED = "the certificate alone: PEM, DER or PKCS #7 (.cer, .pem, .p7b)"
 _SEQUENCE = 0x30
 
@@ -39,8 +48,8 @@ def read_certificate_file(source: Source, data: bytes) -> Found:
         raise source.unusable("PFX", "it holds a private key, and was not opened", _EXPECTED)
     if _KEY.search(data):
         raise source.unusable("PRIVATE KEY", "it holds a private key, and was not read", _EXPECTED)
-    begun, ended = data.count(b"-----BEGIN "), data.count(b"-----END ")
-    if begun != ended:
+    marks = _MARK.findall(data)
+    if marks != [b"BEGIN", b"END"] * (len(marks) // 2):
         raise source.unusable("-----BEGIN", "it is damaged or cut off", _EXPECTED)
     try:
         found = [stored(der) for der in _ders(data)]
@@ -77,7 +86,7 @@ def stored(der: bytes) -> StoredCertificate:
             key_bits=key.key_size if isinstance(key, RSAPublicKey) else 0,
             certificate=base64.b64encode(der).decode("ascii"),
         )
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except _BAD as error:
         raise ValueError(f"a certificate that cannot be read: {error}") from None
 
 

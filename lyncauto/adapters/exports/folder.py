@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,52 +26,88 @@ class Entry:
     refused: Unusable | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    name: str
+    called: tuple[str, ...]  # its name and those of the folders around it, innermost first
+    given: bool = False
+
+
 def entries(paths: Sequence[Path]) -> Iterator[Entry]:
     """Give each file once, in the order of the paths and, within a folder, of the names."""
     seen: set[tuple[int, int]] = set()
+    names: set[str] = set()
     left, count = ALL, 0
-    for path, name in _files(paths):
+    for file in _files(paths):
         count += 1
+        name = _own(file, names)
         if count > MANY:
             yield _refused(name, f"there are more than {MANY} files; this one and the rest were not read")
             return
         try:
-            found = path.stat() if path in paths else path.lstat()
+            found = file.path.stat() if file.given else file.path.lstat()
             if (found.st_dev, found.st_ino) in seen:
                 continue
             seen.add((found.st_dev, found.st_ino))
-            if fault := _fault(found.st_mode, found.st_size, left):
-                yield _refused(name, fault)
-                continue
-            with path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+            fault = _fault(found.st_mode, found.st_size, left)
+            data = b"" if fault else _bytes(file.path)
         except OSError as error:
-            yield _refused(name, error.strerror or str(error))
+            fault = error.strerror or str(error)
+        if fault:
+            yield _refused(name, fault)
             continue
         left -= len(data)
-        yield Entry(name, Source(name, data, _called(name)))
+        names.add(name)
+        yield Entry(name, Source(name, data, tuple(one.lower() for one in file.called)))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def _own(file: _File, taken: Collection[str]) -> str:
+    """Return a name that no other file is told by."""
+    name = file.name
+    for folder in file.called[name.count("/") + 1 :]:
+        if name not in taken:
+            return name
+        name = f"{folder}/{name}"
+    number = 2
+    while name in taken:
+        name, number = f"{file.name} ({number})", number + 1
+    return name
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[_File]:
     for path in paths:
-        if path.is_dir():
-            yield from _below(path, "", 0)
+        whole = path.absolute()
+        if _is_folder(path):
+            yield from _below(path, "", (whole.name,))
         else:
-            yield path, path.name
+            yield _File(path, path.name, (whole.name, whole.parent.name), given=True)
 
 
-def _below(folder: Path, prefix: str, depth: int) -> Iterator[tuple[Path, str]]:
+def _below(folder: Path, prefix: str, called: tuple[str, ...]) -> Iterator[_File]:
     try:
         children = sorted(folder.iterdir())
     except OSError:
-        yield folder, prefix.rstrip("/") or folder.name  # to open it says why
+        yield _File(folder, prefix.rstrip("/") or folder.name, called)  # to open it says why
         return
     for child in children:
-        name = prefix + child.name
-        if not child.is_symlink() and child.is_dir() and depth < DEEPEST:
-            yield from _below(child, f"{name}/", depth + 1)
+        name, own = prefix + child.name, (child.name, *called)
+        if len(called) <= DEEPEST and not child.is_symlink() and _is_folder(child):
+            yield from _below(child, f"{name}/", own)
         else:
-            yield child, name
+            yield _File(child, name, own)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # to open it says why
+        return False
 
 
 def _fault(mode: int, size: int, left: int) -> str:
@@ -88,7 +124,3 @@ def _fault(mode: int, size: int, left: int) -> str:
 
 def _refused(name: str, why: str) -> Entry:
     return Entry(name, None, Unusable([Reason(f"{name}:1:1", name.rpartition("/")[2], why, _EXPECTED)]))
-
-
-def _called(name: str) -> tuple[str, ...]:
-    return tuple(reversed(name.lower().split("/")))

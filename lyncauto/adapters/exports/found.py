@@ -12,6 +12,8 @@ from lyncauto.model.balancer import VirtualService
 from lyncauto.model.facts import Assignment, StoredCertificate, WebServices
 from lyncauto.model.inventory import Part, PoolEntry, Topology
 
+LISTED = 20  # reasons that are told of one file
+
 
 class Unusable(Exception):
     """A file is not used: it is damaged, unsafe or none that is known.
@@ -21,9 +23,17 @@ class Unusable(Exception):
     """
 
     def __init__(self, reasons: Iterable[Reason], parts: Iterable[Part] = ()) -> None:
-        self.reasons = tuple(reasons)
+        self.reasons = _first(tuple(reasons))
         self.parts = tuple(parts)
         super().__init__("; ".join(map(str, self.reasons)))
+
+
+def _first(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return the first reasons, and how many more there are: one line, which stays when it is passed on."""
+    if len(reasons) <= LISTED + 1:
+        return reasons
+    last = reasons[LISTED]
+    return (*reasons[:LISTED], Reason(last.where, "...", f"and {len(reasons) - LISTED} more", last.expected))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from lyncauto.adapters.exports.found import Found, Pools, Said, ServerVersion, Webs, Whole
+from lyncauto.adapters.exports.found import Found, Pools, Said, ServerVersion, WebOfPool, Webs, Whole
 from lyncauto.errors import ExportsContradict
 from lyncauto.model.facts import WebServices
 from lyncauto.model.inventory import Inventory, Part, PoolEntry, Reading, Topology
@@ -65,22 +65,17 @@ def topology(files: Sequence[Read]) -> tuple[Topology | None, tuple[Reading, ...
         ExportsContradict: Two of them differ.
     """
     wholes = list(claims(files, Whole))
-    webs, pools = list(claims(files, Webs)), list(claims(files, Pools))
+    webs = _once((name, one.pool, one) for name, those in claims(files, Webs) for one in those.webs)
+    pools = _once((name, one.fqdn, one) for name, those in claims(files, Pools) for one in those.pools)
     for name, other in wholes[1:]:
         _same(wholes[0][0], wholes[0][1].topology, name, other.topology)
-    if wholes:
-        found = wholes[0][1].topology
-        where = ", ".join(name + (_DRAFT if whole.draft else "") for name, whole in wholes)
-    elif webs and pools:
-        found = _of_objects(webs[0][1], pools[0][1])
-        where = ", ".join(name for name, _ in (*pools, *webs))
-    else:
-        return None, tuple(_half(webs, pools))
-    for name, said in webs:
-        _same_webs(where, found, name, said)
-    for name, listed in pools:
-        _same_computers(where, found, name, listed)
-    return _versioned(found, files), (Reading(Part.TOPOLOGY, "", where),)
+    if not wholes:
+        found, reading = _of_objects(webs, pools)
+        return _versioned(found, files), (reading,) if reading else ()
+    first, whole = wholes[0][0], wholes[0][1].topology
+    _same_objects(first, whole, webs, pools)
+    where = ", ".join(dict.fromkeys(name + (_DRAFT if one.draft else "") for name, one in wholes))
+    return _versioned(whole, files), (Reading(Part.TOPOLOGY, "", where),)
 
 
 def estate(files: Sequence[Read]) -> tuple[Inventory, tuple[Reading, ...]]:
@@ -100,28 +95,40 @@ def estate(files: Sequence[Read]) -> tuple[Inventory, tuple[Reading, ...]]:
     return replace(Inventory(""), **fields), tuple(readings)
 
 
-def _half(webs: Sequence[tuple[str, Webs]], pools: Sequence[tuple[str, Pools]]) -> Iterator[Reading]:
-    for name, _ in webs:
-        why = "it holds the web services alone, and not which computers a pool has"
-        yield Reading(Part.TOPOLOGY, "", name, why, _BOTH)
-    for name, _ in pools:
-        yield Reading(Part.TOPOLOGY, "", name, "it holds the pools alone, and not their web services", _BOTH)
+def _once(found: Iterable[tuple[str, str, T]]) -> dict[str, tuple[str, T]]:
+    """Return pool -> file and what it says of it, once.
+
+    Raises:
+        ExportsContradict: Two files say different things of one.
+    """
+    kept: dict[str, tuple[str, T]] = {}
+    for name, pool, one in found:
+        first = kept.setdefault(pool, (name, one))
+        if first[1] != one:
+            raise _contradiction(first[0], name, f"they say different things of the pool {pool}")
+    return kept
 
 
-def _of_objects(webs: Webs, pools: Pools) -> Topology:
-    own = {one.pool: one for one in webs.webs}
-    entries = tuple(
-        replace(
-            pool,
-            web=own[pool.fqdn].web,
-            product=own[pool.fqdn].product,
-            site=pool.site or own[pool.fqdn].site,
-        )
-        if pool.fqdn in own
-        else pool
-        for pool in pools.pools
-    )
-    return Topology("", "", entries)
+def _of_objects(
+    webs: Mapping[str, tuple[str, WebOfPool]], pools: Mapping[str, tuple[str, PoolEntry]]
+) -> tuple[Topology | None, Reading | None]:
+    """Return the topology that exported objects make, if they are complete."""
+    where = ", ".join(dict.fromkeys(name for name, _ in (*pools.values(), *webs.values())))
+    if not where:
+        return None, None
+    missing = [
+        fqdn for fqdn, (_, pool) in sorted(pools.items()) if "WebServer" in pool.roles and fqdn not in webs
+    ]
+    strange = sorted(webs.keys() - pools.keys())
+    if missing or strange:
+        said = f"the web services of {missing[0]}" if missing else f"the computers of {strange[0]}"
+        return None, Reading(Part.TOPOLOGY, "", where, f"{said} are in no file", _BOTH)
+    entries = (_with_web(pools[fqdn][1], webs[fqdn][1] if fqdn in webs else None) for fqdn in sorted(pools))
+    return Topology("", "", tuple(entries)), Reading(Part.TOPOLOGY, "", where)
+
+
+def _with_web(pool: PoolEntry, own: WebOfPool | None) -> PoolEntry:
+    return replace(pool, web=own.web, product=own.product, site=pool.site or own.site) if own else pool
 
 
 def _same(first: str, one: Topology, second: str, other: Topology) -> None:
@@ -150,22 +157,26 @@ def _difference(one: dict[str, PoolEntry], other: dict[str, PoolEntry]) -> str:
     return ""
 
 
-def _same_webs(first: str, one: Topology, second: str, other: Webs) -> None:
-    own = {pool.fqdn: _plain(pool) for pool in one.pools if pool.web}
-    theirs = {web.pool: _named(web.web, web.pool) for web in other.webs}
-    for fqdn in sorted(own.keys() | theirs.keys()):
-        if own.get(fqdn) != theirs.get(fqdn):
+def _same_objects(
+    first: str,
+    one: Topology,
+    webs: Mapping[str, tuple[str, WebOfPool]],
+    pools: Mapping[str, tuple[str, PoolEntry]],
+) -> None:
+    """See that exported objects, which may be of some pools alone, say what the topology says.
+
+    Raises:
+        ExportsContradict: They do not.
+    """
+    own = {pool.fqdn: pool for pool in one.pools}
+    for fqdn, (name, web) in webs.items():
+        if fqdn not in own or _plain(own[fqdn]) != _named(web.web, fqdn):
             raise _contradiction(
-                first, second, f"the pool {fqdn} has other web services in one than in the other"
+                first, name, f"the pool {fqdn} has other web services in one than in the other"
             )
-
-
-def _same_computers(first: str, one: Topology, second: str, other: Pools) -> None:
-    theirs = {pool.fqdn: pool.computers for pool in other.pools}
-    for pool in one.pools:
-        if pool.fqdn in theirs and theirs[pool.fqdn] != pool.computers:
-            why = f"the pool {pool.fqdn} has other computers in one than in the other"
-            raise _contradiction(first, second, why)
+    for fqdn, (name, pool) in pools.items():
+        if fqdn in own and own[fqdn].computers != pool.computers:
+            raise _contradiction(first, name, f"the pool {fqdn} has other computers in one than in the other")
 
 
 def _plain(pool: PoolEntry) -> WebServices | None:
@@ -177,9 +188,9 @@ def _named(web: WebServices, pool: str) -> WebServices:
     return replace(web, internal_fqdn="") if web.internal_fqdn == pool else web
 
 
-def _versioned(found: Topology, files: Sequence[Read]) -> Topology:
+def _versioned(found: Topology | None, files: Sequence[Read]) -> Topology | None:
     versions = {version.text for _, version in claims(files, ServerVersion)}
-    return replace(found, server_version=versions.pop()) if len(versions) == 1 else found
+    return replace(found, server_version=versions.pop()) if found and len(versions) == 1 else found
 
 
 def _contradiction(first: str, second: str, why: str) -> ExportsContradict:

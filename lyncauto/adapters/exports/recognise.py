@@ -19,7 +19,7 @@ _PEM = "-----BEGIN "
 _ZONE = re.compile(
     r"^(?:\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b"
     r"|\S*[ \t]+(?:\[AGE:\d+\][ \t]+)?(?:\d\w*[ \t]+)?(?:IN[ \t]+)?(?:\d\w*[ \t]+)?"
-    r"(?:SOA|A|AAAA|CNAME|NS)[ \t]+\S)",
+    r"(?:(?:SOA|CNAME|NS)[ \t]+\S|A[ \t]+\d|AAAA[ \t]+[\da-f:]))",
     re.MULTILINE | re.IGNORECASE,
 )
 _EXPECTED = "one of the files that `--from` takes"

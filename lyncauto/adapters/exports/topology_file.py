@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from lyncauto.adapters.exports.found import Claim, Said, Unusable, Whole
+from lyncauto.adapters.exports.found import Claim, Unusable, Whole
 from lyncauto.adapters.exports.topology_parts import (
     TOPOLOGY,
     Cluster,
@@ -49,7 +49,7 @@ def published(document: Document, root: Element) -> tuple[Claim, ...]:
     if reasons:
         raise Unusable(reasons, [Part.TOPOLOGY])
     topology = assembled(document, clusters, _services(root), root.get("Signature", ""))
-    return Whole(topology), Said(Part.SIP_DOMAINS, sip_domains(root))
+    return Whole(topology), *sip_domains(root)
 
 
 def _sites(root: Element) -> Iterator[tuple[Element, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from lyncauto.adapters.exports.found import Unusable
+from lyncauto.adapters.exports.found import Said, Unusable
 from lyncauto.adapters.exports.xml_document import Document, inside
 from lyncauto.errors import Reason
 from lyncauto.model.facts import WebServices
@@ -92,10 +92,11 @@ def computers(fqdn: str, machines: Iterable[Element]) -> tuple[str, ...]:
     return tuple((machine.get("Fqdn") or fqdn).lower() for machine in machines)
 
 
-def sip_domains(topology: Element) -> tuple[str, ...]:
-    """Return the SIP domains of a document, sorted, lower case."""
+def sip_domains(topology: Element) -> tuple[Said, ...]:
+    """Return the SIP domains of a document; nothing where it names none, since there always is one."""
     found = inside(topology, "InternalDomains", "InternalDomain")
-    return tuple(sorted({one.get("Name", "").lower() for one in found} - {""}))
+    names = tuple(sorted({one.get("Name", "").lower() for one in found} - {""}))
+    return (Said(Part.SIP_DOMAINS, names),) if names else ()
 
 
 def _add(document: Document, pool: _Pool, service: Service) -> list[Reason]:

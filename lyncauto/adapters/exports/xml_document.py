@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -21,16 +21,23 @@ _EXPECTED = "a whole document as it was exported"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document, or a part of one."""
+    """A document, or a part of one.
+
+    Attributes:
+        places: Line and column of each element, both from 1; empty until somebody asks for one.
+    """
 
     name: str
     text: str  # of the whole
     whole: Element
     root: Element
+    places: dict[Element, tuple[int, int]] = field(default_factory=dict)
 
     def reason(self, element: Element, text: str, why: str, expected: str) -> Reason:
         """Return a reason at the place of an element."""
-        line, column = _place(self.text, self.whole, element)
+        if not self.places:  # parsed anew: trees keep no places, and nearly no document needs one
+            self.places.update(zip(self.whole.iter(), _Places().of(self.text), strict=False))
+        line, column = self.places.get(element, (1, 1))
         return Reason(f"{self.name}:{line}:{column}", text, why, expected)
 
 
@@ -78,19 +85,22 @@ def _unusable(name: str, line: int, column: int, text: str, why: str) -> Unusabl
 
 
 class _Places:
-    """Counts elements up to one, and remembers where that began."""
+    """Remembers where each element began, in the order of the document."""
 
-    def __init__(self, wanted: int) -> None:
-        self._left = wanted
-        self.parser = XMLParser(target=self, forbid_dtd=True)
-        self.found = (1, 1)
+    def __init__(self) -> None:
+        self._parser = XMLParser(target=self, forbid_dtd=True)
+        self._found: list[tuple[int, int]] = []
+
+    def of(self, text: str) -> list[tuple[int, int]]:
+        """Return line and column of every element, both from 1."""
+        self._parser.feed(text)
+        self._parser.close()
+        return self._found
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - as a builder's
         """Note an element that begins."""
-        if self._left == 0:
-            expat = self.parser.parser
-            self.found = expat.CurrentLineNumber, expat.CurrentColumnNumber + 1
-        self._left -= 1
+        expat = self._parser.parser
+        self._found.append((expat.CurrentLineNumber, expat.CurrentColumnNumber + 1))
 
     def end(self, tag: str) -> None:
         """Note nothing."""
@@ -100,12 +110,3 @@ class _Places:
 
     def close(self) -> None:
         """Return nothing."""
-
-
-def _place(text: str, root: Element, element: Element) -> tuple[int, int]:
-    """Return line and column of an element, both from 1. It is parsed anew: trees keep no places."""
-    order = next((number for number, one in enumerate(root.iter()) if one is element), 0)
-    places = _Places(order)
-    places.parser.feed(text)
-    places.parser.close()
-    return places.found

@@ -103,6 +103,8 @@ def test_an_authority_s_certificate_is_of_no_host_s_own_store(read):
         (PEM.encode() + KEY, "it holds a private key, and was not read"),
         (KEY, "it holds a private key, and was not read"),
         (KEY.decode().encode("utf-16"), "it holds a private key, and was not read"),
+        (DER.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07"), "no certificate that can be read"),
+        ("-----END X-----\n" * 3 + "-----BEGIN X-----\n" * 3, "damaged or cut off"),
         (DER[:-10], "no certificate that can be read"),
         (PEM[:-40], "damaged or cut off"),
         (PEM.replace("A", "!", 3), "no certificate that can be read"),

@@ -63,6 +63,26 @@ def test_a_pipe_is_not_opened(tmp_path):
     assert "it is no file" in caught.value.why
 
 
+def test_the_folder_around_a_file_that_is_given_names_its_host_and_tells_it_from_its_like(tmp_path):
+    paths = [tmp_path / host / "uses.xml" for host in samples.HOSTS[:2]]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(samples.OBJECTS["uses"])
+    (tmp_path / "t.xml").write_text(samples.topology())
+    found = read_files([*paths, tmp_path / "t.xml"], READ_AT)
+    assert {one.host for one in found.inventory.assignments} == set(samples.HOSTS[:2])
+    assert [name for name, _ in found.files] == [f"{samples.HOSTS[1]}/uses.xml", "t.xml", "uses.xml"]
+
+
+def test_a_folder_that_is_given_may_be_called_as_the_host(tmp_path):
+    folder = tmp_path / samples.HOSTS[0]
+    folder.mkdir()
+    (folder / "uses.xml").write_text(samples.OBJECTS["uses"])
+    (tmp_path / "t.xml").write_text(samples.topology())
+    found = read_files([folder, tmp_path / "t.xml"], READ_AT).inventory
+    assert {one.host for one in found.assignments} == {samples.HOSTS[0]}
+
+
 def test_a_path_that_is_not_there_is_told(tmp_path):
     (tmp_path / "u.xml").write_text(samples.OBJECTS["urls"])
     found = read_files([tmp_path, tmp_path / "lost.xml"], READ_AT)

@@ -55,7 +55,7 @@ def test_every_kind_of_object_is_read_in_every_encoding(read, encoding):
     }
 
 
-@pytest.mark.parametrize(("kind", "lacks"), [("web", "which computers"), ("pools", "not their web services")])
+@pytest.mark.parametrize(("kind", "lacks"), [("web", "the computers"), ("pools", "the web services")])
 def test_half_of_a_topology_is_none(read, kind, lacks):
     found = read({"x.xml": samples.OBJECTS[kind]}).inventory
     assert found.topology is None
@@ -63,6 +63,26 @@ def test_half_of_a_topology_is_none(read, kind, lacks):
     assert (failed.part, failed.where) == (Part.TOPOLOGY, "x.xml")
     assert lacks in failed.why
     assert "Get-CsService" in failed.fix
+
+
+def test_the_services_of_one_pool_alone_leave_the_other_pools_of_a_topology_in_peace(read):
+    pools = {samples.POOL: samples.HOSTS, "pool02.contoso.com": ("fe21.contoso.com",)}
+    found = read({"t": samples.topology(pools), "w": samples.OBJECTS["web"]}).inventory
+    assert len(found.topology.pools) == 2
+
+
+def test_the_services_of_each_pool_may_stand_in_a_file_of_their_own(read):
+    second = "pool02.contoso.com"
+    files = {
+        "w1": samples.OBJECTS["web"],
+        "w2": clixml(samples.web_service(second, "web2.contoso.com")),
+        "p": clixml(samples.pool_object(), samples.pool_object(second, ["fe21.contoso.com"])),
+    }
+    found = read(files).inventory
+    assert [(pool.fqdn, pool.web.internal_fqdn) for pool in found.topology.pools] == [
+        (samples.POOL, samples.OVERRIDE),
+        (second, "web2.contoso.com"),
+    ]
 
 
 @pytest.mark.parametrize("name", [f"{HOST}.xml", f"{HOST}/c.xml", f"{HOST.upper()}.clixml"])

@@ -192,6 +192,16 @@ def test_a_damaged_or_unsafe_topology_is_refused_with_its_place_and_the_others_a
     assert ("t.xml", "nothing that is known") in found.files
 
 
+def test_of_very_many_reasons_the_first_are_told_and_the_number_of_the_rest(read):
+    text = samples.large_topology(40, 2).replace('Port="443"', 'Port="many"')
+    with pytest.raises(ExportUnreadable) as caught:
+        read({"t.xml": text})
+    assert len(caught.value.reasons) == 21
+    assert caught.value.reasons[-1].why == "and 20 more"
+    places = [reason.where for reason in caught.value.reasons]
+    assert len(set(places)) == 21
+
+
 def test_where_nothing_is_left_every_reason_is_given_at_once(read):
     with pytest.raises(ExportUnreadable) as caught:
         read(

@@ -9,7 +9,7 @@ WORKERS = 3
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture
 LOCK_FLAGS =
 
-.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile renewal renewal-faults secrets \
+.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile fuzz renewal renewal-faults secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -66,6 +66,9 @@ engines: install ## hold the lab's PowerShell engine to a real one
 
 hostile: install ## feed every text parameter of every remote function what means harm
 	$(BIN)/python -m tests.campaigns.hostile
+
+fuzz: install ## throw damaged exports at every reader of the audit
+	$(BIN)/python -m tests.campaigns.fuzz
 
 renewal: install ## renew by every source on each estate, under load
 	$(BIN)/python -m tests.campaigns.renewal

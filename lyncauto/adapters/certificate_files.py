@@ -94,7 +94,7 @@ def read_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
     for load in (x509.load_pem_x509_certificates, _one_der, _pem_pkcs7, load_der_pkcs7_certificates):
         try:
             found = tuple(load(data))
-        except (ValueError, UnsupportedAlgorithm):
+        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
             continue
         if found:
             return found

@@ -71,11 +71,11 @@ def topology(files: Sequence[Read]) -> tuple[Topology | None, tuple[Reading, ...
         _same(wholes[0][0], wholes[0][1].topology, name, other.topology)
     if not wholes:
         found, reading = _of_objects(webs, pools)
-        return _versioned(found, files), (reading,) if reading else ()
+        return found, (reading,) if reading else ()
     first, whole = wholes[0][0], wholes[0][1].topology
     _same_objects(first, whole, webs, pools)
     where = ", ".join(dict.fromkeys(name + (_DRAFT if one.draft else "") for name, one in wholes))
-    return _versioned(whole, files), (Reading(Part.TOPOLOGY, "", where),)
+    return whole, (Reading(Part.TOPOLOGY, "", where),)
 
 
 def estate(files: Sequence[Read]) -> tuple[Inventory, tuple[Reading, ...]]:
@@ -92,6 +92,13 @@ def estate(files: Sequence[Read]) -> tuple[Inventory, tuple[Reading, ...]]:
         else:
             fields[field] = found[0][1].values
             readings.append(Reading(part, "", where))
+    versions = list(claims(files, ServerVersion))
+    where = ", ".join(dict.fromkeys(name for name, _ in versions))
+    if len({one.text for _, one in versions}) == 1:
+        fields["server_version"] = versions[0][1].text
+        readings.append(Reading(Part.BUILD, "", where))
+    elif versions:
+        readings.append(Reading(Part.BUILD, "", where, "these files contradict one another", _FIX))
     return replace(Inventory(""), **fields), tuple(readings)
 
 
@@ -124,7 +131,7 @@ def _of_objects(
         said = f"the web services of {missing[0]}" if missing else f"the computers of {strange[0]}"
         return None, Reading(Part.TOPOLOGY, "", where, f"{said} are in no file", _BOTH)
     entries = (_with_web(pools[fqdn][1], webs[fqdn][1] if fqdn in webs else None) for fqdn in sorted(pools))
-    return Topology("", "", tuple(entries)), Reading(Part.TOPOLOGY, "", where)
+    return Topology("", tuple(entries)), Reading(Part.TOPOLOGY, "", where)
 
 
 def _with_web(pool: PoolEntry, own: WebOfPool | None) -> PoolEntry:
@@ -186,11 +193,6 @@ def _plain(pool: PoolEntry) -> WebServices | None:
 def _named(web: WebServices, pool: str) -> WebServices:
     """Return web services with no override where the internal name is the pool's own: both mean the same."""
     return replace(web, internal_fqdn="") if web.internal_fqdn == pool else web
-
-
-def _versioned(found: Topology | None, files: Sequence[Read]) -> Topology | None:
-    versions = {version.text for _, version in claims(files, ServerVersion)}
-    return replace(found, server_version=versions.pop()) if found and len(versions) == 1 else found
 
 
 def _contradiction(first: str, second: str, why: str) -> ExportsContradict:

@@ -84,7 +84,7 @@ def assembled(
     if reasons:
         raise Unusable(reasons, [Part.TOPOLOGY])
     entries = tuple(_entry(pools[fqdn]) for fqdn in sorted(pools))
-    return Topology("" if signature == _NO_SIGNATURE else signature.lower(), "", entries)
+    return Topology("" if signature == _NO_SIGNATURE else signature.lower(), entries)
 
 
 def computers(fqdn: str, machines: Iterable[Element]) -> tuple[str, ...]:

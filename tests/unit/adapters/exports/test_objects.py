@@ -28,7 +28,7 @@ def test_every_kind_of_object_is_read_in_every_encoding(read, encoding):
     (pool,) = found.topology.pools
     assert (pool.fqdn, pool.computers, pool.product, pool.web) == (samples.POOL, samples.HOSTS, 7, WEB)
     assert pool.roles == ("Registrar", "UserDatabase", "UserServer", "WebServer")
-    assert found.topology.server_version.startswith("Skype for Business Server 2015")
+    assert found.server_version.startswith("Skype for Business Server 2015")
     assert found.simple_urls == (
         SimpleUrl("dialin", "*", "https://dialin.contoso.com"),
         SimpleUrl("meet", "contoso.com", "https://meet.contoso.com"),

@@ -148,23 +148,6 @@ class EstateUnreadable(LyncAutoError):
     code = "estate-unreadable"
 
 
-class ExportUnreadable(LyncAutoError):
-    """Of the exported files that were given not one can be used; every reason is listed with its place."""
-
-    code = "export-unreadable"
-
-    def __init__(self, what: str, *, reasons: Sequence[Reason], fix: str) -> None:
-        super().__init__(what, why="\n".join(map(str, reasons)) or "there is no file", fix=fix)
-        self.reasons = tuple(reasons)
-
-
-class ExportsContradict(LyncAutoError):
-    """Exported files are not of one topology, so that no rule could say which of them it speaks of."""
-
-    code = "exports-contradict"
-    exit = Exit.REFUSED
-
-
 class PreflightFailed(LyncAutoError):
     """A condition that a migration needs is not met; nothing was changed."""
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from lyncauto import errors
+from lyncauto.adapters.exports import errors as of_exports
 from lyncauto.cli.main import cli
 from lyncauto.errors import Exit, LyncAutoError
 from lyncauto.model.kind import KINDS
@@ -181,8 +182,10 @@ def _errors() -> Iterator[str]:
 
 
 def _error_classes() -> list[type[LyncAutoError]]:
-    kinds = (kind for _, kind in inspect.getmembers(errors, inspect.isclass))
-    return [kind for kind in kinds if issubclass(kind, LyncAutoError) and kind is not LyncAutoError]
+    found = {
+        kind for module in (errors, of_exports) for _, kind in inspect.getmembers(module, inspect.isclass)
+    }
+    return [kind for kind in found if issubclass(kind, LyncAutoError) and kind is not LyncAutoError]
 
 
 def main() -> int:

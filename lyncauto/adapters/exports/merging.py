@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from lyncauto.adapters.exports.errors import ExportsContradict
 from lyncauto.adapters.exports.found import Found, Pools, Said, ServerVersion, WebOfPool, Webs, Whole
-from lyncauto.errors import ExportsContradict
 from lyncauto.model.facts import WebServices
 from lyncauto.model.inventory import Inventory, Part, PoolEntry, Reading, Topology
 

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lyncauto.adapters.exports import hosts, merging
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from lyncauto.adapters.exports.folder import Entry, entries
 from lyncauto.adapters.exports.found import Unusable
 from lyncauto.adapters.exports.merging import Read
 from lyncauto.adapters.exports.recognise import read_source
 from lyncauto.adapters.exports.zone import Zone
 from lyncauto.adapters.exports.zone_answers import answers, needed_names, with_aliases
-from lyncauto.errors import ExportUnreadable, Reason
+from lyncauto.errors import Reason
 from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import Inventory, Part, Reading
 
@@ -164,4 +165,5 @@ def _why(reasons: Sequence[Reason]) -> str:
 
 def _nothing(refused: Sequence[Unusable]) -> ExportUnreadable:
     reasons = [reason for error in refused for reason in error.reasons]
-    return ExportUnreadable("no file that was given can be used", reasons=reasons, fix=_FIX)
+    none = Reason("-", "no file", "a folder that was given is empty", "exported files")
+    return ExportUnreadable("no file that was given can be used", reasons=reasons or [none], fix=_FIX)

@@ -1,7 +1,7 @@
 import pytest
 
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from lyncauto.adapters.haproxy.codec import render, render_global
-from lyncauto.errors import ExportUnreadable
 from lyncauto.model.inventory import Loaded, Part, Reading
 from tests.unit.adapters.exports.test_topologies import ENCODINGS
 from tests.unit.adapters.haproxy.services import BOTH, FOLDER, HTTP, HTTPS, POOL

@@ -5,7 +5,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
-from lyncauto.errors import ExportUnreadable
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from lyncauto.model.inventory import Part, Reading
 from tests.unit.adapters.exports import samples
 from tests.unit.steps.samples import NOW, armoured_der, certificate, key

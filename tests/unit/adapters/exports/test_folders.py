@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from lyncauto.adapters.exports import folder, read_files
-from lyncauto.errors import ExportUnreadable
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from tests.unit.adapters.exports import samples
 from tests.unit.adapters.exports.conftest import READ_AT
 

@@ -4,7 +4,7 @@ import pytest
 from psrpcore import PSRemotingCrypto
 from psrpcore.types import serialize_clixml
 
-from lyncauto.errors import ExportUnreadable
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from lyncauto.lab.cmdlets.web_server import web_server
 from lyncauto.lab.engine.call import Output
 from lyncauto.lab.estate.description import load

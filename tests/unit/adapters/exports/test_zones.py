@@ -1,7 +1,7 @@
 import pytest
 
+from lyncauto.adapters.exports.errors import ExportUnreadable
 from lyncauto.audit.look import Lacking, Look
-from lyncauto.errors import ExportUnreadable
 from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import Part, Reading
 from tests.unit.adapters.exports import samples

@@ -164,4 +164,5 @@ def _why(reasons: Sequence[Reason]) -> str:
 
 def _nothing(refused: Sequence[Unusable]) -> ExportUnreadable:
     reasons = [reason for error in refused for reason in error.reasons]
-    return ExportUnreadable("no file that was given can be used", reasons=reasons, fix=_FIX)
+    none = Reason("-", "no file", "a folder that was given is empty", "exported files")
+    return ExportUnreadable("no file that was given can be used", reasons=reasons or [none], fix=_FIX)

@@ -50,6 +50,7 @@ def test_every_kind_of_object_is_read_in_every_encoding(read, encoding):
         (Part.SIP_DOMAINS, "", True),
         (Part.REPLICAS, "", True),
         (Part.KERBEROS, "", True),
+        (Part.BUILD, "", True),
         (Part.MOBILITY, "", True),
         (Part.ASSIGNMENTS, HOST, True),
     }

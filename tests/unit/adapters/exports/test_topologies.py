@@ -197,7 +197,7 @@ def test_of_very_many_reasons_the_first_are_told_and_the_number_of_the_rest(read
     with pytest.raises(ExportUnreadable) as caught:
         read({"t.xml": text})
     assert len(caught.value.reasons) == 21
-    assert caught.value.reasons[-1].why == "and 20 more"
+    assert caught.value.reasons[-1].why == "and 60 more"
     places = [reason.where for reason in caught.value.reasons]
     assert len(set(places)) == 21
 

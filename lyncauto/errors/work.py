@@ -1,91 +1,10 @@
-"""Every error an administrator can meet: a code, what happened, why, and what to do about it.
-
-A leaf: it imports nothing of the project. ``docs/errors.md`` has a heading for every code.
-"""
+"""Work that could not be done, at a host, at the balancer, at the CA or here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
-from typing import ClassVar
 
-# What a fix says where the command itself is to be repeated. While a run is open that is not `migrate`, which
-# would be refused, but what goes on with the run: the job that knows of it puts that in its place.
-AGAIN = "run the same command again"
-
-
-class Exit(IntEnum):
-    """What the process says to the shell that called it."""
-
-    DONE = 0
-    ERROR = 1
-    CHANGES = 2  # `plan --detailed-exitcode`: the plan holds changes
-    VERIFICATION_FAILED = 3
-    REFUSED = 4  # lock, window, approval, stale plan, open run
-    PART_WAY = 5  # stopped part-way and resumable
-    USAGE = 64
-    BUG = 70
-    INTERRUPTED = 130
-
-
-class LyncAutoError(Exception):
-    """Work that could not be done, told so that somebody at night can act on it.
-
-    Attributes:
-        what: One line: the act that failed and its target.
-        why: The cause as far as it is known, with the values that were seen.
-        fix: What to type or to change next.
-        done: The engine's line: how much of the plan is done, and where the journal is.
-        also: What went wrong beside it and did not change how the command ends.
-        run, report: Id of the run that it ended, and path of its report; empty where none had begun.
-        in_doubt: What was asked for may still happen after this.
-    """
-
-    in_doubt: ClassVar[bool] = False
-    code: ClassVar[str] = "error"
-    exit: Exit = Exit.ERROR  # a run that stays open makes PART_WAY of it
-    error_id: str = ""  # FullyQualifiedErrorId up to the comma, where a Windows host gave one
-    category: str = ""  # the name of its System.Management.Automation.ErrorCategory
-
-    def __init__(self, what: str, *, why: str, fix: str, done: str = "") -> None:
-        super().__init__(what)
-        self.what, self.why, self.fix, self.done = what, why, fix, done
-        self.also = self.run = self.report = ""
-
-    def lines(self) -> tuple[tuple[str, str], ...]:
-        """Return label and text of each line below the headline, in reading order."""
-        rows = (("why", self.why), ("fix", self.fix), ("done", self.done), ("also", self.also))
-        return tuple((label, text) for label, text in rows if text)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing wrong with a file that a person wrote."""
-
-    where: str  # file:line:column
-    text: str  # the offending text
-    why: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}: {self.why}; expected {self.expected}"
-
-
-class SiteFileInvalid(LyncAutoError):
-    """The site file cannot be used; every reason is listed with its place."""
-
-    code = "site-file-invalid"
-
-    def __init__(self, what: str, *, reasons: Sequence[Reason], fix: str) -> None:
-        super().__init__(what, why="\n".join(map(str, reasons)), fix=fix)
-        self.reasons = tuple(reasons)
-
-
-class PlaybookInvalid(LyncAutoError):
-    """The playbook names a step, a check or a stage that does not exist."""
-
-    code = "playbook-invalid"
+from lyncauto.errors.base import Exit, LyncAutoError, Reason
 
 
 class SecretUnavailable(LyncAutoError):
@@ -148,23 +67,6 @@ class EstateUnreadable(LyncAutoError):
     code = "estate-unreadable"
 
 
-class ExportUnreadable(LyncAutoError):
-    """Of the exported files that were given not one can be used; every reason is listed with its place."""
-
-    code = "export-unreadable"
-
-    def __init__(self, what: str, *, reasons: Sequence[Reason], fix: str) -> None:
-        super().__init__(what, why="\n".join(map(str, reasons)) or "there is no file", fix=fix)
-        self.reasons = tuple(reasons)
-
-
-class ExportsContradict(LyncAutoError):
-    """Exported files are not of one topology, so that no rule could say which of them it speaks of."""
-
-    code = "exports-contradict"
-    exit = Exit.REFUSED
-
-
 class PreflightFailed(LyncAutoError):
     """A condition that a migration needs is not met; nothing was changed."""
 
@@ -212,12 +114,6 @@ class StalePlan(LyncAutoError):
 
     code = "stale-plan"
     exit = Exit.REFUSED
-
-
-class PlanInvalid(LyncAutoError):
-    """A saved plan was edited, cut short or made by another version."""
-
-    code = "plan-invalid"
 
 
 class OpenRun(LyncAutoError):
@@ -345,25 +241,6 @@ class DnsRefused(LyncAutoError):
     """A name server refused a change."""
 
     code = "dns-refused"
-
-
-class RecordingInvalid(LyncAutoError):
-    """A file is no recording that this version can read, or does not hold what a lab needs."""
-
-    code = "recording-invalid"
-
-
-class RecordingRefused(LyncAutoError):
-    """A recording would have held a secret or a real name; nothing was written."""
-
-    code = "recording-refused"
-    exit = Exit.REFUSED
-
-
-class AuditInvalid(LyncAutoError):
-    """A file is no audit's report, or one of a version that is not read."""
-
-    code = "audit-invalid"
 
 
 class NotUnattended(LyncAutoError):

@@ -47,7 +47,7 @@ _EXPORT = click.Path(path_type=Path, exists=True)
 @click.option("--since", type=_FILE, help="Compare with an earlier audit: a file that --json was written to.")
 @click.option(
     "--fail-on",
-    type=click.Choice([*Severity, _NEVER]),
+    type=click.Choice([*map(str, Severity), _NEVER]),
     default=Severity.HIGH.value,
     show_default=True,
     help="Exit with 3 when there is a finding of this severity or a worse one.",

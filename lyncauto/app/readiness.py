@@ -21,7 +21,7 @@ from lyncauto.steps.survey import Survey
 _UNLIMITED = Waivers(deletes=2**31, records=2**31)
 
 
-def readiness(context: Context, estate: Estate, surveyed: Survey) -> Readiness:
+def readiness(context: Context, estate: Estate, surveyed: Survey) -> tuple[Readiness, Plan | None]:
     """Return the plan that a migration would be, by the same engine; or what is missing for one."""
     pool = context.pool.name
     try:
@@ -29,15 +29,17 @@ def readiness(context: Context, estate: Estate, surveyed: Survey) -> Readiness:
         draft = design(estate.pool, estate.authority, estate.machines, found)
         plan = plan_of(context, draft, found, _UNLIMITED)
     except LyncAutoError as error:
-        return Readiness(pool, missing=tuple(f"{error.what}: {line}" for line in error.why.splitlines()))
+        missing = tuple(f"{error.what}: {line}" for line in error.why.splitlines())
+        return Readiness(pool, missing=missing), None
     manual = manual_steps(context.pool, found, draft.design)
-    return Readiness(
+    ready = Readiness(
         pool,
         changes=tuple(map(_line, plan.changes)),
         one_way=_each(plan, lambda change: change.one_way and f"{change.target}: {change.one_way}"),
         manual=tuple(f"{step.title} ({step.owner})" if step.owner else step.title for step in manual),
         seconds=ceil(schedule(plan).total),
     )
+    return ready, plan
 
 
 def _each(plan: Plan, words: Callable[[Change], str]) -> tuple[str, ...]:

@@ -38,11 +38,20 @@ class _Unknown:
 
 
 def judge(
-    look: Look, rules: Sequence[Rule], suppressions: Sequence[Suppression] = ()
+    look: Look,
+    rules: Sequence[Rule],
+    suppressions: Sequence[Suppression] = (),
+    further: Sequence[AuditFinding] = (),
 ) -> tuple[AuditFinding, ...]:
     """Return what the rules find, the worst first and what cannot be told last.
 
     A rule that cannot tell is one finding for all pools and things that lack the same.
+
+    Args:
+        look: What is known.
+        rules: To be asked.
+        suppressions: Findings to be left.
+        further: Findings that no rule made, to stand among the others.
     """
     found: list[AuditFinding] = []
     unknown: list[_Unknown] = []
@@ -55,7 +64,7 @@ def judge(
                 else:
                     found.append(_finding(rule, name, answer))
     linked = _linked(found, {one.text.id: one for one in rules})
-    kept = [_suppressed(one, suppressions, look.now.date()) for one in linked]
+    kept = [_suppressed(one, suppressions, look.now.date()) for one in (*linked, *further)]
     return (*sorted(kept, key=_order), *_cannot_tell(unknown))
 
 

@@ -60,7 +60,7 @@ def read_leaf(certificate: str) -> Leaf | None:
     try:
         der = base64.b64decode(certificate, validate=True)
         return _leaf(der, x509.load_der_x509_certificate(der)) if der else None
-    except (ValueError, binascii.Error, UnsupportedAlgorithm):
+    except (ValueError, binascii.Error, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
 
 

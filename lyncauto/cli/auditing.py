@@ -44,6 +44,11 @@ _EXPORT = click.Path(path_type=Path, exists=True)
 @click.option("--markdown", type=_FILE, help="Write it as Markdown, for a ticket or a wiki.")
 @click.option("--sarif", type=_FILE, help="Write it as SARIF 2.1.0, for a pipeline.")
 @click.option("--junit", type=_FILE, help="Write it as JUnit XML, for a pipeline.")
+@click.option(
+    "--expect",
+    type=_FILE,
+    help="In place of --site: exit with 2 when the estate is no longer as this site file declares it.",
+)
 @click.option("--since", type=_FILE, help="Compare with an earlier audit: a file that --json was written to.")
 @click.option(
     "--fail-on",
@@ -58,6 +63,7 @@ def audit(
     site: Path,
     pool: str | None,
     exports: tuple[Path, ...],
+    expect: Path | None,
     since: Path | None,
     fail_on: str,
     as_json: bool,
@@ -65,8 +71,8 @@ def audit(
 ) -> None:
     """Say what is wrong with an estate, why it matters, and what a migration would change; write nothing."""
     earlier = read_audit_file(since) if since else None  # before anybody is asked
-    known, suppressed = _known(site, pool, exports)
-    made = report(known, suppressed)
+    known, suppressed = _known(expect or site, pool, exports, named=expect is not None)
+    made = report(known, suppressed, declared=expect is not None)
     if earlier:
         made = replace(made, since=compared(made, earlier))
     _write(made, known, files)
@@ -74,17 +80,20 @@ def audit(
         print_json(audit_document(made))
     else:
         print_lines(audit_lines(made))
-    code = exit_code(made, None if fail_on == _NEVER else Severity(fail_on))
+    least = None if fail_on == _NEVER else Severity(fail_on)
+    code = exit_code(made, least, declared=expect is not None)
     if code is not Exit.DONE:
         raise click.exceptions.Exit(code)
 
 
 def _known(
-    site: Path, pool: str | None, exports: Sequence[Path]
+    site: Path, pool: str | None, exports: Sequence[Path], *, named: bool
 ) -> tuple[Known, tuple[site_file.Suppression, ...]]:
     """Read the files, and the estate unless only files were named."""
     source = click.get_current_context().get_parameter_source("site")
-    if exports and source is ParameterSource.DEFAULT:
+    if named and source is not ParameterSource.DEFAULT:
+        raise click.UsageError("--expect names the site file: --site is of no use beside it")
+    if exports and not named and source is ParameterSource.DEFAULT:
         if pool:
             raise click.UsageError("--pool is of use with a site file alone")
         return read_exports(exports), ()

@@ -45,7 +45,7 @@ def _judged(look: Look, one: NodeFacts) -> Answers:
         ids = ", ".join(flaw.id for flaw in found)
         program = look.evidence(f"{one.haproxy} {one.haproxy_version}", Part.NODE, one.name)
         evidence = tuple(Evidence(f"{flaw.id}: {flaw.does}", flaw.source) for flaw in found)
-        yield Fault(one.name, f"HAProxy {one.haproxy_version} has {ids}", (program, *evidence))
+        yield Fault(one.name, f"HAProxy {one.haproxy_version} was released with {ids}", (program, *evidence))
 
 
 RULES = (flawed,)

@@ -28,7 +28,7 @@ from lyncauto.steps.attempts import Attempts
 from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.gather import failures, raise_all
 from lyncauto.steps.pem import armoured
-from lyncauto.steps.read_outside import doors, front_doors, outside
+from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
 T = TypeVar("T")
 
@@ -104,8 +104,17 @@ class _Surveyor:
         """See what Front Ends and VIP show from here."""
         name = web.internal_fqdn or self._estate.pool.override
         leads_to = (self._estate.pool.vip, *final(found.answers, name))
-        asked = [*doors(pool, web, members), *front_doors(name, web, leads_to, members)]
-        shown = outside(self._estate.probe, asked, "".join(trusted(found)))
+        beyond, ours = final(found.answers, web.external_fqdn), addresses(found.answers, pool)
+        asked = {
+            (one.endpoint.address, one.endpoint.port): one
+            for one in (
+                *sip_doors(pool, ours, members),
+                *back_doors(web.external_fqdn, beyond, members),
+                *front_doors(name, web, leads_to, members),  # as clients inside see an address of both
+                *doors(pool, web, members),
+            )
+        }
+        shown = outside(self._estate.probe, asked.values(), "".join(trusted(found)))
         readings = tuple(Reading(Part.OUTSIDE, one.place, f"{one.name} at {one.place}") for one in shown)
         return replace(self._nothing, outside=shown, readings=readings)
 

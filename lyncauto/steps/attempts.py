@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TypeVar
 
-from lyncauto.errors import AccessDenied, HostUnreachable, LyncAutoError
+from lyncauto.errors import AccessDenied, CommandDenied, HostUnreachable, LyncAutoError
 from lyncauto.model.inventory import Part, Reading
 
 T = TypeVar("T")
 # After these nothing else is asked of a host: it is waited for once, and a password is refused once, before
-# an account is locked out.
+# an account is locked out. Whoever may not run one command may run others.
 _CLOSING = (HostUnreachable, AccessDenied)
 
 
@@ -29,6 +29,7 @@ class Attempts:
             strict: Ask nothing more of a host once anything could not be read there: all of it is needed.
         """
         self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
+        self._strict = strict
         self._closed: dict[str, LyncAutoError] = {}
         self._lock = Lock()
         self._errors: list[tuple[str, LyncAutoError]] = []
@@ -60,7 +61,7 @@ class Attempts:
         except LyncAutoError as error:
             with self._lock:
                 self._errors.append((host, error))
-            if isinstance(error, self._closing):
+            if isinstance(error, self._closing) and (self._strict or not isinstance(error, CommandDenied)):
                 self._closed[host] = error
             self._note(Reading(part, about, where, f"{error.what}: {error.why}", error.fix))
             return None

@@ -20,7 +20,6 @@ from lyncauto.model.audit import AuditReport
 from tests.campaigns.audit.hands import Hands
 from tests.campaigns.nursery import Nursery
 
-
 _LAG = 5.0  # seconds of the estate's clock: more than any name server or replica follows with
 _PATIENCE = 15.0  # seconds, more than any of the TTLs that plants change
 _PAUSE = 0.2
@@ -30,7 +29,7 @@ _PAUSE = 0.2
 class _State:
     """What plants change and no fault lifts."""
 
-    records: frozenset[tuple[str, str, str, int]]  # name, type, value, TTL
+    records: frozenset[tuple[str, str, str, int, bool]]  # name, type, value, TTL, whether it is static
     override: str
     services: str  # the balancer's file
     running: bool
@@ -98,7 +97,9 @@ class Bench:
         """Audit the live estate by the command; findings do not count for its exit code."""
         said = self.reads("audit", "--fail-on", "never", "--json", *options)
         if not said.stdout:
-            raise Broken(f"the audit ended with {said.returncode} and without a report: {said.stderr[-2000:]}")
+            raise Broken(
+                f"the audit ended with {said.returncode} and without a report: {said.stderr[-2000:]}"
+            )
         return Audited(read_audit(said.stdout), said.returncode)
 
     def reads(self, command: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -124,9 +125,9 @@ class Bench:
             self.lab.mend(text)
         now = self._state()
         changed = {one[0] for one in now.records ^ self._kept.records}
-        for name, kind, value, _ in sorted(now.records - self._kept.records):
+        for name, kind, value, *_ in sorted(now.records - self._kept.records):
             self.hands.delete(f"{name}.", kind, value)
-        for name, kind, value, ttl in sorted(self._kept.records - now.records):
+        for name, kind, value, ttl, _ in sorted(self._kept.records - now.records):
             self.hands.add(f"{name}.", kind, value, ttl)
         if now.override != self._kept.override:
             self.hands.override(self._kept.override)
@@ -137,7 +138,7 @@ class Bench:
         self.spread(*changed)
 
     def spread(self, *names: str) -> None:
-        """Wait until every server and resolver says of names what the server says that they are changed on."""
+        """Wait until every server and resolver says of names what the first one says."""
         self.lab.forward(_LAG)
         first, *others = self._servers
         for name in names:
@@ -149,7 +150,7 @@ class Bench:
         dump = self.lab.dump()
         zone = dump["zone"][self.names["zone"]]
         return _State(
-            frozenset((one["name"], one["type"], one["value"], one["ttl"]) for one in zone),
+            frozenset((one["name"], one["type"], one["value"], one["ttl"], one["static"]) for one in zone),
             dump["topology"]["override"],
             self.hands.services(),
             dump["node"]["haproxy"]["running"],

@@ -24,6 +24,8 @@ def judged(path: Path) -> Verdict:
     linked = consequences((one.key for one in once), findings)
     beside = written.get("besides", ())
     false = [one for one in found if one not in once]
-    false += [one for one in findings if one not in found and one.key not in linked and one.rule not in beside]
+    false += [
+        one for one in findings if one not in found and one.key not in linked and one.rule not in beside
+    ]
     lost = [target for target in written["finds"] if [one.target for one in found].count(target) != 1]
     return Verdict(f"{rule}: {sentence}", tuple(lost), tuple(f"{one.key}: {one.text}" for one in false))

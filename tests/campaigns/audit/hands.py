@@ -31,7 +31,7 @@ class Hands:
         (account,), (cms,), (dns,) = (site[one].values() for one in ("accounts", "cms", "dns"))
         self._user, self._password = account["user"], _secret(account["password"])
         self._cms, self._dns = cms["host"], dns["host"]
-        self._zone = dns["zone"]
+        self._zone, self._module = dns["zone"], "Lync" if site["name"] == "lync-2010" else "SkypeForBusiness"
         (self._node,) = site["nodes"].values()
         self._pool = site["pools"][0]["name"]
         self._file = Path(self._node["folder"]) / "current" / f"{self._pool}.cfg"
@@ -57,6 +57,7 @@ class Hands:
         )
         named = {"Identity": f"WebServer:{self._pool}", "InternalFqdn": fqdn}
         with connection, RunspacePool(connection) as pool:
+            PowerShell(pool).add_cmdlet("Import-Module").add_parameter("Name", self._module).invoke()
             shell = PowerShell(pool)
             shell.add_cmdlet("Set-CsWebServer").add_parameters(named).invoke()
             if shell.streams.error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.campaigns.audit.bench import Bench
-from tests.campaigns.audit.plant import Act, Plant, fault
+from tests.campaigns.audit.plant import Act, fault
 
 _STRANGER = "{vip}9"
 

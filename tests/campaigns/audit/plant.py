@@ -86,7 +86,9 @@ def fault(*texts: str, **options: str) -> Act:
 
     def act(bench: Bench) -> None:
         for text in texts:
-            bench.lab.fault(bench.called(text), **{key: bench.called(value) for key, value in options.items()})
+            bench.lab.fault(
+                bench.called(text), **{key: bench.called(value) for key, value in options.items()}
+            )
 
     return act
 

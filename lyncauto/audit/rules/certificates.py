@@ -316,6 +316,7 @@ def unverified(look: Look, pool: PoolEntry) -> Answers:
 def _unverified(look: Look, host: str) -> Answers:
     thumbprint, found = _certified(look, host), health_of(look, host)
     if not found.verified:
+        look.need(Part.CHAIN, host)  # an authority that nobody read is not trusted, whatever it is
         why = found.error or "no reason was given"
         evidence = look.evidence(f"{thumbprint} as {found.verified_as}: {why}", Part.HEALTH, host)
         yield Fault(host, f"its certificate cannot be verified as {found.verified_as}: {why}", (evidence,))

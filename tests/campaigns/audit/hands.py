@@ -56,7 +56,7 @@ class Hands:
             password=self._password.reveal(),
         )
         named = {"Identity": f"WebServer:{self._pool}", "InternalFqdn": fqdn}
-        with connection, RunspacePool(connection) as pool:
+        with connection, RunspacePool(connection, configuration_name=self._cms["configuration"]) as pool:
             PowerShell(pool).add_cmdlet("Import-Module").add_parameter("Name", self._module).invoke()
             shell = PowerShell(pool)
             shell.add_cmdlet("Set-CsWebServer").add_parameters(named).invoke()

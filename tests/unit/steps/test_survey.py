@@ -1,3 +1,4 @@
+from lyncauto.adapters.psrp.read_only import ReadOnlySession
 from lyncauto.errors import CommandDenied, DnsRefused, RemoteCommandFailed
 from lyncauto.model.inventory import Part
 from lyncauto.ports.dns import RRset
@@ -137,6 +138,15 @@ def test_of_a_cookie_its_attributes_are_kept_and_its_value_is_not():
         if name == "set-cookie"
     }
     assert cookies == {"MS-WSMAN=...; path=/; secure"}
+
+
+def test_every_command_of_an_audit_is_one_that_a_session_which_only_reads_lets_through():
+    world = readable()
+    survey(world.estate(), thorough=True)
+    ran = [(session, command) for session in world.sessions.values() for command in tuple(session.ran)]
+    assert {command.name for _, command in ran} > {"Get-CsMcxConfiguration", "Get-CsPool"}
+    for session, command in ran:
+        ReadOnlySession(session).run(command)
 
 
 def test_a_plan_is_made_of_the_same_reading_and_asks_nothing_more():

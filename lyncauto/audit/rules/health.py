@@ -232,7 +232,15 @@ def _shell(look: Look, host: str) -> Answers:
     fix="see in the balancer's own state why it takes the Front Ends for dead: the page that it checks, the "
     "name and authority that it verifies, a firewall between it and them",
     source=_CHECKS,
-    after=("LA-HLT-001", "LA-HLT-002", "LA-HLT-003", "LA-HLT-004", *_UNREACHED),
+    after=(
+        "LA-HLT-001",
+        "LA-HLT-002",
+        "LA-HLT-003",
+        "LA-HLT-004",
+        *_UNREACHED,
+        "LA-BAL-029",
+        "LA-BAL-030",
+    ),
     applies=serving,
 )
 def balancer_error(look: Look, pool: PoolEntry) -> Answers:

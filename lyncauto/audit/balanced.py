@@ -132,9 +132,9 @@ def program(look: Look, node: str) -> NodeFacts:
 
 
 def nodes(look: Look, pool: PoolEntry) -> tuple[str, ...]:
-    """Return the nodes that the site file gives a pool."""
+    """Return the nodes that the site file gives a pool; without one, those that are known to carry it."""
     declared = look.declared(pool)
-    return declared.nodes if declared else ()
+    return declared.nodes if declared else tuple(sorted({one.node for one in look.loaded(pool)} - {""}))
 
 
 def serves(look: Look, pool: PoolEntry, node: str) -> bool:

@@ -98,7 +98,7 @@ class NameAnswer:
     rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
     values: tuple[str, ...] = ()
     ttl: int = 0
-    static: bool = True  # known of "written" alone
+    static: bool | None = True  # known of "written" alone; None: not even it says so
     error: str = ""
 
 

@@ -9,10 +9,12 @@ from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, estate_rule, rule
 from lyncauto.audit.web_names import discovery, each_web_name
 from lyncauto.model.audit import Severity
-from lyncauto.model.inventory import Part, PoolEntry
+from lyncauto.model.inventory import Part, PoolEntry, Reading
 
 _ARTICLE = "the article, sections Background and DNS"
 _PAGE = "Microsoft, Load balancing requirements for Skype for Business, DNS load balancing"
+_NO_STAMPS = "it does not say which records have a time stamp"
+_EXPORT = "give the zone as `dnscmd /ZoneExport` writes it, or audit the live estate"
 
 
 @rule(
@@ -139,8 +141,10 @@ def _ageing(look: Look, name: str) -> Answers:
     said = [one for one in look.told(name) if one.role == "written"]
     if not said:
         raise Lacking(Part.NAMES, name, None)
-    if found := [one for one in said if one.values and not one.static]:
+    if found := [one for one in said if one.values and one.static is False]:
         yield Fault(name, "its record has a time stamp and may be scavenged", look.said(found))
+    elif untold := next((one for one in said if one.values and one.static is None), None):
+        raise Lacking(Part.NAMES, name, Reading(Part.NAMES, name, untold.server, _NO_STAMPS, _EXPORT))
 
 
 @estate_rule(

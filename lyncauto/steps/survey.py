@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
-from lyncauto.model.facts import Delivered, FrontEnd, NameAnswer, RoutingGroup, WebServices
+from lyncauto.model.facts import Delivered, FrontEnd, FrontEndHealth, NameAnswer, RoutingGroup, WebServices
 from lyncauto.model.inventory import Declared, Inventory, Loaded, Part, PoolEntry, Reading, Topology
 from lyncauto.model.joined import joined
 from lyncauto.model.site import NameServer
@@ -80,9 +80,7 @@ class _Surveyor:
         found = joined([found, self._names(found, pool)])
         members = tuple(FrontEnd(name, addresses(found.answers, name)) for name in pool.computers)
         health = read_web.front_ends(self._estate, members, pool.web, trusted(found))
-        asked = tuple(
-            Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}") for one in health
-        )
+        asked = tuple(_answered(one, member) for one, member in zip(health, members, strict=True))
         found = joined([found, replace(self._nothing, health=health, readings=asked)])
         if self._thorough:
             found = joined([found, self._outside(found, pool.fqdn, pool.web, members)])
@@ -282,6 +280,13 @@ def _staying(found: Inventory, pool: PoolEntry) -> tuple[str, ...]:
     for prefix in ("lyncdiscover", "sip"):
         others.update(naming.discovery(prefix, found.sip_domains))
     return (pool.fqdn, *pool.computers, *sorted(others - {""}))
+
+
+def _answered(one: FrontEndHealth, member: FrontEnd) -> Reading:
+    if member.addresses:
+        return Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}")
+    why = "no address of it is known, so that nobody was asked"
+    return Reading(Part.HEALTH, one.fqdn, "its web services", why, "see that its A record can be read")
 
 
 def _heard(server: NameServer, answers: Sequence[NameAnswer]) -> Reading:

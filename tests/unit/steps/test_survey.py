@@ -1,6 +1,7 @@
 from lyncauto.errors import DnsRefused, RemoteCommandFailed
 from lyncauto.model.inventory import Part
-from lyncauto.ports.dns import RRset
+from lyncauto.ports.dns import Answer, RRset
+from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps.collect import collect
 from lyncauto.steps.survey import survey
 from tests.unit.steps import samples
@@ -86,6 +87,31 @@ def test_a_name_server_that_never_answers_is_not_known():
     found = survey(world.estate(), thorough=True)
     assert known(found, Part.NAMES, "dc02.contoso.com") == [False]
     assert known(found, Part.NAMES, "resolver01.contoso.com") == [True]
+
+
+def test_what_lies_in_a_zone_that_a_server_does_not_hold_is_not_taken_for_missing():
+    world = readable()
+    world.dns = Elsewhere(world.dns.records)
+    found = survey(world.estate(), thorough=True).inventory
+    said = {one.rcode for one in found.answers if one.name == "webext.contoso.com" and one.role != "written"}
+    assert said == {"NOT AUTHORITATIVE"}
+
+
+class Elsewhere(Dns):
+    """Servers that refer whoever asks for the external name to somebody else."""
+
+    def ask(self, server: Endpoint, name: str, type: str, *, recurse: bool = False) -> Answer:
+        if name.startswith("webext"):
+            return Answer(server.name, "NOERROR")
+        return super().ask(server, name, type, recurse=recurse)
+
+
+def test_a_front_end_without_an_address_was_not_asked_and_is_not_called_mute():
+    world = readable()
+    world.dns.records.pop(("fe02.contoso.com", "A"))
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.HEALTH, "fe02.contoso.com") == [False]
+    assert known(found, Part.HEALTH, "fe01.contoso.com") == [True]
 
 
 def test_what_the_sites_of_a_front_end_show_is_asked_at_both_pairs_of_ports():

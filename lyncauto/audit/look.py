@@ -333,6 +333,8 @@ class Look:
             Lacking: They were not asked.
         """
         self.need(Part.HEALTH, host)
+        if host not in self._health:
+            raise Lacking(Part.HEALTH, host, None)
         return self._health[host]
 
     def loaded(self, pool: PoolEntry) -> tuple[Loaded, ...]:

@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from lyncauto.model.audit import AuditFinding, AuditReport, Evidence, RuleText, Severity
 from lyncauto.model.inventory import PRODUCTS, Reading
-from lyncauto.report.audit_parts import sentence, shown, vain
+from lyncauto.report.audit_parts import sentence, vain
+from lyncauto.report.shown import shown
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {

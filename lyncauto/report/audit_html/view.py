@@ -77,8 +77,8 @@ class View:
         self._anchors: dict[str, str] = {}
         for number, one in enumerate(report.findings, start=1):
             self._anchors.setdefault(one.key, f"f{number}")
-        mended = report.since.mended if report.since else ()
-        self._targets = {one.key: one.target for one in (*mended, *report.findings)}
+        gone = (*report.since.mended, *report.since.untold) if report.since else ()
+        self._targets = {one.key: one.target for one in (*gone, *report.findings)}
         new = set(report.since.new if report.since else ())
         self._items = [
             self._item(number, one, new=one.key in new) for number, one in enumerate(report.findings, start=1)

@@ -9,10 +9,13 @@ from lyncauto import errors
 from lyncauto.errors import Exit, LyncAutoError
 
 EXITS: Mapping[Exit, str] = {
-    Exit.DONE: "Done; for `plan` also: nothing to change.",
-    Exit.ERROR: "An expected error: its code is a heading of [errors](../errors.md).",
-    Exit.CHANGES: "`plan --detailed-exitcode`: the plan holds changes.",
-    Exit.VERIFICATION_FAILED: "A check failed: what was set up does not answer as it must.",
+    Exit.DONE: "Done; for `plan` also: nothing to change; for `audit`: no finding that counts.",
+    Exit.ERROR: "An expected error: its code is a heading of [errors](../errors.md). For `audit` and "
+    "`inspect`: something could not be read.",
+    Exit.CHANGES: "`plan --detailed-exitcode`: the plan holds changes. `audit --expect`: the estate is no "
+    "longer as declared.",
+    Exit.VERIFICATION_FAILED: "A check failed: what was set up does not answer as it must. For `audit`: a "
+    "finding as severe as `--fail-on` says, or worse.",
     Exit.REFUSED: "Refused: lock, change window, limit, stale plan, open run, or clients are still there.",
     Exit.PART_WAY: "Stopped part-way; `lyncauto status` gives the command that goes on.",
     Exit.USAGE: "The command line cannot be understood.",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from lyncauto.audit.leaf import Leaf
-from lyncauto.audit.look import WEB_USE, Lacking, Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault
 from lyncauto.model.audit import Evidence
 from lyncauto.model.facts import StoredCertificate
@@ -30,11 +30,6 @@ class Carried:
     uses: tuple[str, ...]
     stored: StoredCertificate
     leaf: Leaf
-
-    @property
-    def web(self) -> bool:
-        """Whether its internal web services use it."""
-        return WEB_USE in self.uses
 
 
 @dataclass(frozen=True, slots=True)

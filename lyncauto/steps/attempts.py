@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TypeVar
@@ -16,7 +17,7 @@ _CLOSING = (HostUnreachable, AccessDenied)
 
 
 class Attempts:
-    """What was read and what was not. Threads may share it; a host's own readings come one after the other.
+    """What was read and what was not. Threads may share it: a host is asked one thing after the other.
 
     Attributes:
         readings: In the order in which they ended.
@@ -31,6 +32,7 @@ class Attempts:
         self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
         self._closed: dict[str, LyncAutoError] = {}
         self._lock = Lock()
+        self._turns: dict[str, Lock] = defaultdict(Lock)  # a host may be Front End and management host
         self._errors: list[tuple[str, LyncAutoError]] = []
         self.readings: list[Reading] = []
 
@@ -51,7 +53,12 @@ class Attempts:
             what: The command or the like, for whoever wants to look for himself.
             question: Reads it.
         """
-        where = f"{what} on {host}"
+        with self._lock:
+            turn = self._turns[host]
+        with turn:
+            return self._read(part, about, host, f"{what} on {host}", question)
+
+    def _read(self, part: Part, about: str, host: str, where: str, question: Callable[[], T]) -> T | None:
         if closed := self._closed.get(host):
             self._note(Reading(part, about, where, f"{closed.what}: {closed.why}", closed.fix))
             return None

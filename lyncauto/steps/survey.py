@@ -138,7 +138,9 @@ class _Surveyor:
         return [part.result() for part in parts]
 
     def _done(self, found: Inventory, vip_in_use: str = "") -> Survey:
-        complete = replace(found, readings=(*found.readings, *self._attempts.readings))
+        readings = (*found.readings, *self._attempts.readings)  # these in the order in which threads ended
+        in_order = sorted(readings, key=lambda one: (one.part, one.about, one.where))
+        complete = replace(found, readings=tuple(in_order))
         return Survey(complete, self._errors(), self._backup, vip_in_use)
 
     def _errors(self) -> tuple[LyncAutoError, ...]:

@@ -139,10 +139,6 @@ class View:
         """Return how many rules cannot tell about a pool alone."""
         return self._unknown[pool]
 
-    def troubled(self, pool: str) -> bool:
-        """Whether anything is open about a pool."""
-        return any(self.count(pool, one) for one in Severity)
-
     def _item(self, number: int, one: AuditFinding, *, new: bool) -> Item:
         causes = tuple((key, self.anchor(key)) for key in one.caused_by)
         fix = one.fix if one.fix != self.rule(one.rule).fix else ""

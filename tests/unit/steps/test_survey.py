@@ -35,6 +35,11 @@ def test_every_part_says_where_it_was_read():
     assert places == {f"Get-CsCertificate on {name}" for name in samples.MEMBERS}
 
 
+def test_what_was_read_is_told_in_an_order_that_no_thread_decides():
+    readings = survey(readable().estate(), thorough=True).inventory.readings
+    assert list(readings) == sorted(readings, key=lambda one: (one.part, one.about, one.where))
+
+
 def test_one_front_end_away_leaves_the_others_and_the_estate_known():
     world = readable()
     for command in ("Get-CsCertificate", "Get-LyncAutoCertificate", "Get-LyncAutoHost"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from threading import Lock
 from typing import TypeVar
 
@@ -23,12 +23,14 @@ class Attempts:
         readings: In the order in which they ended.
     """
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, spare: Collection[Part] = ()) -> None:
         """Keep how to go on.
 
         Args:
             strict: Ask nothing more of a host once anything could not be read there: all of it is needed.
+            spare: Parts that can be done without: that one of them could not be read is noted, and no error.
         """
+        self._spare = frozenset(spare)
         self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
         self._closed: dict[str, LyncAutoError] = {}
         self._lock = Lock()
@@ -65,9 +67,11 @@ class Attempts:
         try:
             found = question()
         except LyncAutoError as error:
-            with self._lock:
-                self._errors.append((host, error))
-            if isinstance(error, self._closing):
+            closing = isinstance(error, self._closing)
+            if closing or part not in self._spare:
+                with self._lock:
+                    self._errors.append((host, error))
+            if closing:
                 self._closed[host] = error
             self._note(Reading(part, about, where, f"{error.what}: {error.why}", error.fix))
             return None

@@ -38,6 +38,7 @@ from lyncauto.steps.pem import armoured
 from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
 T = TypeVar("T")
+_RULES_ALONE = (Part.MOBILITY, Part.RUNTIME)  # no plan needs them; an old server may not have the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class _Surveyor:
     def __init__(self, estate: Estate, *, thorough: bool) -> None:
         self._estate = estate
         self._thorough = thorough
-        self._attempts = Attempts(strict=not thorough)
+        self._attempts = Attempts(strict=not thorough, spare=_RULES_ALONE)
         self._nothing = Inventory(estate.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
         self._backup = ""
 

@@ -41,6 +41,17 @@ def test_a_command_that_fails_keeps_no_other_from_being_tried():
 
 
 @pytest.mark.parametrize("kind", [HostUnreachable, AccessDenied])
+def test_what_can_be_done_without_is_no_error_unless_the_host_is_closed_with_it(kind):
+    attempts = Attempts(strict=False, spare=[Part.MOBILITY])
+    attempts.read(Part.MOBILITY, "", "mgmt01", "Get-CsMcxConfiguration", raising(FAILED))
+    assert attempts.errors(["mgmt01"]) == ()
+    assert [one.known for one in attempts.readings] == [False]
+    error = kind("mgmt01 is closed", why="no answer", fix="start WinRM")
+    attempts.read(Part.MOBILITY, "", "mgmt01", "Get-CsMcxConfiguration", raising(error))
+    assert attempts.errors(["mgmt01"]) == (error,)
+
+
+@pytest.mark.parametrize("kind", [HostUnreachable, AccessDenied])
 def test_a_host_that_is_away_or_refuses_the_account_is_asked_once(kind):
     attempts, asked = Attempts(strict=False), []
     error = kind("mgmt01 is closed", why="no answer", fix="start WinRM")

@@ -1,5 +1,7 @@
+from lyncauto.adapters.psrp.read_only import VENDOR_READS
 from lyncauto.errors import DnsRefused, RemoteCommandFailed
 from lyncauto.model.inventory import Part
+from lyncauto.modules import READ, functions
 from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps.collect import collect
@@ -33,6 +35,22 @@ def test_every_part_says_where_it_was_read():
     assert all(one.where for one in found.readings)
     places = {one.where for one in found.readings if one.part is Part.ASSIGNMENTS}
     assert places == {f"Get-CsCertificate on {name}" for name in samples.MEMBERS}
+
+
+def test_everything_that_it_asks_of_windows_is_on_the_list_of_what_reads():
+    world = readable()
+    survey(world.estate(), thorough=True)
+    ran = {command.name for session in world.sessions.values() for command in session.ran}
+    assert "Get-CsMcxConfiguration" in ran
+    assert ran - VENDOR_READS - functions(READ) == set()
+
+
+def test_an_old_server_that_does_not_know_mobile_clients_keeps_nobody_from_planning():
+    world = readable()
+    world.said["Get-CsMcxConfiguration"] = BROKEN
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.MOBILITY) == [False]
+    assert found.errors == ()
 
 
 def test_what_was_read_is_told_in_an_order_that_no_thread_decides():

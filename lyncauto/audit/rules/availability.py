@@ -7,6 +7,7 @@ from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import Part, PoolEntry, Reading
+from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps import naming
 from lyncauto.steps.health import HTTPS_PATH, healthy
 
@@ -88,6 +89,9 @@ def last_one(look: Look, pool: PoolEntry) -> Answers:
         return
     for host in pool.computers:
         look.need(Part.HEALTH, host)
+    for one in found if well else ():
+        if not one.https_status and (UNTRUSTED in one.error or HANDSHAKE in one.error):
+            raise Lacking(Part.HEALTH, one.fqdn, None)  # it answers, and may serve who trusts it or is older
     if well:
         evidence = tuple(
             look.evidence(f"{HTTPS_PATH} {one.https_status or 'no answer'}", Part.HEALTH, one.fqdn)

@@ -33,12 +33,14 @@ class Known:
     Attributes:
         plans: What would be planned for each pool, where a plan could be made.
         unread: FQDN of a pool of which nothing could be read -> why.
+        notes: What of the exported files was left out, and why.
     """
 
     inventory: Inventory
     readiness: tuple[Readiness, ...] = ()
     plans: tuple[Plan, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_exports(paths: Sequence[Path]) -> Known:
@@ -47,7 +49,8 @@ def read_exports(paths: Sequence[Path]) -> Known:
     Raises:
         ExportUnreadable: Nothing could be read, or the files contradict one another: every reason.
     """
-    return Known(read_files(paths, SystemClock().now()).inventory)
+    found = read_files(paths, SystemClock().now())
+    return Known(found.inventory, notes=found.notes)
 
 
 def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Known:
@@ -59,7 +62,7 @@ def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Kno
         LyncAutoError: Nothing could be read of any pool: the first reason.
         ExportUnreadable: As for read_exports.
     """
-    beside = [read_exports(exports).inventory] if exports else []
+    beside = [read_exports(exports)] if exports else []
     with ThreadPoolExecutor(min(_WIDTH, len(contexts)), thread_name_prefix="pool") as threads:
         found = list(threads.map(_read, contexts))
     known = [one for one in found if isinstance(one, Known)]
@@ -71,10 +74,11 @@ def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Kno
     if not known:
         raise failed[0][1]
     return Known(
-        joined([*(one.inventory for one in known), *beside]),
+        joined([one.inventory for one in (*known, *beside)]),
         tuple(ready for one in known for ready in one.readiness),
         tuple(plan for one in known for plan in one.plans),
         tuple((pool, f"{error.what}: {error.why}") for pool, error in failed),
+        tuple(note for one in beside for note in one.notes),
     )
 
 

@@ -14,7 +14,7 @@ from lyncauto.adapters.audit_file import read_audit_file
 from lyncauto.adapters.whole_file import write_whole
 from lyncauto.app.audit import Known, exit_code, read_exports, read_pools, report
 from lyncauto.audit.since import compared
-from lyncauto.cli.console import print_json, print_lines, story_console
+from lyncauto.cli.console import print_json, print_lines, story_console, tell_notes
 from lyncauto.cli.options import exports_option, json_option, open_contexts, site_options
 from lyncauto.errors import Exit
 from lyncauto.model import site as site_file
@@ -65,6 +65,7 @@ def audit(
     """Say what is wrong with an estate, why it matters, and what a migration would change; write nothing."""
     earlier = read_audit_file(since) if since else None  # before anybody is asked
     known, suppressed = _known(expect or site, pool, exports, named=expect is not None)
+    tell_notes(known.notes)
     made = report(known, suppressed, declared=expect is not None)
     if earlier:
         made = replace(made, since=compared(made, earlier))

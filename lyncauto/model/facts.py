@@ -95,10 +95,10 @@ class NameAnswer:
     role: str  # "written": the server that takes changes; "authoritative"; "resolver"
     name: str
     type: str  # "A", "AAAA", "CNAME"; "NS" and "SOA" of the zone alone
-    rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
+    rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", "NOT AUTHORITATIVE", ...
     values: tuple[str, ...] = ()
     ttl: int = 0
-    static: bool = True  # known of "written" alone
+    static: bool | None = True  # known of "written" alone; None: not even it says so
     error: str = ""
 
 

@@ -9,7 +9,15 @@ from functools import partial
 from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
-from lyncauto.model.facts import Assignment, Delivered, FrontEnd, NameAnswer, RoutingGroup, WebServices
+from lyncauto.model.facts import (
+    Assignment,
+    Delivered,
+    FrontEnd,
+    FrontEndHealth,
+    NameAnswer,
+    RoutingGroup,
+    WebServices,
+)
 from lyncauto.model.inventory import (
     Chain,
     Declared,
@@ -33,6 +41,7 @@ from lyncauto.steps.pem import armoured
 from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
 T = TypeVar("T")
+_RULES_ALONE = (Part.MOBILITY, Part.RUNTIME)  # no plan needs them; an old server may not have the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class _Surveyor:
     def __init__(self, estate: Estate, *, thorough: bool) -> None:
         self._estate = estate
         self._thorough = thorough
-        self._attempts = Attempts(strict=not thorough)
+        self._attempts = Attempts(strict=not thorough, spare=_RULES_ALONE)
         self._nothing = Inventory(estate.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
         self._backup = ""
 
@@ -91,9 +100,7 @@ class _Surveyor:
         found = joined([found, self._names(found, pool)])
         members = tuple(FrontEnd(name, addresses(found.answers, name)) for name in pool.computers)
         health = read_web.front_ends(self._estate, members, pool.web, trusted(found))
-        asked = tuple(
-            Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}") for one in health
-        )
+        asked = tuple(_answered(one, member) for one, member in zip(health, members, strict=True))
         if self._thorough:
             found = joined([found, self._outside(found, pool.fqdn, pool.web, members)])
             health = read_web.with_shown(health, found.outside, pool.web)
@@ -136,7 +143,9 @@ class _Surveyor:
         return [part.result() for part in parts]
 
     def _done(self, found: Inventory, vip_in_use: str = "") -> Survey:
-        complete = replace(found, readings=(*found.readings, *self._attempts.readings))
+        readings = (*found.readings, *self._attempts.readings)  # these in the order in which threads ended
+        in_order = sorted(readings, key=lambda one: (one.part, one.about, one.where))
+        complete = replace(found, readings=tuple(in_order))
         return Survey(complete, self._errors(), self._backup, vip_in_use)
 
     def _errors(self) -> tuple[LyncAutoError, ...]:
@@ -242,6 +251,8 @@ class _Surveyor:
     def _names(self, found: Inventory, pool: PoolEntry) -> Inventory:
         estate, server = self._estate, self._estate.zone.host.name
         names, hosts = _moving(found, estate.pool.override), _staying(found, pool)
+        if self._thorough and pool.web:  # where clients go, whatever the site file declares
+            names = tuple(sorted({*names, pool.web.internal_fqdn or pool.fqdn}))
         written = partial(read_dns.answers, estate, names, hosts)
         answers = self._read(Part.NAMES, server, server, "its zone's records", written)
         if answers is None and self._thorough:
@@ -331,6 +342,13 @@ def _staying(found: Inventory, pool: PoolEntry) -> tuple[str, ...]:
     for prefix in ("lyncdiscover", "sip"):
         others.update(naming.discovery(prefix, found.sip_domains))
     return (pool.fqdn, *pool.computers, *sorted(others - {""}))
+
+
+def _answered(one: FrontEndHealth, member: FrontEnd) -> Reading:
+    if member.addresses:
+        return Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}")
+    why = "no address of it is known, so that nobody was asked"
+    return Reading(Part.HEALTH, one.fqdn, "its web services", why, "see that its A record can be read")
 
 
 def _heard(server: NameServer, answers: Sequence[NameAnswer]) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lyncauto.audit import known_flaws
+from lyncauto.audit.balanced import nodes
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, rule
 from lyncauto.model.audit import Evidence, Severity
@@ -26,8 +27,7 @@ _TABLE = f"lyncauto's table of {known_flaws.AS_OF.isoformat()}"
 )
 def flawed(look: Look, pool: PoolEntry) -> Answers:
     """Find nodes whose HAProxy has a version in the table of flaws."""
-    declared = look.declared(pool)
-    yield from each(declared.nodes if declared else (), partial(_flawed, look))
+    yield from each(nodes(look, pool), partial(_flawed, look))
 
 
 def _flawed(look: Look, node: str) -> Answers:

@@ -6,7 +6,9 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -135,16 +137,23 @@ class Bench:
             self.hands.edit(lambda _: self._kept.services)
         if self._kept.running and not now.running:
             self.hands.unit("start")
+        for name in set(self.hands.down()) if self._kept.running else ():
+            self.hands.set(name, "ready")
         self.spread(*changed)
+        self.until(lambda: not self.hands.down())
 
     def spread(self, *names: str) -> None:
         """Wait until every server and resolver says of names what the first one says."""
         self.lab.forward(_LAG)
         first, *others = self._servers
         for name in names:
-            wanted, end = _said(first, name), time.monotonic() + _PATIENCE
-            while any(_said(one, name) != wanted for one in others) and time.monotonic() < end:
-                threading.Event().wait(_PAUSE)
+            self.until(partial(_all_say, others, name, _said(first, name)))
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, or for as long as it should take at most."""
+        end = time.monotonic() + _PATIENCE
+        while not holds() and time.monotonic() < end:
+            threading.Event().wait(_PAUSE)
 
     def _state(self) -> _State:
         dump = self.lab.dump()
@@ -175,6 +184,10 @@ class Bench:
             "https": ports["https"],
             "http": ports["http"],
         }
+
+
+def _all_say(servers: Sequence[tuple[str, int]], name: str, wanted: set[str]) -> bool:
+    return all(_said(one, name) == wanted for one in servers)
 
 
 def _said(server: tuple[str, int], name: str) -> set[str]:

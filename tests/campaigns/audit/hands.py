@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from lyncauto.adapters.node_agent import AgentNode
 from lyncauto.model.secret import Secret
 
 _UNIT = "lyncauto-haproxy"
+_SERVER = "2"  # the type of a row of `show stat`
 
 
 class Failed(Exception):
@@ -77,14 +80,31 @@ class Hands:
 
     def unit(self, verb: str) -> None:
         """Tell systemd on the node to start, stop or reload the balancer."""
-        token, root = _secret(self._node["token"]), Path(self._node["root"])
-        node = AgentNode(self._node["name"], self._node["agent"], token=token, root=root)
-        try:
+        with closing(self._agent()) as node:
             done = node.run(["systemctl", verb, _UNIT])
-        finally:
-            node.close()
         if done.status:
             raise Failed(done.error)
+
+    def set(self, server: str, state: str) -> None:
+        """Tell the balancer's socket to "drain" a server of every service, or that it is "ready"."""
+        with closing(self._agent()) as node:
+            for service in self._listed():
+                node.runtime(f"set server {service}/{server} state {state}")
+
+    def down(self) -> tuple[str, ...]:
+        """Return the servers that the running balancer does not hold to be well."""
+        with closing(self._agent()) as node:
+            said = node.runtime("show stat") or ""
+        rows = list(csv.DictReader(said.removeprefix("# ").splitlines()))
+        return tuple(row["svname"] for row in rows if row["type"] == _SERVER and row["status"] != "UP")
+
+    def _listed(self) -> list[str]:
+        lines = map(str.split, self.services().splitlines())
+        return [words[1] for words in lines if words[:1] == ["listen"]]
+
+    def _agent(self) -> AgentNode:
+        token, root = _secret(self._node["token"]), Path(self._node["root"])
+        return AgentNode(self._node["name"], self._node["agent"], token=token, root=root)
 
     def _dnscmd(self, *words: str) -> None:
         session = winrm.Session(

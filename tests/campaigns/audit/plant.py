@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,8 +13,6 @@ from tests.campaigns.audit.verdict import Verdict
 from tests.unit.audit.cases import consequences
 
 Act: TypeAlias = Callable[[Bench], None]
-
-BEFORE, AFTER = "before", "after"  # a migration
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,6 @@ class Plant:
         gone: Ids of rules that have nothing to find while it lasts.
         missing: What cannot be read while it lasts: "names dc02.contoso.test", in the names of the bench.
         untold: What rules cannot tell while it lasts, by their ids: those that must say so.
-        when: Before or after the migration.
     """
 
     name: str
@@ -38,7 +35,6 @@ class Plant:
     gone: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
-    when: str = BEFORE
 
     def judged(self, bench: Bench, before: AuditReport, now: Audited) -> Verdict:
         """Return what the audit made of it."""
@@ -50,15 +46,21 @@ class Plant:
         false = [one for one in new if one.key not in linked and one.rule not in self.besides]
         silent = {one.rule for one in now.report.unknown}
         return Verdict(
-            f"{bench.estate} {self.when}: {self.name}: {', '.join(expected) or 'cannot tell'}",
-            tuple(text for text in expected if told.count(text) != 1),
+            f"{bench.estate}, {self.name}: {self._words(expected)}",
+            (
+                *(text for text in expected if told.count(text) != 1),
+                *(f"that {rule} cannot tell" for rule in self.untold if rule not in silent),
+            ),
             tuple(f"{one.key}: {one.text}" for one in (*false, *self._unexpected(before, now.report))),
             (
                 *self._failed_open(before, now.report),
-                *(f"{rule} does not say that it cannot tell" for rule in self.untold if rule not in silent),
                 *self._misread(bench, now),
             ),
         )
+
+    def _words(self, expected: Sequence[str]) -> str:
+        unknown = f"cannot tell {', '.join(self.untold)}" if self.untold else ""
+        return "; ".join(filter(None, (", ".join(expected), unknown))) or "nothing"
 
     def _unexpected(self, before: AuditReport, now: AuditReport) -> Iterator[AuditFinding]:
         """Give what suddenly cannot be told though everything can be read."""
@@ -93,7 +95,7 @@ def fault(*texts: str, **options: str) -> Act:
     return act
 
 
-def play(plants: list[Plant], bench: Bench) -> Iterator[Verdict]:
+def play(plants: Sequence[Plant], bench: Bench) -> Iterator[Verdict]:
     """Plant one after the other; what is found once all is mended is what was there before the next."""
     before = bench.audit().report
     for one in plants:

@@ -105,6 +105,7 @@ def report(
     found, look = known.inventory, Look(known.inventory)
     left = [Suppression(one.rule, one.target, one.reason, one.until) for one in suppressed]
     drifted = [one for plan in known.plans for one in drift.drift(plan, look)]
+    drifted += drift.overrides(look, {one.target for one in drifted})
     return AuditReport(
         read_at=found.read_at,
         sources=tuple(dict.fromkeys(one.where for one in found.readings if one.known)),

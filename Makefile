@@ -9,7 +9,7 @@ WORKERS = 3
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture
 LOCK_FLAGS =
 
-.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile fuzz renewal renewal-faults secrets \
+.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile fuzz audit renewal renewal-faults secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -69,6 +69,9 @@ hostile: install ## feed every text parameter of every remote function what mean
 
 fuzz: install ## throw damaged exports at every reader of the audit
 	$(BIN)/python -m tests.campaigns.fuzz
+
+audit: install ## plant defects in documents and labs, and see that the audit finds each once
+	$(BIN)/python -m tests.campaigns.audit
 
 renewal: install ## renew by every source on each estate, under load
 	$(BIN)/python -m tests.campaigns.renewal

@@ -46,11 +46,10 @@ _OTHER = _text(
     "A migration that was complete has come undone in part.",
 )
 TEXTS = (_RECORD, _SERVICE, _OVERRIDE, _CERTIFICATE, _OTHER)
-_KIND_OF_OVERRIDE = "override"
 _KINDS: Mapping[str, RuleText] = {
     "a-record": _RECORD,
     "virtual-service": _SERVICE,
-    _KIND_OF_OVERRIDE: _OVERRIDE,
+    "override": _OVERRIDE,
     "certificate": _CERTIFICATE,
     "delivered": _CERTIFICATE,
     "staged": _CERTIFICATE,
@@ -71,7 +70,7 @@ def overrides(look: Look, told: Collection[str]) -> Iterator[AuditFinding]:
     """
     pools = {one.fqdn: one for one in look.inventory.topology.pools} if look.inventory.topology else {}
     for declared in look.inventory.declared:
-        pool, target = pools.get(declared.pool), f"{_KIND_OF_OVERRIDE}/{declared.pool}"
+        pool, target = pools.get(declared.pool), naming.override(declared.pool)
         if pool and pool.web and pool.web.internal_fqdn != declared.override and target not in told:
             found = {"fqdn": pool.web.internal_fqdn} if pool.web.internal_fqdn else None
             change = Change("", target, found, {"fqdn": declared.override})

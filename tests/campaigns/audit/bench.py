@@ -131,6 +131,7 @@ class Bench:
         """Have the estate as it was when it was kept: faults, records, override and balancer."""
         for text in self.lab.status()["faults"]:
             self.lab.mend(text)
+        self.hands.start()
         now = self._state()
         changed = {one[0] for one in now.records ^ self._kept.records}
         for name, kind, value, *_ in sorted(now.records - self._kept.records):

@@ -14,7 +14,7 @@ DRIFTS = (
     Plant("a record", replaced("{override}", "A", "{fe01_at}"), ("LA-DRF-001 a-record/{override}",)),
     Plant(
         "a virtual service",
-        edited("cookie MS-WSMAN", "cookie OTHER"),
+        edited("balance leastconn", "balance roundrobin"),
         # A file that was edited is no longer known to be right anywhere.
         tuple(f"LA-DRF-002 virtual-service/{{vip}}:{{{port}}}" for port in ("https", "http")),
     ),

@@ -19,6 +19,18 @@ def override(fqdn: str) -> Act:
     return act
 
 
+def below_quorum(bench: Bench) -> None:
+    """Stop a Front End where each routing group has lost a replica already."""
+    fault("quorum-edge")(bench)
+    bench.hands.stop(bench.called("{fe03}"))
+
+
+def missed(bench: Bench) -> None:
+    """Publish a topology that one replica misses, and let the others have it."""
+    fault("stale-replica:{fe02}")(bench)
+    bench.spread()
+
+
 DOWN = Plant("a Front End down", fault("front-end-down:{fe02}"), ("LA-PRT-001 {fe02}",), untold=_UNSEEN)
 NO_PAGE = Plant(
     "no page for health checks",
@@ -37,7 +49,7 @@ FOREIGN = Plant(
     ("LA-CRT-020 {fe02}",),
     untold=_LOG_ON,
 )
-STALE = Plant("a replica that follows no longer", fault("stale-replica:{fe02}"), ("LA-REP-001 {fe02}",))
+STALE = Plant("a replica that follows no longer", missed, ("LA-REP-001 {fe02}",))
 WEB = (
     DOWN,
     Plant(
@@ -96,7 +108,19 @@ TOPOLOGY = (
     ),
 )
 FABRIC = (
-    Plant("a routing group at its quorum", fault("quorum-edge"), ("LA-TOP-007 {pool}",)),
+    Plant("routing groups at their quorum", fault("quorum-edge")),
+    Plant(
+        "routing groups below their quorum",
+        below_quorum,
+        (
+            "LA-PRT-001 {fe03}",
+            *(
+                f"LA-TOP-007 routing group 0000000{number}-0000-4000-8000-000000000000"
+                for number in (2, 3, 5, 6)
+            ),
+        ),
+        untold=_UNSEEN,
+    ),
     Plant(
         "routing groups that nobody understands",
         fault("fabric-other-shape"),

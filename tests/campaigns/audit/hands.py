@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Hands:
         self._zone, self._module = dns["zone"], "Lync" if site["name"] == "lync-2010" else "SkypeForBusiness"
         (self._node,) = site["nodes"].values()
         self._pool = site["pools"][0]["name"]
+        self._hosts = {one["name"]: one for one in site["pools"][0]["front_ends"]}
+        self._stopped: list[str] = []
         self._file = Path(self._node["folder"]) / "current" / f"{self._pool}.cfg"
 
     def add(self, name: str, kind: str, value: str, ttl: int = 60) -> None:
@@ -49,22 +51,17 @@ class Hands:
 
     def override(self, fqdn: str) -> None:
         """Tell the topology another name of the pool's internal web services; empty: none."""
-        connection = WSMan(
-            self._cms["address"],
-            port=self._cms["port"],
-            ssl=False,
-            auth="ntlm",
-            no_proxy=True,
-            username=self._user,
-            password=self._password.reveal(),
-        )
-        named = {"Identity": f"WebServer:{self._pool}", "InternalFqdn": fqdn}
-        with connection, RunspacePool(connection, configuration_name=self._cms["configuration"]) as pool:
-            PowerShell(pool).add_cmdlet("Import-Module").add_parameter("Name", self._module).invoke()
-            shell = PowerShell(pool)
-            shell.add_cmdlet("Set-CsWebServer").add_parameters(named).invoke()
-            if shell.streams.error:
-                raise Failed(str(shell.streams.error[0]))
+        self._cmdlet(self._cms, "Set-CsWebServer", Identity=f"WebServer:{self._pool}", InternalFqdn=fqdn)
+
+    def stop(self, host: str) -> None:
+        """Stop a Front End's services."""
+        self._cmdlet(self._hosts[host], "Stop-CsWindowsService")
+        self._stopped.append(host)
+
+    def start(self) -> None:
+        """Start the services of every Front End where they were stopped."""
+        while self._stopped:
+            self._cmdlet(self._hosts[self._stopped.pop()], "Start-CsWindowsService")
 
     def services(self) -> str:
         """Return the balancer's file of the pool; empty: there is none."""
@@ -112,6 +109,23 @@ class Hands:
     def _agent(self) -> AgentNode:
         token, root = _secret(self._node["token"]), Path(self._node["root"])
         return AgentNode(self._node["name"], self._node["agent"], token=token, root=root)
+
+    def _cmdlet(self, host: Mapping[str, Any], name: str, **parameters: str) -> None:
+        connection = WSMan(
+            host["address"],
+            port=host["port"],
+            ssl=False,
+            auth="ntlm",
+            no_proxy=True,
+            username=self._user,
+            password=self._password.reveal(),
+        )
+        with connection, RunspacePool(connection, configuration_name=host["configuration"]) as pool:
+            PowerShell(pool).add_cmdlet("Import-Module").add_parameter("Name", self._module).invoke()
+            shell = PowerShell(pool)
+            shell.add_cmdlet(name).add_parameters(parameters).invoke()
+            if shell.streams.error:
+                raise Failed(str(shell.streams.error[0]))
 
     def _dnscmd(self, *words: str) -> None:
         session = winrm.Session(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.campaigns.audit.plant import Plant, fault
 
 _CERTIFICATES = ("LA-CRT-001", "LA-CRT-004", "LA-CRT-016", "LA-CRT-019", "LA-CRT-020", "LA-CRT-021")
 _OF_A_HOST = ("assignments", "chain", "store", "host")
-_OF_THE_STORE = ("topology", "build", "simple-urls", "sip-domains", "replicas", "kerberos")
+_OF_THE_STORE = ("topology", "build", "simple-urls", "sip-domains", "replicas", "kerberos", "mobility")
 NODE_AWAY = Plant(
     "the balancer's node away",
     fault("node-away"),
@@ -53,7 +51,7 @@ RIGHTS = (
         untold=("LA-TOP-004", "LA-OVR-001", "LA-BAL-001", "LA-KRB-001"),
     ),
     HOST_AWAY,
-    replace(MANAGEMENT_AWAY, missing=(*_OF_THE_STORE, "mobility")),  # which 2010 has settings of
+    MANAGEMENT_AWAY,
     Plant(
         "the DNS server's WinRM away",
         fault("host-away:{dc01}"),

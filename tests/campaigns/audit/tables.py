@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.campaigns.audit import balancer, front_ends, names, rights
 from tests.campaigns.audit.kept import AFTER, BEFORE
@@ -39,8 +40,9 @@ PLANTED: Mapping[tuple[str, str], tuple[Plant, ...]] = {
         names.MOVED[0],
         front_ends.STALE,
         front_ends.OLD_TLS,
-        balancer.STOPPED,
-        balancer.TAKEN_OUT,
+        # Rules about cookies are of Lync 2010.
+        replace(balancer.STOPPED, untold=("LA-TLS-002", "LA-TLS-006")),
+        replace(balancer.TAKEN_OUT, untold=()),
         balancer.NO_HTTP,
         rights.NODE_AWAY,
     ),

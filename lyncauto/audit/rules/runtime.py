@@ -17,7 +17,10 @@ _DOWN = (
     *(f"LA-PRT-{number:03}" for number in (1, 2)),
     *(f"LA-HLT-{number:03}" for number in (1, 2, 3, 4)),
     *(f"LA-BAL-{number:03}" for number in (11, 12, 13, 18, 19, 20, 21, 22)),
+    "LA-CRT-020",
+    "LA-CRT-023",
     "LA-TLS-001",
+    "LA-TLS-004",
 )
 
 

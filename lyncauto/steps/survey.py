@@ -17,7 +17,7 @@ from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
 from lyncauto.steps.answers import addresses, final
 from lyncauto.steps.attempts import Attempts
 from lyncauto.steps.estate import Carrier, Estate
-from lyncauto.steps.gather import failures, raise_all
+from lyncauto.steps.gather import failures, gather, raise_all
 from lyncauto.steps.pem import armoured
 from lyncauto.steps.read_outside import doors, front_doors, outside
 
@@ -79,15 +79,24 @@ class _Surveyor:
             return self._done(found)
         found = joined([found, self._names(found, pool)])
         members = tuple(FrontEnd(name, addresses(found.answers, name)) for name in pool.computers)
-        health = read_web.front_ends(self._estate, members, pool.web, trusted(found))
-        asked = tuple(
+        services = tuple(one.service for one in found.loaded)
+        parts: dict[str, Callable[[], Inventory]] = {
+            "health": partial(self._health, members, pool.web, trusted(found))
+        }
+        if self._thorough:
+            parts["outside"] = partial(self._outside, found, pool.fqdn, pool.web, members)
+        with ThreadPoolExecutor(1, thread_name_prefix="read") as thread:
+            taken = thread.submit(read_web.vip_in_use, self._estate, pool.web, services)
+            seen = gather(parts)
+        return self._done(joined([found, *seen.values()]), taken.result())
+
+    def _health(self, members: Sequence[FrontEnd], web: WebServices, roots: Sequence[str]) -> Inventory:
+        """Ask each Front End's web services."""
+        health = read_web.front_ends(self._estate, members, web, roots)
+        readings = tuple(
             Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}") for one in health
         )
-        found = joined([found, replace(self._nothing, health=health, readings=asked)])
-        if self._thorough:
-            found = joined([found, self._outside(found, pool.fqdn, pool.web, members)])
-        services = tuple(one.service for one in found.loaded)
-        return self._done(found, read_web.vip_in_use(self._estate, pool.web, services))
+        return replace(self._nothing, health=health, readings=readings)
 
     def _outside(
         self, found: Inventory, pool: str, web: WebServices, members: Sequence[FrontEnd]

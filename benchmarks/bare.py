@@ -1,4 +1,4 @@
-"""The calls that an audit is made of, put by the libraries alone: pypsrp, dnspython, sockets, ssl and http."""
+"""The calls that an audit is made of, put by the libraries alone: pypsrp, dnspython, sockets, ssl, http."""
 
 from __future__ import annotations
 
@@ -122,15 +122,14 @@ def get(endpoint: Endpoint, path: str, root: bytes | None, headers: Mapping[str,
         connection.getresponse()
 
 
-def log_on(endpoint: Endpoint, path: str, user: str, password: str, root: bytes, *, binding: bool) -> None:
+def log_on(endpoint: Endpoint, path: str, logon: tuple[str, str], root: bytes, *, binding: bool) -> None:
     """Log on by NTLM over one connection."""
     connection = HTTPConnection(endpoint.address, endpoint.port)
     with suppress(*_UNANSWERED), closing(connection):
         secured = connection.sock = _secured(endpoint, root)
         certificate = (secured.getpeercert(binary_form=True) or b"") if binding else b""
         context = spnego.client(
-            user,
-            password,
+            *logon,
             hostname=endpoint.name,
             service="HTTP",
             protocol="ntlm",

@@ -1,4 +1,4 @@
-"""What an audit asks, noted call by call, and put again bare: each host's calls in their order, all hosts at once."""
+"""What an audit asks, noted call by call, and put again bare: a host's in their order, all hosts at once."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class _Probe:
         return self._inner.http(endpoint, path, root=root, headers=headers)
 
     def log_on(self, endpoint: Endpoint, path: str, *, host: str, root: bytes, binding: bool) -> Http:
-        again = partial(bare.log_on, endpoint, path, *self._tape.logon, root, binding=binding)
+        again = partial(bare.log_on, endpoint, path, self._tape.logon, root, binding=binding)
         self._note(endpoint, again)
         return self._inner.log_on(endpoint, path, host=host, root=root, binding=binding)
 

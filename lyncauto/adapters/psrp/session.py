@@ -24,7 +24,7 @@ _HASH = "Get-LyncAutoModuleHash"
 
 
 class PsrpSession:
-    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp; one pool a command that is under way."""
+    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp; a pool a command under way."""
 
     def __init__(self, road: Road) -> None:
         self._road = road

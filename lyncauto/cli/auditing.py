@@ -15,7 +15,8 @@ from lyncauto.adapters.whole_file import write_whole
 from lyncauto.app.audit import Known, exit_code, read_exports, read_pools, report
 from lyncauto.audit.since import compared
 from lyncauto.cli.console import print_json, print_lines, story_console
-from lyncauto.cli.options import json_option, open_contexts, site_options
+from lyncauto.cli.opening import open_contexts
+from lyncauto.cli.options import json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model import site as site_file
 from lyncauto.model.audit import AuditReport, Severity

@@ -10,7 +10,8 @@ from rich.table import Table
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import verify_pool
 from lyncauto.cli.console import print_json, print_lines, result_console
-from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.report.audit_json import INVENTORY

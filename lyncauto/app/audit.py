@@ -132,6 +132,11 @@ def exit_code(made: AuditReport, fail_on: Severity | None, *, declared: bool = F
     return Exit.ERROR if unread or unplanned else Exit.DONE
 
 
+def audited(found: Inventory) -> tuple[str, ...]:
+    """Return the FQDNs of the pools that an audit is about: those of the site file, else all with users."""
+    return tuple(pool.fqdn for pool in _pools(found))
+
+
 def _pools(found: Inventory) -> list[PoolEntry]:
     declared = {one.pool for one in found.declared}
     pools = found.topology.pools if found.topology else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lyncauto.audit import drift
 from lyncauto.audit.rule import Rule
 from lyncauto.audit.rules import (
     availability,
@@ -27,11 +28,13 @@ from lyncauto.audit.rules import (
     renewal,
     replication,
     retirement,
+    runtime,
     security,
     tls,
     tokens,
     topology,
 )
+from lyncauto.model.audit import RuleText
 
 _MODULES = (
     topology,
@@ -46,6 +49,7 @@ _MODULES = (
     balancer,
     real_servers,
     nodes,
+    runtime,
     renewal,
     ports,
     health,
@@ -62,6 +66,10 @@ _MODULES = (
 )
 RULES: tuple[Rule, ...] = tuple(
     sorted((one for module in _MODULES for one in module.RULES), key=lambda one: one.text.id)
+)
+# In words, with what is no rule of its own but told as a finding.
+TEXTS: tuple[RuleText, ...] = tuple(
+    sorted((*(one.text for one in RULES), *drift.TEXTS), key=lambda one: one.id)
 )
 
 # What the middle of an id stands for, as a heading.
@@ -84,4 +92,5 @@ FAMILIES: Mapping[str, str] = {
     "KRB": "Kerberos and Control Panel",
     "SEC": "Security",
     "TTL": "Readiness for a cut-over",
+    "DRF": "Drift from the site file",
 }

@@ -25,6 +25,7 @@ _NEEDS = {
     Part.HEALTH: "audit the live estate",
     Part.OUTSIDE: "audit the live estate, from where its web services can be reached",
     Part.BALANCER: "give its HAProxy configuration with `--from`, or audit with the site file that names it",
+    Part.RUNTIME: "audit with the site file that names the node",
     Part.NODE: "audit with the site file that names the node",
 }
 

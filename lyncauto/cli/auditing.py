@@ -16,7 +16,7 @@ from lyncauto.app.audit import Known, exit_code, read_exports, read_pools, repor
 from lyncauto.audit.since import compared
 from lyncauto.cli.console import print_json, print_lines, story_console
 from lyncauto.cli.opening import open_contexts
-from lyncauto.cli.options import json_option, site_options
+from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model import site as site_file
 from lyncauto.model.audit import AuditReport, Severity
@@ -29,18 +29,11 @@ from lyncauto.report.audit_text import audit_lines
 
 _NEVER = "never"
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_EXPORT = click.Path(path_type=Path, exists=True)
 
 
 @click.command()
 @site_options
-@click.option(
-    "--from",
-    "exports",
-    type=_EXPORT,
-    multiple=True,
-    help="An exported file, or a folder of such; can be repeated. Without --site nobody is asked anything.",
-)
+@exports_option
 @click.option("--html", type=_FILE, help="Write the report as one HTML file.")
 @click.option("--markdown", type=_FILE, help="Write it as Markdown, for a ticket or a wiki.")
 @click.option("--sarif", type=_FILE, help="Write it as SARIF 2.1.0, for a pipeline.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import click
 
-from lyncauto.audit.catalogue import FAMILIES, RULES
+from lyncauto.audit.catalogue import FAMILIES, TEXTS
 from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.meanings import EXITS, error_classes
 from lyncauto.errors import Exit, LyncAutoError, UsageWrong
@@ -57,7 +57,7 @@ def explain(*, word: tuple[str, ...], as_json: bool) -> None:
 def everything() -> tuple[Explanation, ...]:
     """Return all that can be explained: rules, errors, exit codes, targets, terms."""
     return (
-        *(_rule(one.text) for one in RULES),
+        *map(_rule, TEXTS),
         *map(_error, error_classes()),
         *map(_exit, Exit),
         *map(_target, TARGETS),

@@ -10,6 +10,13 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+exports_option = click.option(
+    "--from",
+    "exports",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="An exported file, or a folder of such; can be repeated. Without --site nobody is asked anything.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from lyncauto.app.audit import audited, read_exports
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import verify_pool
 from lyncauto.cli.console import print_json, print_lines, result_console
 from lyncauto.cli.opening import open_context
-from lyncauto.cli.options import json_option, site_options
+from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
+from lyncauto.model.inventory import Inventory
 from lyncauto.report.audit_json import INVENTORY
 from lyncauto.report.findings_text import finding_document, finding_lines
 from lyncauto.report.inventory_text import inventory_lines
@@ -50,6 +52,7 @@ def _table(findings: tuple[Finding, ...]) -> None:
 
 @click.command()
 @site_options
+@exports_option
 @json_option
 @click.option(
     "--record",
@@ -61,23 +64,34 @@ def _table(findings: tuple[Finding, ...]) -> None:
     "--names", type=_FILE, help="With --record: write to this file which name stands for which. Keep it."
 )
 def inspect(
-    *, site: Path, pool: str | None, as_json: bool, recording: Path | None, names: Path | None
+    *,
+    site: Path,
+    pool: str | None,
+    exports: tuple[Path, ...],
+    as_json: bool,
+    recording: Path | None,
+    names: Path | None,
 ) -> None:
-    """Read all that a plan or an audit rests on, and show it."""
+    """Read all that a plan or an audit rests on, from the estate or from exported files, and show it."""
     if recording is not None:
+        if exports:
+            raise click.UsageError("--record writes down what hosts answer: --from is of no use beside it")
         _record(site, pool, recording, names, as_json=as_json)
         return
     if names is not None:
         raise click.UsageError("--names is of use with --record alone")
-    context = open_context(site, pool, quiet=as_json)
-    with context.reading() as estate:
-        found = survey(estate, thorough=True)
+    found = read_exports(exports).inventory if exports else _surveyed(site, pool, quiet=as_json)
     if as_json:
-        print_json(INVENTORY.dump_python(found.inventory, mode="json"))
+        print_json(INVENTORY.dump_python(found, mode="json"))
     else:
-        print_lines(inventory_lines(found.inventory, context.pool.name))
-    if found.errors:
+        print_lines(inventory_lines(found, *audited(found)))
+    if any(not one.known for one in found.readings):
         raise click.exceptions.Exit(Exit.ERROR)
+
+
+def _surveyed(site: Path, pool: str | None, *, quiet: bool) -> Inventory:
+    with open_context(site, pool, quiet=quiet).reading() as estate:
+        return survey(estate, thorough=True).inventory
 
 
 def _record(site: Path, pool: str | None, path: Path, names: Path | None, *, as_json: bool) -> None:

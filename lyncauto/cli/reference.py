@@ -16,7 +16,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from lyncauto.audit.catalogue import FAMILIES, RULES
+from lyncauto.audit.catalogue import FAMILIES, TEXTS
 from lyncauto.cli.main import cli
 from lyncauto.cli.meanings import EXITS, error_classes
 from lyncauto.errors import Exit
@@ -29,7 +29,7 @@ from lyncauto.report.rule_page import rule_index, rule_page
 
 def pages() -> dict[str, str]:
     """Return path below ``docs/`` -> text of every generated page."""
-    rules = [one.text for one in RULES]
+    rules = TEXTS
     return {
         "reference/commands.md": _text(_commands()),
         "reference/site-file.md": _text(_site_file()),

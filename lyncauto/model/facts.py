@@ -51,6 +51,7 @@ class Replica:
     fqdn: str
     up_to_date: bool
     last_update: str  # UTC, ISO 8601; empty when never
+    version: str = ""  # of what is installed there, "7.0.2046.385"; empty where it is not said
 
 
 @dataclass(frozen=True, slots=True)

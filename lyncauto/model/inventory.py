@@ -54,6 +54,7 @@ class Part(StrEnum):
     HEALTH = "health"  # about a Front End: what its web services answer
     OUTSIDE = "outside"  # about an end point, "10.0.0.41:443": TLS, pages, headers
     BALANCER = "balancer"  # about a node: what it has loaded
+    RUNTIME = "runtime"  # about a node: which real servers it holds to be up
     NODE = "node"  # about a node: its programs and certificates
 
     @property
@@ -79,6 +80,7 @@ _WORDS = {
     Part.HEALTH: "the web services' answers are",
     Part.OUTSIDE: "the end point's answers are",
     Part.BALANCER: "the balancer's configuration is",
+    Part.RUNTIME: "the real servers' states are",
     Part.NODE: "the node's programs are",
 }
 
@@ -233,6 +235,18 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerState:
+    """A real server of a virtual service, as a node of ours sees it now."""
+
+    node: str
+    service: str  # "10.0.0.60:443"
+    server: str  # FQDN
+    up: bool
+    admin: str  # "ready", "drain", "maint"
+    check: str  # what the last health check said, in the balancer's words
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """What the site file says about a pool."""
 
@@ -272,4 +286,5 @@ class Inventory:
     nodes: tuple[NodeFacts, ...] = ()
     delivered: tuple[Delivered, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    real_servers: tuple[ServerState, ...] = ()
     version: int = INVENTORY_VERSION

@@ -43,6 +43,7 @@ HOPS: Final[Mapping[str, frozenset[Resource]]] = MappingProxyType(
         "get-cscertificate": _NOWHERE,
         "get-cskerberosaccountassignment": _STORE,
         "get-csmanagementstorereplicationstatus": _STORE,
+        "get-csmcxconfiguration": _STORE,
         "get-cspool": _STORE,
         "get-csserverversion": _NOWHERE,
         "get-csservice": _STORE,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lyncauto.model.inventory import PRODUCTS, Inventory, Outside, PoolEntry
 from lyncauto.report.lines import Line, Tone
 
 
-def inventory_lines(found: Inventory, pool: str) -> tuple[Line, ...]:
-    """Return the picture of one pool, and what of it could not be read."""
-    return tuple(_lines(found, pool))
+def inventory_lines(found: Inventory, *pools: str) -> tuple[Line, ...]:
+    """Return the picture of an estate, these pools first, and what of it could not be read."""
+    return tuple(_lines(found, pools))
 
 
-def _lines(found: Inventory, name: str) -> Iterator[Line]:
-    pools = found.topology.pools if found.topology else ()
-    pool = next((one for one in pools if one.fqdn == name), None)
-    yield from _pool(found, pool) if pool else (Line(f"{name}, read {found.read_at}", Tone.TITLE),)
+def _lines(found: Inventory, names: Sequence[str]) -> Iterator[Line]:
+    pools = {one.fqdn: one for one in (found.topology.pools if found.topology else ())}
+    for name in names:
+        known = pools.get(name)
+        yield from _pool(found, known) if known else (Line(f"{name}, read {found.read_at}", Tone.TITLE),)
     yield from _front_ends(found)
     yield from _section("Names", _names(found))
     yield from _section("Replicas", _replicas(found))

@@ -17,6 +17,8 @@ from lyncauto.steps.gather import gather
 VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _SECURE_PAGES = (health.HTTPS_PATH, "/")
 _PLAIN_PAGES = (health.HTTP_PATH, health.HTTPS_PATH)
+_OUTER_HTTPS, _OUTER_HTTP = 443, 80  # of the external web services, as clients see them
+_SIGN_IN = 5061  # SIP over TLS
 # What balancers show their own operators, and nobody else should see.
 _OPERATORS_PAGES = ("/haproxy?stats", "/stats", "/access/")
 # What rules ask for. No more is kept: an answer may carry what is meant for one client alone.
@@ -64,6 +66,23 @@ def front_doors(
             yield Asked("", where, secure=True, paths=(*_SECURE_PAGES, *_OPERATORS_PAGES))
             plain = replace(where, port=web.published_http_port)
             yield Asked("", plain, secure=False, paths=(*_PLAIN_PAGES, *_OPERATORS_PAGES))
+
+
+def back_doors(name: str, addresses: Iterable[str], members: Iterable[FrontEnd]) -> Iterator[Asked]:
+    """Give where clients outside come in, as far as that is seen from here: usually a reverse proxy."""
+    known = {address for member in members for address in member.addresses}
+    for address in dict.fromkeys(addresses):
+        if address not in known:
+            yield Asked("", Endpoint(name, address, _OUTER_HTTPS), secure=True, paths=_SECURE_PAGES)
+            yield Asked("", Endpoint(name, address, _OUTER_HTTP), secure=False, paths=_PLAIN_PAGES)
+
+
+def sip_doors(pool: str, addresses: Iterable[str], members: Iterable[FrontEnd]) -> Iterator[Asked]:
+    """Give the sign-in port of addresses that the pool's name leads to and that are no Front End's."""
+    known = {address for member in members for address in member.addresses}
+    for address in addresses:
+        if address not in known:
+            yield Asked("", Endpoint(pool, address, _SIGN_IN), secure=False, paths=())
 
 
 def outside(probe: Probe, asked: Iterable[Asked], trusted: str) -> tuple[Outside, ...]:

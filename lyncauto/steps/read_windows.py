@@ -14,7 +14,7 @@ from lyncauto.model.facts import (
     StoredCertificate,
     WebServices,
 )
-from lyncauto.model.inventory import Chain, HostEntry, PoolEntry, Topology
+from lyncauto.model.inventory import Chain, HostEntry, Mobility, PoolEntry, Topology
 from lyncauto.ports import wire
 from lyncauto.ports.powershell import Command, Object, PowerShell
 from lyncauto.steps import naming
@@ -68,6 +68,13 @@ def kerberos(session: PowerShell) -> tuple[KerberosAccount, ...]:
     found = ask(session, Command("Get-CsKerberosAccountAssignment"))
     accounts = (KerberosAccount(wire.text(one, "Identity"), wire.text(one, "UserAccount")) for one in found)
     return tuple(sorted(accounts, key=lambda one: (one.site, one.account)))
+
+
+def mobility(session: PowerShell) -> tuple[Mobility, ...]:
+    """Read which web services mobile clients are told of, scope by scope, sorted."""
+    found = ask(session, Command("Get-CsMcxConfiguration"))
+    settings = (Mobility(wire.text(one, "Identity"), wire.text(one, "ExposedWebURL")) for one in found)
+    return tuple(sorted(settings, key=lambda one: one.identity))
 
 
 def routing_groups(session: PowerShell, pool: str) -> tuple[RoutingGroup, ...]:
@@ -172,6 +179,7 @@ def replicas(session: PowerShell) -> tuple[Replica, ...]:
             wire.text(one, "ReplicaFqdn").lower(),
             wire.flag(one, "UpToDate"),
             wire.text(one, "LastUpdateCreation"),
+            str(one.get("ProductVersion") or ""),
         )
         for one in found
     )

@@ -10,7 +10,16 @@ from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
 from lyncauto.model.facts import Delivered, FrontEnd, NameAnswer, RoutingGroup, WebServices
-from lyncauto.model.inventory import Declared, Inventory, Loaded, Part, PoolEntry, Reading, Topology
+from lyncauto.model.inventory import (
+    Declared,
+    Inventory,
+    Loaded,
+    Part,
+    PoolEntry,
+    Reading,
+    ServerState,
+    Topology,
+)
 from lyncauto.model.joined import joined
 from lyncauto.model.site import NameServer
 from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
@@ -19,7 +28,7 @@ from lyncauto.steps.attempts import Attempts
 from lyncauto.steps.estate import Carrier, Estate
 from lyncauto.steps.gather import failures, gather, raise_all
 from lyncauto.steps.pem import armoured
-from lyncauto.steps.read_outside import doors, front_doors, outside
+from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
 T = TypeVar("T")
 
@@ -104,8 +113,17 @@ class _Surveyor:
         """See what Front Ends and VIP show from here."""
         name = web.internal_fqdn or self._estate.pool.override
         leads_to = (self._estate.pool.vip, *final(found.answers, name))
-        asked = [*doors(pool, web, members), *front_doors(name, web, leads_to, members)]
-        shown = outside(self._estate.probe, asked, "".join(trusted(found)))
+        beyond, ours = final(found.answers, web.external_fqdn), addresses(found.answers, pool)
+        asked = {
+            (one.endpoint.address, one.endpoint.port): one
+            for one in (
+                *sip_doors(pool, ours, members),
+                *back_doors(web.external_fqdn, beyond, members),
+                *front_doors(name, web, leads_to, members),  # as clients inside see an address of both
+                *doors(pool, web, members),
+            )
+        }
+        shown = outside(self._estate.probe, asked.values(), "".join(trusted(found)))
         readings = tuple(Reading(Part.OUTSIDE, one.place, f"{one.name} at {one.place}") for one in shown)
         return replace(self._nothing, outside=shown, readings=readings)
 
@@ -156,6 +174,9 @@ class _Surveyor:
         replicas = read(Part.REPLICAS, status, partial(read_windows.replicas, session))
         assigned = "Get-CsKerberosAccountAssignment"
         accounts = read(Part.KERBEROS, assigned, partial(read_windows.kerberos, session))
+        settings = None
+        if self._thorough:
+            settings = read(Part.MOBILITY, "Get-CsMcxConfiguration", partial(read_windows.mobility, session))
         groups: tuple[RoutingGroup, ...] | None = None
         if own and self._held_together(own):
             state = partial(read_windows.routing_groups, session, pool)
@@ -168,6 +189,7 @@ class _Surveyor:
             sip_domains=domains or (),
             replicas=replicas or (),
             kerberos=accounts or (),
+            mobility=settings or (),
             routing_groups=tuple((pool, group) for group in groups or ()),
         )
 
@@ -207,7 +229,16 @@ class _Surveyor:
         found = self._read(
             Part.NODE, name, name, "programs and certificates", partial(_lying, self._nothing, carrier, names)
         )
-        return replace(found or self._nothing, loaded=tuple(Loaded(name, one) for one in services or ()))
+        states = None
+        if self._thorough:
+            states = self._read(
+                Part.RUNTIME, name, name, "show stat", partial(_states, carrier, self._estate)
+            )
+        return replace(
+            found or self._nothing,
+            loaded=tuple(Loaded(name, one) for one in services or ()),
+            real_servers=states or (),
+        )
 
     def _written(self) -> Inventory:
         """See whether the server that takes changes can be read, as far as that needs no names."""
@@ -267,6 +298,13 @@ def _lying(nothing: Inventory, carrier: Carrier, names: Sequence[str]) -> Invent
         nodes=(read_node.program(carrier.node, carrier.machine),),
         delivered=tuple(found for name in names if (found := _delivered(carrier, name))),
         store=tuple(one for name in names for one in carrier.source.held(name)),
+    )
+
+
+def _states(carrier: Carrier, estate: Estate) -> tuple[ServerState, ...]:
+    return tuple(
+        ServerState(carrier.name, one.service, one.server, one.up, one.admin, one.check)
+        for one in carrier.balancer.health(estate.pool.name)
     )
 
 

@@ -174,6 +174,7 @@ def _replicas(_: Source, items: Sequence[Item]) -> Claim:
             _needed(one, "ReplicaFqdn").lower(),
             one.words("UpToDate").lower() == "true",
             _utc(one, "LastUpdateCreation"),
+            one.words("ProductVersion"),
         )
         for one in items
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncauto.audit.look import Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, estate_rule, rule, with_web
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.facts import Replica
@@ -89,6 +89,31 @@ def stale_edge(look: Look, pool: PoolEntry) -> Answers:
     yield from _behind(look, pool)
 
 
+@rule(
+    "LA-REP-005",
+    "Front Ends of one pool with different builds",
+    Severity.MEDIUM,
+    means="An update was begun and not finished: what a user meets depends on the Front End that he lands "
+    "on, and a pool may refuse to start servers of two builds together.",
+    fix="finish the update on the other Front Ends, one at a time (`Invoke-CsComputerFailOver` where the "
+    "version has it), and see that `Get-CsManagementStoreReplicationStatus` says the same ProductVersion "
+    "of all",
+    source="Microsoft, Upgrade or update the servers in a Front End pool",
+)
+def mixed_builds(look: Look, pool: PoolEntry) -> Answers:
+    """Find pools whose members report different versions of what is installed."""
+    look.need(Part.REPLICAS)
+    members = [one for one in look.inventory.replicas if one.fqdn in pool.computers]
+    builds = sorted({one.version for one in members if one.version})
+    if len(builds) > 1:
+        evidence = (
+            look.evidence(f"{one.fqdn}: {one.version or 'not said'}", Part.REPLICAS) for one in members
+        )
+        yield Fault(pool.fqdn, f"its Front Ends run {' and '.join(builds)}", tuple(evidence))
+    elif silent := next((one for one in members if not one.version), None):
+        raise Lacking(Part.REPLICAS, silent.fqdn, None)
+
+
 def _behind(look: Look, pool: PoolEntry) -> Answers:
     look.need(Part.REPLICAS)
     for one in look.inventory.replicas:
@@ -102,4 +127,4 @@ def _said(look: Look, one: Replica) -> Evidence:
     return look.evidence(f"{one.fqdn}: {state}, last update {one.last_update or 'never'}", Part.REPLICAS)
 
 
-RULES = (stale, missing, left_over, stale_edge)
+RULES = (stale, missing, left_over, stale_edge, mixed_builds)

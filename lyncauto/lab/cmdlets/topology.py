@@ -64,6 +64,13 @@ class TopologyCmdlets:
             ),
         )
 
+    def get_cs_mcx_configuration(self, call: Call) -> Answer:
+        """Return the settings of mobility: the global ones, as they are after installation."""
+        hops.to_management_store(call)
+        settings = {"Identity": "Global", "ExposedWebURL": "External"}
+        kind = "Microsoft.Rtc.Management.WritableConfig.Settings.Mcx.McxConfiguration"
+        return _matching(call, (Output(kind, settings),))
+
     def get_cs_server_version(self, call: Call) -> Answer:
         """Return the product's name as text; it stands in the registry of the host."""
         del call

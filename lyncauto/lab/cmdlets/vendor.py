@@ -77,6 +77,7 @@ def _handlers(estate: Estate, host: str) -> Mapping[str, Handler]:
         "Invoke-CsComputerFailOver": services.invoke_cs_computer_fail_over,
         "Invoke-CsComputerFailBack": services.invoke_cs_computer_fail_back,
         "Get-CsPoolFabricState": services.get_cs_pool_fabric_state,
+        "Get-CsMcxConfiguration": topology.get_cs_mcx_configuration,
         "Get-CsKerberosAccountAssignment": kerberos.get_cs_kerberos_account_assignment,
         "Test-CsKerberosAccountAssignment": kerberos.test_cs_kerberos_account_assignment,
     }

@@ -98,6 +98,7 @@ class _Reader:
             "nodes": list(self._nodes()),
             "delivered": list(self._delivered()),
             "loaded": list(self._loaded()),
+            "real_servers": list(self._real_servers()),
         }
         found["readings"] = self._read
         return found
@@ -224,6 +225,12 @@ class _Reader:
                 service["certificate"] = self._thumbprint(written.get("certificate", ""))
                 service["roots"] = [self._thumbprint(name) for name in written.get("roots", ())]
                 yield {"node": node, "service": service}
+
+    def _real_servers(self) -> Iterator[Any]:
+        for node, services in self._each("real_servers", Part.RUNTIME):
+            for service, servers in services.items():
+                for server, written in servers.items():
+                    yield {"node": node, "service": service, "server": server, **written}
 
     def _thumbprint(self, name: str) -> str:
         """Return the thumbprint of a certificate that is described, or the text itself where none is."""

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from lyncauto.audit.catalogue import RULES
+from lyncauto.audit.catalogue import TEXTS
 from lyncauto.cli.explaining import everything, explanation
 from lyncauto.cli.main import run
 from lyncauto.cli.meanings import error_classes
@@ -26,10 +26,10 @@ def said(capsys, *words: str) -> str:
 
 
 def test_a_rule_is_explained_with_all_that_it_says(capsys):
-    text = said(capsys, "LA-DNS-010")
-    (rule,) = (one.text for one in RULES if one.text.id == "LA-DNS-010")
-    assert text.splitlines()[:2] == ["LA-DNS-010 (rule)", f"  {rule.title}"]
-    for part in (str(rule.severity), "all versions", rule.means, rule.fix, rule.source, "LA-DNS-012"):
+    text = said(capsys, "LA-DNS-008")
+    (rule,) = (one for one in TEXTS if one.id == "LA-DNS-008")
+    assert text.splitlines()[:2] == ["LA-DNS-008 (rule)", f"  {rule.title}"]
+    for part in (str(rule.severity), "all versions", rule.means, rule.fix, rule.source, "LA-DNS-006"):
         assert part in text
 
 
@@ -102,7 +102,7 @@ def test_a_kind_of_target_alone_is_explained_and_so_is_what_the_list_shows_of_it
 def test_without_a_word_all_that_can_be_explained_is_listed(capsys):
     text = said(capsys)
     for word in (
-        *(one.text.id for one in RULES),
+        *(one.id for one in TEXTS),
         *(kind.code for kind in error_classes()),
         *(str(code.value) for code in Exit),
         *(one.form for one in TARGETS),
@@ -116,8 +116,9 @@ def test_each_word_of_the_list_is_explained_as_itself():
 
 
 def test_the_same_is_said_as_json(capsys):
-    document = json.loads(said(capsys, "LA-DNS-010", "--json"))
-    assert (document["kind"], document["word"], document["caused_by"]) == ("rule", "LA-DNS-010", "LA-DNS-012")
+    document = json.loads(said(capsys, "LA-DNS-008", "--json"))
+    assert (document["kind"], document["word"], document["severity"]) == ("rule", "LA-DNS-008", "medium")
+    assert "LA-DNS-006" in document["caused_by"]
     listed = json.loads(said(capsys, "--json"))["words"]
     assert document in listed
     assert len(listed) == len(KNOWN)

@@ -115,3 +115,18 @@ def test_a_plan_is_made_of_the_same_reading_and_asks_nothing_more():
     ran = [command.name for session in world.sessions.values() for command in session.ran]
     assert "Get-LyncAutoHost" not in ran
     assert not survey(world.estate(), thorough=False).inventory.outside
+
+
+def test_where_clients_outside_come_in_is_asked_as_far_as_it_is_seen_from_here():
+    world = readable()
+    world.dns.put("webext.contoso.com", ("10.0.0.91",))
+    found = survey(world.estate(), thorough=True).inventory
+    asked = [(one.place, one.name) for one in found.outside if one.address == "10.0.0.91"]
+    assert asked == [("10.0.0.91:443", "webext.contoso.com"), ("10.0.0.91:80", "webext.contoso.com")]
+
+
+def test_an_address_of_the_pool_that_is_no_front_ends_is_asked_for_sign_in():
+    world = readable()
+    world.dns.put(samples.POOL, (*samples.MEMBERS.values(), "10.0.0.99"))
+    found = survey(world.estate(), thorough=True).inventory
+    assert [one.place for one in found.outside if one.address == "10.0.0.99"] == ["10.0.0.99:5061"]

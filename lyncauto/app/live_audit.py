@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from lyncauto.adapters.shared_answers import SharedAnswers
 from lyncauto.app.audit import Known, read_exports
 from lyncauto.app.context import Context
+from lyncauto.app.outfit import Outfit
 from lyncauto.app.readiness import readiness
 from lyncauto.audit.judge import Suppression
 from lyncauto.errors import LyncAutoError
@@ -16,6 +19,16 @@ from lyncauto.model.joined import joined
 from lyncauto.steps.survey import survey
 
 _WIDTH = 8  # pools that are read at the same time; each asks several hosts at once
+
+
+def sharing(outfit: Outfit) -> Outfit:
+    """Return *outfit* for one reading of several pools: what they have in common is asked for once."""
+    shared = SharedAnswers()
+    return replace(
+        outfit,
+        session=lambda session: shared.session(outfit.session(session)),
+        ask=lambda ask: shared.name_servers(outfit.ask(ask)),
+    )
 
 
 def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Known:

@@ -88,10 +88,10 @@ def _known(
         if pool:
             raise click.UsageError("--pool is of use with a site file alone")
         return read_exports(exports), ()
-    from lyncauto.app.live_audit import read_pools, suppressed
+    from lyncauto.app.live_audit import read_pools, sharing, suppressed
     from lyncauto.cli.opening import open_contexts
 
-    contexts = open_contexts(site, pool)
+    contexts = open_contexts(site, pool, sharing)
     return read_pools(contexts, exports), suppressed(contexts[0].site.audit.suppress)
 
 

@@ -40,13 +40,20 @@ def open_context(
     return compose(site, pool, story.tell, ask_secret, around(outfit))
 
 
-def open_contexts(site: Path, pool: str | None) -> tuple[Context, ...]:
+def open_contexts(
+    site: Path, pool: str | None, around: Callable[[Outfit], Outfit] = lambda one: one
+) -> tuple[Context, ...]:
     """Return the contexts of all pools of a site file, or of one; nothing of them is told.
+
+    Args:
+        site: The site file.
+        pool: The pool, where one alone is meant.
+        around: As for open_context; one outfit serves all pools.
 
     Raises:
         SiteFileInvalid: The site file cannot be used; every reason is listed.
     """
     if pool:
-        return (open_context(site, pool, quiet=True),)
+        return (open_context(site, pool, quiet=True, around=around),)
     outfit = click.get_current_context().find_object(Outfit) or Outfit()
-    return compose_all(site, lambda _: None, ask_secret, outfit)
+    return compose_all(site, lambda _: None, ask_secret, around(outfit))

@@ -174,6 +174,15 @@ class Look:
         Raises:
             Lacking: As for addresses, of the name or of what it is an alias of.
         """
+        if name not in self._ends:
+            self._ends[name] = self._followed(name)
+        return self._ends[name]
+
+    @cached_property
+    def _ends(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _followed(self, name: str) -> tuple[str, ...]:
         said: tuple[NameAnswer, ...] = ()
         end = name
         while (further := self._by_name.get(end, ())) and not set(further) <= set(said):

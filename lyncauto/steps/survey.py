@@ -84,9 +84,14 @@ class _Surveyor:
         hosts = self._hosts()
         found = joined([replace(self._nothing, declared=(_declared(self._estate),)), *hosts])
         pool = _named(found.topology, self._estate.pool.name)
-        if pool is None or pool.web is None or (self._errors() and not self._thorough):
+        management = partial(self._management, found.topology)
+        if pool is None or pool.web is None or self._stopped():
+            return self._done(joined([found, management()]))
+        found = joined(
+            [found, *gather({"management": management, "names": partial(self._names, found, pool)}).values()]
+        )
+        if self._stopped():
             return self._done(found)
-        found = joined([found, self._names(found, pool)])
         members = tuple(FrontEnd(name, addresses(found.answers, name)) for name in pool.computers)
         services = tuple(one.service for one in found.loaded)
         parts: dict[str, Callable[[], Inventory]] = {
@@ -133,7 +138,7 @@ class _Surveyor:
         carriers = self._estate.carriers
         with ThreadPoolExecutor(len(hosts) + len(carriers) + 2, thread_name_prefix="read") as threads:
             parts = [
-                threads.submit(self._management),
+                threads.submit(self._topology),
                 *(threads.submit(self._front_end, host) for host in hosts),
                 *(threads.submit(self._machine, carrier) for carrier in carriers),
                 threads.submit(self._written),
@@ -145,6 +150,10 @@ class _Surveyor:
         complete = replace(found, readings=(*found.readings, *self._attempts.readings))
         return Survey(complete, self._errors(), self._backup, vip_in_use)
 
+    def _stopped(self) -> bool:
+        """Whether something is missing already, where all of it is needed."""
+        return bool(self._errors()) and not self._thorough
+
     def _errors(self) -> tuple[LyncAutoError, ...]:
         estate = self._estate
         machines, hosts = (one.name for one in estate.carriers), (one.name for one in estate.pool.front_ends)
@@ -153,7 +162,8 @@ class _Surveyor:
     def _read(self, part: Part, about: str, host: str, what: str, question: Callable[[], T]) -> T | None:
         return self._attempts.read(part, about, host, what, question)
 
-    def _management(self) -> Inventory:
+    def _topology(self) -> Inventory:
+        """Ask the management host for what names are made of: DNS and the rest of it wait for no more."""
         host, pool = self._estate.management, self._estate.pool.name
         session = self._estate.sessions(host)
 
@@ -162,14 +172,24 @@ class _Surveyor:
 
         commands = "Get-CsTopology, Get-CsService -WebServer, Get-CsPool"
         topology = read(Part.TOPOLOGY, commands, partial(read_windows.topology, session))
-        own = None
         if topology:
-            own = read(Part.TOPOLOGY, commands, partial(_own, topology, host, pool), pool)
+            read(Part.TOPOLOGY, commands, partial(_own, topology, host, pool), pool)
+        urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", partial(read_windows.simple_urls, session))
+        domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", partial(read_windows.sip_domains, session))
+        return replace(self._nothing, topology=topology, simple_urls=urls or (), sip_domains=domains or ())
+
+    def _management(self, topology: Topology | None) -> Inventory:
+        """Ask the management host for the rest."""
+        host, pool = self._estate.management, self._estate.pool.name
+        session = self._estate.sessions(host)
+
+        def read(part: Part, what: str, question: Callable[[], T], about: str = "") -> T | None:
+            return self._read(part, about, host, what, question)
+
+        if topology:
             kept = partial(read_windows.backup, session, pool, topology.signature)
             self._backup = read(Part.HOST, "Get-LyncAutoFile", kept, host) or ""
         version = read(Part.BUILD, "Get-CsServerVersion", partial(read_windows.server_version, session))
-        urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", partial(read_windows.simple_urls, session))
-        domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", partial(read_windows.sip_domains, session))
         status = "Get-CsManagementStoreReplicationStatus"
         replicas = read(Part.REPLICAS, status, partial(read_windows.replicas, session))
         assigned = "Get-CsKerberosAccountAssignment"
@@ -178,15 +198,13 @@ class _Surveyor:
         if self._thorough:
             settings = read(Part.MOBILITY, "Get-CsMcxConfiguration", partial(read_windows.mobility, session))
         groups: tuple[RoutingGroup, ...] | None = None
-        if own and self._held_together(own):
+        own = _named(topology, pool)
+        if own and own.web and self._held_together(own):
             state = partial(read_windows.routing_groups, session, pool)
             groups = read(Part.FABRIC, "Get-CsPoolFabricState", state, pool)
         return replace(
             self._nothing,
-            topology=topology,
             server_version=version or "",
-            simple_urls=urls or (),
-            sip_domains=domains or (),
             replicas=replicas or (),
             kerberos=accounts or (),
             mobility=settings or (),

@@ -33,8 +33,9 @@ def main(parts: Sequence[str]) -> int:
         worst = worst or ended.returncode
         if ended.returncode == 0:
             words = f"\n```text\n{ended.stdout.strip()}\n```\n\n"
-            renewed = printed(part).sub(lambda _, words=words: words, README.read_text("utf-8"), count=1)
-            README.write_text(renewed, "utf-8")
+            text = README.read_text("utf-8")
+            (place,) = printed(part).finditer(text)
+            README.write_text(text[: place.start()] + words + text[place.end() :], "utf-8")
     return worst
 
 

@@ -99,7 +99,7 @@ class SocketProbe:
         return socket.create_connection((endpoint.address, endpoint.port), self._timeout, self._source)
 
     def _secured(self, endpoint: Endpoint, root: bytes, family: Family | None = None) -> ssl.SSLSocket:
-        context = ssl.create_default_context(cadata=root.decode("ascii"))
+        context = _trusting(root)
         if family:
             # TLS 1.3 leaves the kind of key to signature algorithms alone, which cannot be chosen here.
             context.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -113,6 +113,13 @@ class SocketProbe:
         except BaseException:
             plain.close()
             raise
+
+
+def _trusting(root: bytes) -> ssl.SSLContext:
+    """Trust these authorities alone; of none given the standard library would take the system's."""
+    if root.strip():
+        return ssl.create_default_context(cadata=root.decode("ascii"))
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _looking(version: ssl.TLSVersion) -> ssl.SSLContext:

@@ -28,12 +28,14 @@ class Known:
     Attributes:
         plans: What would be planned for each pool, where a plan could be made.
         unread: FQDN of a pool of which nothing could be read -> why.
+        notes: What of the exported files was left out, and why.
     """
 
     inventory: Inventory
     readiness: tuple[Readiness, ...] = ()
     plans: tuple[Plan, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_exports(paths: Sequence[Path]) -> Known:
@@ -42,7 +44,8 @@ def read_exports(paths: Sequence[Path]) -> Known:
     Raises:
         ExportUnreadable: Nothing could be read, or the files contradict one another: every reason.
     """
-    return Known(read_files(paths, SystemClock().now()).inventory)
+    found = read_files(paths, SystemClock().now())
+    return Known(found.inventory, notes=found.notes)
 
 
 def report(known: Known, suppressed: Sequence[Suppression] = (), *, declared: bool = False) -> AuditReport:

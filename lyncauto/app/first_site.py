@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lyncauto.adapters.exports import Exported, read_files
 from lyncauto.adapters.name_servers import UdpNameServers, system_resolvers
 from lyncauto.adapters.new_files import write_new
 from lyncauto.adapters.psrp.fleet import Fleet
 from lyncauto.adapters.secrets import SecretReader
 from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.outfit import Outfit
-from lyncauto.errors import SecondHopDenied
-from lyncauto.model.inventory import Inventory, PoolEntry
+from lyncauto.errors import EstateUnreadable, SecondHopDenied
+from lyncauto.model.inventory import Inventory, Part, PoolEntry
 from lyncauto.model.site import Limits, WindowsHost
 from lyncauto.model.site_draft import Given, Origin, SiteDraft
 from lyncauto.ports.endpoint import Endpoint
@@ -24,6 +25,7 @@ from lyncauto.steps.first_pool import pool_named, pools
 from lyncauto.steps.site_draft import draft
 
 _BARE = Outfit()
+_NO_TOPOLOGY = "give the topology with `--from`: `(Get-CsTopology -AsXml).ToString() | Out-File FILE`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,21 @@ def read_live(
         raise SecondHopDenied(error.what, why=error.why, fix=f"{fix}. {RUN_AS_NEEDS}") from error
     finally:
         fleet.close()
+
+
+def read_exported(paths: Sequence[Path]) -> Exported:
+    """Read exported files; nobody is asked anything.
+
+    Raises:
+        ExportUnreadable: Nothing could be read, or the files contradict one another: every reason.
+        EstateUnreadable: No file holds the topology.
+    """
+    found = read_files(paths, SystemClock().now())
+    if found.inventory.topology is None:
+        vain = [one for one in found.inventory.readings if one.part is Part.TOPOLOGY and one.why]
+        why = "; ".join(one.why for one in vain) or f"read: {', '.join(kind for _, kind in found.files)}"
+        raise EstateUnreadable("no file holds the topology", why=why, fix=_NO_TOPOLOGY)
+    return found
 
 
 def write_first_site(found: Inventory, given: Given, pool: str, path: Path, questions: Questions) -> Written:

@@ -40,7 +40,7 @@ def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Kno
         LyncAutoError: Nothing could be read of any pool: the first reason.
         ExportUnreadable: As for read_exports.
     """
-    beside = [read_exports(exports).inventory] if exports else []
+    beside = [read_exports(exports)] if exports else []
     with ThreadPoolExecutor(min(_WIDTH, len(contexts)), thread_name_prefix="pool") as threads:
         found = list(threads.map(_read, contexts))
     known = [one for one in found if isinstance(one, Known)]
@@ -52,10 +52,11 @@ def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Kno
     if not known:
         raise failed[0][1]
     return Known(
-        joined([*(one.inventory for one in known), *beside]),
+        joined([one.inventory for one in (*known, *beside)]),
         tuple(ready for one in known for ready in one.readiness),
         tuple(plan for one in known for plan in one.plans),
         tuple((pool, f"{error.what}: {error.why}") for pool, error in failed),
+        tuple(note for one in beside for note in one.notes),
     )
 
 

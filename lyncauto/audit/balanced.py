@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from lyncauto.audit.carried import Wrong, health_of
+from lyncauto.audit.carried import Wrong
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault
 from lyncauto.model.audit import Evidence
@@ -108,9 +108,9 @@ def status(look: Look, web: WebServices, service: VirtualService, server: RealSe
     """
     path = service.check_path.lower()
     if secure(web, service) and path == health.HTTPS_PATH and server.port == web.https_port:
-        return health_of(look, server.name).https_status
+        return look.health(server.name).https_status
     if plain(web, service) and path == health.HTTP_PATH and server.port == web.http_port:
-        return health_of(look, server.name).http_status
+        return look.health(server.name).http_status
     found = look.outside(server.address, server.port)
     for page in found.pages:
         if page.path.lower() == path:
@@ -132,9 +132,9 @@ def program(look: Look, node: str) -> NodeFacts:
 
 
 def nodes(look: Look, pool: PoolEntry) -> tuple[str, ...]:
-    """Return the nodes that the site file gives a pool."""
+    """Return the nodes that the site file gives a pool; without one, those that are known to carry it."""
     declared = look.declared(pool)
-    return declared.nodes if declared else ()
+    return declared.nodes if declared else tuple(sorted({one.node for one in look.loaded(pool)} - {""}))
 
 
 def serves(look: Look, pool: PoolEntry, node: str) -> bool:

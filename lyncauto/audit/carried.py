@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from lyncauto.audit.leaf import Leaf
-from lyncauto.audit.look import WEB_USE, Lacking, Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault
 from lyncauto.model.audit import Evidence
-from lyncauto.model.facts import FrontEndHealth, StoredCertificate
+from lyncauto.model.facts import StoredCertificate
 from lyncauto.model.inventory import Outside, Part, PoolEntry
 
 EXTERNAL_USE = "WebServicesExternal"
@@ -30,11 +30,6 @@ class Carried:
     uses: tuple[str, ...]
     stored: StoredCertificate
     leaf: Leaf
-
-    @property
-    def web(self) -> bool:
-        """Whether its internal web services use it."""
-        return WEB_USE in self.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +157,6 @@ def _until(leaf: Leaf) -> str:
 def listed(names: Iterable[str]) -> str:
     """Return the names of a certificate as evidence."""
     return f"names: {', '.join(names) or 'none'}"
-
-
-def health_of(look: Look, host: str) -> FrontEndHealth:
-    """Return what a Front End's web services answer.
-
-    Raises:
-        Lacking: They were not asked.
-    """
-    look.need(Part.HEALTH, host)
-    for one in look.inventory.health:
-        if one.fqdn == host:
-            return one
-    raise Lacking(Part.HEALTH, host, None)
 
 
 def spoken_to(look: Look, address: str, port: int) -> Outside:

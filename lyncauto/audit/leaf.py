@@ -15,8 +15,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, SignatureAlgorithmOID
 
 from lyncauto.steps.policy import names_in, subject, weak_hash
 
-_DIRECTORY, _WEB = "ldap:", "http:"
-
 
 @dataclass(frozen=True, slots=True)
 class Leaf:

@@ -93,11 +93,6 @@ class Look:
         return tuple(one for one in self.pools if not known or one.fqdn in known or not one.front_end)
 
     @cached_property
-    def pool_of(self) -> Mapping[str, PoolEntry]:
-        """FQDN of a computer -> the pool that it is a member of."""
-        return {computer: pool for pool in self.pools for computer in pool.computers}
-
-    @cached_property
     def uses_of_name(self) -> Mapping[str, tuple[str, ...]]:
         """A name -> what the topology uses it for, in words, once each."""
         found = defaultdict(list)
@@ -284,14 +279,6 @@ class Look:
         self.need(Part.ASSIGNMENTS, host)
         return {one.use: one.thumbprint for one in self._assignments.get(host, ())}
 
-    def web_certificate(self, host: str) -> tuple[StoredCertificate, Leaf] | None:
-        """Return the certificate of a host's internal web services; ``None``: none that the store has.
-
-        Raises:
-            Lacking: Uses or store are not known.
-        """
-        return self.certificate(host, self.assigned(host).get(WEB_USE, ""))
-
     def certificate(self, host: str, thumbprint: str) -> tuple[StoredCertificate, Leaf] | None:
         """Return a certificate of a host's store; ``None``: the store has none, or what it has is none.
 
@@ -342,6 +329,8 @@ class Look:
             Lacking: They were not asked.
         """
         self.need(Part.HEALTH, host)
+        if host not in self._health:
+            raise Lacking(Part.HEALTH, host, None)
         return self._health[host]
 
     def loaded(self, pool: PoolEntry) -> tuple[Loaded, ...]:

@@ -19,7 +19,7 @@ from lyncauto import __version__
 from lyncauto.adapters.whole_file import write_whole
 from lyncauto.app.audit import Known, exit_code, read_exports, report
 from lyncauto.audit.judge import Suppression
-from lyncauto.cli.console import print_json, print_lines, story_console
+from lyncauto.cli.console import print_json, print_lines, story_console, tell_notes
 from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.audit import AuditReport, Severity
@@ -63,6 +63,7 @@ def audit(
     """Say what is wrong with an estate, why it matters, and what a migration would change; write nothing."""
     earlier = _earlier(since) if since else None  # before anybody is asked
     known, suppressed = _known(expect or site, pool, exports, named=expect is not None)
+    tell_notes(known.notes)
     made = report(known, suppressed, declared=expect is not None)
     if earlier:
         made = _compared(made, earlier)

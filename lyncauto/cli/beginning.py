@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from lyncauto.app.first_site import Questions, read_live, write_first_site
+from lyncauto.app.first_site import Questions, read_exported, read_live, write_first_site
 from lyncauto.app.outfit import Outfit
-from lyncauto.cli.console import print_json, print_lines
+from lyncauto.cli.console import print_json, print_lines, tell_notes
 from lyncauto.cli.opening import ask_secret
 from lyncauto.cli.options import json_option
 from lyncauto.model import site
@@ -76,10 +76,25 @@ def _endpoint(text: str) -> Endpoint:
     "front_end",
     metavar="FRONTEND",
     callback=_checked(_NAME),
-    required=True,
     help="A Front End of the pool, by its FQDN: it is read, and nothing is written to it.",
 )
-@click.option("--user", help=r"Who logs on there, DOMAIN\user or user@domain; asked for otherwise.")
+@click.option(
+    "--from",
+    "exports",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="In place of it an exported file, or a folder of such; can be repeated. Nobody is asked anything.",
+)
+@click.option(
+    "--pool",
+    callback=_checked(_NAME),
+    metavar="POOL",
+    help="Which pool, by its FQDN, where exported files hold several; asked for otherwise.",
+)
+@click.option(
+    "--user",
+    help=r"Who logs on, DOMAIN\user or user@domain; asked for otherwise, with --from left open.",
+)
 @click.option(
     "--password",
     metavar="REFERENCE",
@@ -119,7 +134,9 @@ def _endpoint(text: str) -> Endpoint:
 @json_option
 def init(
     *,
-    front_end: str,
+    front_end: str | None,
+    exports: Sequence[Path],
+    pool: str | None,
     user: str | None,
     password: str,
     address: str | None,
@@ -131,30 +148,49 @@ def init(
     no_input: bool,
     as_json: bool,
 ) -> None:
-    """Write the site file of a pool out of what one of its Front Ends and DNS say: everything but the VIP.
+    """Write the site file of a pool: everything but the VIP.
 
-    Each value has a comment with where it was read, or that it is a proposal. What could not be read is told,
-    and stands at the top of the file. Nothing is written anywhere else.
+    It is made out of what one of the pool's Front Ends and DNS say, or of exported files. Each value has a
+    comment with where it was read, or that it is a proposal. What could not be read is told, and stands at
+    the top of the file. Nothing is written anywhere else.
     """
+    _one_road(front_end, exports, live={"--address": address, "--dns": servers}, offline={"--pool": pool})
     given = Given(
-        front_end=front_end,
-        user=user or _user(no_input),
+        front_end=front_end or "",
+        user=user or ("" if exports else _user(no_input)),
         password=password,
         address=address or "",
         port=port,
         tls=tls,
         configuration=configuration,
         dns_port=servers[0].port if servers else _DNS,
-        resolved=not servers,
+        resolved=not (servers or exports),
     )
     questions = _nobody() if no_input else Questions(ask_secret, _pool, _authority)
-    outfit = click.get_current_context().find_object(Outfit) or Outfit()
-    found = read_live(given, tuple(servers), out.parent, questions, outfit)
-    written = write_first_site(found, given, "", out, questions)
+    if exports:
+        exported = read_exported(exports)
+        tell_notes(exported.notes)
+        found = exported.inventory
+    else:
+        outfit = click.get_current_context().find_object(Outfit) or Outfit()
+        found = read_live(given, tuple(servers), out.parent, questions, outfit)
+    written = write_first_site(found, given, pool or "", out, questions)
     if as_json:
         print_json(first_site_document(str(out), written.draft, written.text))
     else:
         print_lines(first_site_lines(str(out), written.draft, written.text))
+
+
+def _one_road(
+    front_end: str | None, exports: Sequence[Path], live: Mapping[str, object], offline: Mapping[str, object]
+) -> None:
+    """See that either a Front End or files are named, and nothing that is of the other road."""
+    if bool(front_end) == bool(exports):
+        raise click.UsageError("say by --from-live which Front End is read, or by --from which files")
+    road, strange = ("--from-live", live) if exports else ("--from", offline)
+    for name, value in strange.items():
+        if value:
+            raise click.UsageError(f"{name} is of use with {road} alone")
 
 
 def _nobody() -> Questions:
@@ -164,7 +200,7 @@ def _nobody() -> Questions:
         raise click.UsageError(f"--no-input: say by --password where the {what} is, as env:NAME or file:PATH")
 
     def pool(known: Sequence[str]) -> str:
-        raise click.UsageError(f"--no-input: there are several pools, {', '.join(known)}")
+        raise click.UsageError(f"--no-input: say by --pool which of {', '.join(known)}")
 
     return Questions(secret, pool, lambda _: "")
 

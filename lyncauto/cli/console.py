@@ -33,6 +33,13 @@ def print_lines(lines: Iterable[Line]) -> None:
         console.print(Text(line.text, style=str(line.tone)))
 
 
+def tell_notes(notes: Iterable[str]) -> None:
+    """Tell what of exported files was not used, or is worth to be known of them."""
+    console = story_console()
+    for note in notes:
+        console.print(Text(f"note: {note}"))
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 - JSON is any of its types
     """Print *value* as the result of a command."""
     sys.stdout.write(json.dumps(value, indent=2, sort_keys=False) + "\n")

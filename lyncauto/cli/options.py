@@ -15,7 +15,8 @@ exports_option = click.option(
     "exports",
     type=click.Path(path_type=Path, exists=True),
     multiple=True,
-    help="An exported file, or a folder of such; can be repeated. Without --site nobody is asked anything.",
+    help="An exported file, what `inspect --json` printed, or a folder of such; can be repeated. Without "
+    "--site nobody is asked anything.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from lyncauto.app.audit import audited, read_exports
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import verify_pool
-from lyncauto.cli.console import print_json, print_lines, result_console
+from lyncauto.cli.console import print_json, print_lines, result_console, tell_notes
 from lyncauto.cli.opening import open_context
 from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
@@ -80,13 +80,19 @@ def inspect(
         return
     if names is not None:
         raise click.UsageError("--names is of use with --record alone")
-    found = read_exports(exports).inventory if exports else _surveyed(site, pool, quiet=as_json)
+    found = _exported(exports) if exports else _surveyed(site, pool, quiet=as_json)
     if as_json:
         print_json(inventory_document(found))
     else:
         print_lines(inventory_lines(found, *audited(found)))
     if any(not one.known for one in found.readings):
         raise click.exceptions.Exit(Exit.ERROR)
+
+
+def _exported(exports: tuple[Path, ...]) -> Inventory:
+    known = read_exports(exports)
+    tell_notes(known.notes)
+    return known.inventory
 
 
 def _surveyed(site: Path, pool: str | None, *, quiet: bool) -> Inventory:

@@ -23,6 +23,7 @@ from lyncauto.errors import Exit
 from lyncauto.model.kind import KINDS
 from lyncauto.model.site import Site
 from lyncauto.report.audit_json import audit_schema, inventory_schema
+from lyncauto.report.markdown import cell
 from lyncauto.report.metrics import described
 from lyncauto.report.rule_page import rule_index, rule_page
 
@@ -86,11 +87,7 @@ def _parameters(command: click.Command) -> Iterator[str]:
         yield ""
         yield "| option | meaning |"
         yield "|---|---|"
-        yield from (f"| `{_cell(option)}` | {_cell(text)} |" for option, text in rows)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+        yield from (f"| `{cell(option)}` | {cell(text)} |" for option, text in rows)
 
 
 def _site_file() -> Iterator[str]:
@@ -107,7 +104,7 @@ def _site_file() -> Iterator[str]:
         yield "| key | needed | meaning |"
         yield "|---|---|---|"
         for name, field in model.model_fields.items():
-            yield f"| `{field.alias or name}` | {_needed(field)} | {_cell(field.description or '')} |"
+            yield f"| `{field.alias or name}` | {_needed(field)} | {cell(field.description or '')} |"
 
 
 def _needed(field: FieldInfo) -> str:

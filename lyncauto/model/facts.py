@@ -95,10 +95,10 @@ class NameAnswer:
     role: str  # "written": the server that takes changes; "authoritative"; "resolver"
     name: str
     type: str  # "A", "AAAA", "CNAME"; "NS" and "SOA" of the zone alone
-    rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", ...
+    rcode: str  # "NOERROR", "NXDOMAIN", "NO ANSWER", "NOT AUTHORITATIVE", ...
     values: tuple[str, ...] = ()
     ttl: int = 0
-    static: bool = True  # known of "written" alone
+    static: bool | None = True  # known of "written" alone; None: not even it says so
     error: str = ""
 
 
@@ -166,6 +166,7 @@ class NodeFacts:
     haproxy_version: str  # "2.6.12"
     running: bool
     from_wheel: bool  # a build for labs and trials
+    package: str = ""  # what a distribution adds to the version, "1+deb12u2"; empty: it is no package of one
     started: str = ""  # when what it has loaded was loaded, UTC, ISO 8601; empty where it does not say
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree as ET
 
 from lyncauto.model.audit import AuditFinding, AuditReport, RuleText
-from lyncauto.report.audit_parts import about, seen, shown, unread, vain
+from lyncauto.report.audit_parts import about, seen, unread, vain
+from lyncauto.report.shown import shown
 
 _ESTATE = "estate"
 

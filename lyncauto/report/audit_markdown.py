@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from lyncauto.model.audit import AuditFinding, AuditReport, Readiness, RuleText, Since
@@ -11,7 +10,6 @@ from lyncauto.report.audit_parts import (
     beside,
     gaps,
     sentence,
-    shown,
     since_words,
     trees,
     unread,
@@ -19,9 +17,7 @@ from lyncauto.report.audit_parts import (
     verdict,
 )
 from lyncauto.report.lines import duration
-
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~&$])")
-_LIST = re.compile(r"^(\d*)([-+=.)])")  # where a line begins with it
+from lyncauto.report.markdown import table, text
 
 
 def audit_markdown(report: AuditReport) -> str:
@@ -29,26 +25,13 @@ def audit_markdown(report: AuditReport) -> str:
     return "\n".join(_report(report)) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return a value as Markdown shows it as it is, in a table's cell too."""
-    return _LIST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", shown(text).strip()))
-
-
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Give the lines of a table whose cells are Markdown already."""
-    names = list(heads)
-    yield f"| {' | '.join(names)} |"
-    yield "|" + "---|" * len(names)
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-
-
 def _report(report: AuditReport) -> Iterator[str]:
     rules = {one.id: one for one in report.rules}
     yield "# Audit of the web services"
     yield ""
-    yield f"**{escaped(verdict(report))}**"
+    yield f"**{text(verdict(report))}**"
     yield ""
-    yield escaped(beside(report))
+    yield text(beside(report))
     yield from _pools(report)
     if report.open:
         yield ""
@@ -64,7 +47,7 @@ def _report(report: AuditReport) -> Iterator[str]:
     yield ""
     yield "## What was read"
     yield ""
-    yield from (f"- {escaped(one)}" for one in report.sources)
+    yield from (f"- {text(one)}" for one in report.sources)
 
 
 def _pools(report: AuditReport) -> Iterator[str]:
@@ -75,9 +58,9 @@ def _pools(report: AuditReport) -> Iterator[str]:
         ("pool", "version", "Front Ends", "findings"),
         (
             (
-                escaped(pool.fqdn),
-                escaped(pool.product),
-                escaped(unread(pool) if pool.unread else ", ".join(pool.front_ends)),
+                text(pool.fqdn),
+                text(pool.product),
+                text(unread(pool) if pool.unread else ", ".join(pool.front_ends)),
                 str(sum(one.pool == pool.fqdn for one in report.open)),
             )
             for pool in report.pools
@@ -88,25 +71,23 @@ def _pools(report: AuditReport) -> Iterator[str]:
 def _tree(tree: Tree, rules: Mapping[str, RuleText], above: tuple[str, ...]) -> Iterator[str]:
     one = tree.finding
     rule = rules.get(one.rule)
-    of = f" of {escaped(one.pool)}" if one.pool not in {"", one.target} else ""
+    of = f" of {text(one.pool)}" if one.pool not in {"", one.target} else ""
     yield ""
-    yield f"### {one.severity}: {one.rule} {escaped(one.target)}{of}"
+    yield f"### {one.severity}: {one.rule} {text(one.target)}{of}"
     yield ""
-    yield sentence(escaped(one.text[:1].upper() + one.text[1:]))
+    yield sentence(text(one.text[:1].upper() + one.text[1:]))
     if rule:
         yield f"{rule.title}. {rule.means}"
     if above:
         yield f"It follows from {' and '.join(above)}."
     yield ""
     # A rule's own words are Markdown; those that were made for this finding hold names of the estate.
-    yield sentence(f"**Fix:** {one.fix if rule and one.fix == rule.fix else escaped(one.fix)}")
+    yield sentence(f"**Fix:** {one.fix if rule and one.fix == rule.fix else text(one.fix)}")
     if one.evidence:
         yield ""
-        yield from table(
-            ("seen", "where"), ((escaped(item.value), escaped(item.where)) for item in one.evidence)
-        )
+        yield from table(("seen", "where"), ((text(item.value), text(item.where)) for item in one.evidence))
     for below in tree.below:
-        yield from _tree(below, rules, (f"{one.rule} {escaped(one.target)}",))
+        yield from _tree(below, rules, (f"{one.rule} {text(one.target)}",))
 
 
 def _suppressed(report: AuditReport) -> Iterator[str]:
@@ -118,7 +99,7 @@ def _suppressed(report: AuditReport) -> Iterator[str]:
 
 
 def _left(one: AuditFinding) -> tuple[str, ...]:
-    return (one.rule, one.severity, escaped(one.pool), escaped(one.target), escaped(one.suppressed))
+    return (one.rule, one.severity, text(one.pool), text(one.target), text(one.suppressed))
 
 
 def _unknown(report: AuditReport) -> Iterator[str]:
@@ -128,16 +109,16 @@ def _unknown(report: AuditReport) -> Iterator[str]:
         yield "## What cannot be told"
     if found:
         yield ""
-        rows = ((escaped(gap.what), ", ".join(gap.rules), escaped("; ".join(gap.fixes))) for gap in found)
+        rows = ((text(gap.what), ", ".join(gap.rules), text("; ".join(gap.fixes))) for gap in found)
         yield from table(("what", "rules that need it", "what makes it known"), rows)
     if report.missing:
         yield ""
-        yield from (f"- not read: {escaped(vain(one))} {escaped(one.fix)}".rstrip() for one in report.missing)
+        yield from (f"- not read: {text(vain(one))} {text(one.fix)}".rstrip() for one in report.missing)
 
 
 def _readiness(one: Readiness) -> Iterator[str]:
     yield ""
-    yield f"## A migration of {escaped(one.pool)}"
+    yield f"## A migration of {text(one.pool)}"
     yield ""
     if one.missing:
         yield "It cannot be planned yet:"
@@ -162,12 +143,12 @@ def _since(since: Since) -> Iterator[str]:
     yield ""
     yield "## Since the earlier audit"
     yield ""
-    yield escaped(since_words(since))
+    yield text(since_words(since))
     yield ""
-    yield from (f"- new: {escaped(key)}" for key in since.new)
-    yield from (f"- mended: {escaped(one.key)}: {escaped(one.text)}" for one in since.mended)
-    yield from (f"- not seen any more: {escaped(one.key)}: {escaped(one.text)}" for one in since.untold)
+    yield from (f"- new: {text(key)}" for key in since.new)
+    yield from (f"- mended: {text(one.key)}: {text(one.text)}" for one in since.mended)
+    yield from (f"- not seen any more: {text(one.key)}: {text(one.text)}" for one in since.untold)
 
 
-def _list(texts: Iterable[str]) -> Iterator[str]:
-    yield from (f"- {escaped(text)}" for text in texts)
+def _list(lines: Iterable[str]) -> Iterator[str]:
+    yield from (f"- {text(one)}" for one in lines)

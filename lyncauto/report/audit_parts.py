@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lyncauto.model.audit import AuditedPool, AuditFinding, AuditReport, Evidence, Severity, Since
 from lyncauto.model.inventory import Part, Reading
-
-# Control characters, halves of a pair, and what turns the direction of writing round.
-_HIDDEN = {"Cc", "Cs", "Zl", "Zp"}
-_TURNING = frozenset(
-    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
-)
-
-
-def shown(text: str) -> str:
-    """Return a value as one line that anything can show; what would not be seen is written as an escape."""
-    return "".join(_escape(one) if _hidden(one) else one for one in text)
-
-
-def _hidden(one: str) -> bool:
-    return (not one.isascii() and one in _TURNING) or unicodedata.category(one) in _HIDDEN
-
-
-def _escape(one: str) -> str:
-    code = ord(one)
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004 - the last of two digits
+from lyncauto.report.shown import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from lyncauto.model.audit import AuditFinding, AuditReport, Evidence, RuleText, Severity
 from lyncauto.model.inventory import PRODUCTS, Reading
-from lyncauto.report.audit_parts import sentence, shown, vain
+from lyncauto.report.audit_parts import sentence, unread, vain
+from lyncauto.report.shown import shown
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {
@@ -65,8 +66,11 @@ def _log(report: AuditReport, version: str, read: Read) -> dict[str, Any]:
         "automationDetails": {"id": "lyncauto-audit/"},
         "invocations": [
             {
-                "executionSuccessful": True,
-                "toolExecutionNotifications": [_notification(one) for one in report.missing],
+                "executionSuccessful": not any(one.unread for one in report.pools),
+                "toolExecutionNotifications": [
+                    *(_notice("error", sentence(unread(one))) for one in report.pools if one.unread),
+                    *map(_notification, report.missing),
+                ],
             }
         ],
         "artifacts": [_artifact(path, read) for path in paths],
@@ -117,6 +121,10 @@ def _results(
     for one in report.since.mended if report.since else ():
         result = _result(one, report, index, _place(one, read, paths))
         yield {**result, "baselineState": "absent"}
+    for one in report.since.untold if report.since else ():
+        # Left out it would be taken for mended.
+        result = _result(replace(one, unknown=True), report, index, _place(one, read, paths))
+        yield {**result, "baselineState": "unchanged"}
 
 
 def _result(
@@ -204,11 +212,11 @@ def _artifact(path: str, read: Read) -> dict[str, Any]:
 
 def _notification(reading: Reading) -> dict[str, Any]:
     fix = f" To mend it: {sentence(reading.fix)}" if reading.fix else ""
-    return {
-        "level": "warning",
-        "descriptor": {"id": "not-read"},
-        "message": {"text": _message(f"not read: {sentence(vain(reading))}{fix}")},
-    }
+    return _notice("warning", f"not read: {sentence(vain(reading))}{fix}")
+
+
+def _notice(level: str, text: str) -> dict[str, Any]:
+    return {"level": level, "descriptor": {"id": "not-read"}, "message": {"text": _message(text)}}
 
 
 def _message(text: str) -> str:

@@ -12,7 +12,6 @@ from lyncauto.report.audit_parts import (
     beside,
     gaps,
     seen,
-    shown,
     since_words,
     trees,
     unread,
@@ -20,6 +19,7 @@ from lyncauto.report.audit_parts import (
     verdict,
 )
 from lyncauto.report.lines import Line, Tone, duration
+from lyncauto.report.shown import shown
 
 _TONES = {
     Severity.HIGH: Tone.BAD,

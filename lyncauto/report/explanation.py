@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lyncauto.report.audit_parts import shown
 from lyncauto.report.lines import Line, Tone
+from lyncauto.report.shown import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|&~])")
+from lyncauto.report.shown import shown
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_LIST = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # where a line begins with it
 _TICKS = re.compile(r"`+")
 
 
 def text(value: str) -> str:
     """Return *value* so that it is shown as it is, on one line, in a table too."""
-    shown = _MARKUP.sub(r"\\\1", " ".join(value.split()))
-    return "".join(one for one in shown if one.isprintable())
+    return _LIST.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", shown(value).strip()))
+
+
+def cell(markdown: str) -> str:
+    """Return Markdown of our own, which may span lines, as the cell of a table."""
+    return " ".join(markdown.split("\n")).replace("|", "\\|")
 
 
 def listed(names: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lyncauto.model.audit import RuleText, Severity
 from lyncauto.model.inventory import PRODUCTS
 from lyncauto.report.audit_parts import sentence
+from lyncauto.report.markdown import cell
 
 _SEVERITIES = {
     Severity.HIGH: "users are, or with the next failure will be, without a service",
@@ -67,7 +68,7 @@ def rule_index(rules: Sequence[RuleText], families: Mapping[str, str]) -> Iterat
             yield "| rule | severity | applies to | what is found |"
             yield "|---|---|---|---|"
         for one in those:
-            yield f"| [{one.id}]({one.id}.md) | {one.severity} | {_products(one)} | {_cell(one.title)} |"
+            yield f"| [{one.id}]({one.id}.md) | {one.severity} | {_products(one)} | {cell(one.title)} |"
 
 
 def _family(rule: RuleText, families: Mapping[str, str]) -> str:
@@ -76,7 +77,3 @@ def _family(rule: RuleText, families: Mapping[str, str]) -> str:
 
 def _products(rule: RuleText) -> str:
     return ", ".join(PRODUCTS[one] for one in rule.products) or "all versions"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from lyncauto.model.facts import NameAnswer
 
+# What a server says to a question about a zone that it does not hold: nothing about the name.
+ELSEWHERE = "NOT AUTHORITATIVE"
 _SAID_BY = ("written", "authoritative")  # a resolver may hold an older answer
 
 

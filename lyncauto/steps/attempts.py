@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from threading import Lock
 from typing import TypeVar
 
@@ -16,21 +17,24 @@ _CLOSING = (HostUnreachable, AccessDenied)
 
 
 class Attempts:
-    """What was read and what was not. Threads may share it; a host's own readings come one after the other.
+    """What was read and what was not. Threads may share it: a host is asked one thing after the other.
 
     Attributes:
         readings: In the order in which they ended.
     """
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, spare: Collection[Part] = ()) -> None:
         """Keep how to go on.
 
         Args:
             strict: Ask nothing more of a host once anything could not be read there: all of it is needed.
+            spare: Parts that can be done without: that one of them could not be read is noted, and no error.
         """
+        self._spare = frozenset(spare)
         self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
         self._closed: dict[str, LyncAutoError] = {}
         self._lock = Lock()
+        self._turns: dict[str, Lock] = defaultdict(Lock)  # a host may be Front End and management host
         self._errors: list[tuple[str, LyncAutoError]] = []
         self.readings: list[Reading] = []
 
@@ -51,16 +55,23 @@ class Attempts:
             what: The command or the like, for whoever wants to look for himself.
             question: Reads it.
         """
-        where = f"{what} on {host}"
+        with self._lock:
+            turn = self._turns[host]
+        with turn:
+            return self._read(part, about, host, f"{what} on {host}", question)
+
+    def _read(self, part: Part, about: str, host: str, where: str, question: Callable[[], T]) -> T | None:
         if closed := self._closed.get(host):
             self._note(Reading(part, about, where, f"{closed.what}: {closed.why}", closed.fix))
             return None
         try:
             found = question()
         except LyncAutoError as error:
-            with self._lock:
-                self._errors.append((host, error))
-            if isinstance(error, self._closing):
+            closing = isinstance(error, self._closing)
+            if closing or part not in self._spare:
+                with self._lock:
+                    self._errors.append((host, error))
+            if closing:
                 self._closed[host] = error
             self._note(Reading(part, about, where, f"{error.what}: {error.why}", error.fix))
             return None

@@ -75,7 +75,7 @@ def _records(facts: Facts, design: Design) -> Iterator[tuple[str, Attrs]]:
     for name in design.names:
         found = _written(facts, name)
         if found and found.values:
-            yield naming.record(name), record_attributes(found.values, found.ttl, static=found.static)
+            yield naming.record(name), record_attributes(found.values, found.ttl, static=bool(found.static))
 
 
 def _written(facts: Facts, name: str) -> NameAnswer | None:

@@ -11,12 +11,13 @@ from lyncauto.model.inventory import ZoneVersion
 from lyncauto.model.site import NameServer
 from lyncauto.ports.dns import Answer
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.steps.answers import plain
+from lyncauto.steps.answers import ELSEWHERE, plain
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
 
 Question: TypeAlias = tuple[str, str]  # name, type
 SILENT = "NO ANSWER"
+_NOTHING = ("NOERROR", "NXDOMAIN")  # what it may look like: a referral has no records either
 _SERIAL = 2  # word of a SOA record: RFC 1035, section 3.3.13
 LONGEST_NEGATIVE = 10800  # seconds: RFC 2308, section 5, advises resolvers not to keep it longer
 
@@ -150,6 +151,6 @@ def _silence(server: NameServer, before: Sequence[NameAnswer]) -> Answer | None:
 
 
 def _noted(role: str, name: str, type_: str, answer: Answer) -> NameAnswer:
-    return NameAnswer(
-        answer.server, role, name, type_, answer.rcode, answer.values, answer.ttl, error=answer.error
-    )
+    own = role == "resolver" or answer.authoritative or answer.values or answer.rcode not in _NOTHING
+    rcode = answer.rcode if own else ELSEWHERE
+    return NameAnswer(answer.server, role, name, type_, rcode, answer.values, answer.ttl, error=answer.error)

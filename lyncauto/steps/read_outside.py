@@ -22,7 +22,7 @@ _SIGN_IN = 5061  # SIP over TLS
 # What balancers show their own operators, and nobody else should see.
 _OPERATORS_PAGES = ("/haproxy?stats", "/stats", "/access/")
 # What rules ask for. No more is kept: an answer may carry what is meant for one client alone.
-_KEPT = ("location", "server", "set-cookie", "strict-transport-security", "www-authenticate", "x-powered-by")
+_KEPT = ("location", "server", "set-cookie", "strict-transport-security", "www-authenticate")
 
 
 @dataclass(frozen=True, slots=True)

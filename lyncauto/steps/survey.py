@@ -9,7 +9,14 @@ from functools import partial
 from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
-from lyncauto.model.facts import Delivered, FrontEnd, NameAnswer, RoutingGroup, WebServices
+from lyncauto.model.facts import (
+    Delivered,
+    FrontEnd,
+    FrontEndHealth,
+    NameAnswer,
+    RoutingGroup,
+    WebServices,
+)
 from lyncauto.model.inventory import (
     Declared,
     Inventory,
@@ -31,6 +38,7 @@ from lyncauto.steps.pem import armoured
 from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
 T = TypeVar("T")
+_RULES_ALONE = (Part.MOBILITY, Part.RUNTIME)  # no plan needs them; an old server may not have the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class _Surveyor:
     def __init__(self, estate: Estate, *, thorough: bool) -> None:
         self._estate = estate
         self._thorough = thorough
-        self._attempts = Attempts(strict=not thorough)
+        self._attempts = Attempts(strict=not thorough, spare=_RULES_ALONE)
         self._nothing = Inventory(estate.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
         self._backup = ""
 
@@ -107,9 +115,7 @@ class _Surveyor:
     def _health(self, members: Sequence[FrontEnd], web: WebServices, roots: Sequence[str]) -> Inventory:
         """Ask each Front End's web services."""
         health = read_web.front_ends(self._estate, members, web, roots)
-        readings = tuple(
-            Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}") for one in health
-        )
+        readings = tuple(_answered(one, member) for one, member in zip(health, members, strict=True))
         return replace(self._nothing, health=health, readings=readings)
 
     def _outside(
@@ -147,7 +153,9 @@ class _Surveyor:
         return [part.result() for part in parts]
 
     def _done(self, found: Inventory, vip_in_use: str = "") -> Survey:
-        complete = replace(found, readings=(*found.readings, *self._attempts.readings))
+        readings = (*found.readings, *self._attempts.readings)  # these in the order in which threads ended
+        in_order = sorted(readings, key=lambda one: (one.part, one.about, one.where))
+        complete = replace(found, readings=tuple(in_order))
         return Survey(complete, self._errors(), self._backup, vip_in_use)
 
     def _stopped(self) -> bool:
@@ -347,6 +355,13 @@ def _staying(found: Inventory, pool: PoolEntry) -> tuple[str, ...]:
     for prefix in ("lyncdiscover", "sip"):
         others.update(naming.discovery(prefix, found.sip_domains))
     return (pool.fqdn, *pool.computers, *sorted(others - {""}))
+
+
+def _answered(one: FrontEndHealth, member: FrontEnd) -> Reading:
+    if member.addresses:
+        return Reading(Part.HEALTH, one.fqdn, f"its web services, as {one.verified_as}")
+    why = "no address of it is known, so that nobody was asked"
+    return Reading(Part.HEALTH, one.fqdn, "its web services", why, "see that its A record can be read")
 
 
 def _heard(server: NameServer, answers: Sequence[NameAnswer]) -> Reading:

@@ -110,6 +110,16 @@ def test_a_chain_to_another_root_does_not_verify(probe, secured, tmp_path):
     assert seen.error.startswith(f"{UNTRUSTED}: ")
 
 
+def test_of_no_root_given_nobody_is_trusted_though_the_system_would(
+    probe, secured, root, tmp_path, monkeypatch
+):
+    (tmp_path / "system.pem").write_bytes(root)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "system.pem"))
+    assert not probe.tls(secured, root=b"").verified
+    answer = probe.http(secured, "/", root=b"")
+    assert (answer.status, answer.error.startswith(f"{UNTRUSTED}: ")) == (0, True)
+
+
 def test_a_server_that_speaks_no_tls_is_told_so(probe, plain, root):
     seen = probe.tls(plain, root=root)
     assert not seen.verified

@@ -10,9 +10,17 @@ from lyncauto.adapters.exports.zone import Zone
 from lyncauto.errors import Reason
 from lyncauto.model.balancer import VirtualService
 from lyncauto.model.facts import Assignment, StoredCertificate, WebServices
-from lyncauto.model.inventory import Part, PoolEntry, Topology
+from lyncauto.model.inventory import Inventory, Part, PoolEntry, Topology
 
 LISTED = 20  # reasons that are told of one file
+# Parts that are about the whole estate -> where an inventory has them.
+FIELDS = {
+    Part.SIP_DOMAINS: "sip_domains",
+    Part.SIMPLE_URLS: "simple_urls",
+    Part.REPLICAS: "replicas",
+    Part.KERBEROS: "kerberos",
+    Part.MOBILITY: "mobility",
+}
 
 
 class Unusable(Exception):
@@ -125,7 +133,16 @@ class Balancing:
     services: tuple[VirtualService, ...]
 
 
-Claim: TypeAlias = Whole | Webs | Pools | Said | ServerVersion | Uses | Certificates | Balancing | Zone
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an inventory says that no exported file does, as it says it."""
+
+    inventory: Inventory
+
+
+Claim: TypeAlias = (
+    Inspected | Whole | Webs | Pools | Said | ServerVersion | Uses | Certificates | Balancing | Zone
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from lyncauto.adapters.exports.found import Found, Pools, Said, ServerVersion, WebOfPool, Webs, Whole
+from lyncauto.adapters.exports.found import FIELDS, Found, Pools, Said, ServerVersion, WebOfPool, Webs, Whole
 from lyncauto.errors import ExportsContradict
 from lyncauto.model.facts import WebServices
 from lyncauto.model.inventory import Inventory, Part, PoolEntry, Reading, Topology
 
 T = TypeVar("T")
-_FIELDS = {
-    Part.SIP_DOMAINS: "sip_domains",
-    Part.SIMPLE_URLS: "simple_urls",
-    Part.REPLICAS: "replicas",
-    Part.KERBEROS: "kerberos",
-    Part.MOBILITY: "mobility",
-}
 _FIX = "give files that were exported from one estate within the same hour, and leave the older ones out"
 _DRAFT = " (a draft that is not published)"
 _BOTH = (
@@ -82,7 +75,7 @@ def estate(files: Sequence[Read]) -> tuple[Inventory, tuple[Reading, ...]]:
     """Return an inventory of what is said about the whole estate, and what was read of it."""
     fields: dict[str, Any] = {}
     readings: list[Reading] = []
-    for part, field in _FIELDS.items():
+    for part, field in FIELDS.items():
         found = [(name, one) for name, one in claims(files, Said) if one.part is part]
         if not found:
             continue

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lyncauto.adapters.exports import hosts, merging
 from lyncauto.adapters.exports.folder import Entry, entries
-from lyncauto.adapters.exports.found import Unusable
+from lyncauto.adapters.exports.found import Inspected, Unusable
 from lyncauto.adapters.exports.merging import Read
 from lyncauto.adapters.exports.recognise import read_source
 from lyncauto.adapters.exports.zone import Zone
@@ -21,6 +21,7 @@ from lyncauto.adapters.exports.zone_answers import answers, needed_names, with_a
 from lyncauto.errors import ExportUnreadable, Reason
 from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import Inventory, Part, Reading
+from lyncauto.model.joined import joined
 
 NOTHING = "nothing that is known"
 _FIX = "export it again and give the new file with `--from`"
@@ -122,16 +123,28 @@ def _inventory(
         loaded=loaded,
     )
     inventory, of_names = _with_names(files, inventory)
-    known = (*of_topology, *of_estate, *of_uses, *of_store, *of_loaded, *of_names)
-    readings = (*known, *_in_vain(refused, known))
+    own = (*of_topology, *of_estate, *of_uses, *of_store, *of_loaded, *of_names)
+    inventory = _with_inspected(files, replace(inventory, readings=own))
+    readings = (*inventory.readings, *_in_vain(refused, inventory.readings))
     return replace(inventory, readings=readings), (*left_uses, *left_store, *left_loaded)
+
+
+def _with_inspected(files: Sequence[Read], inventory: Inventory) -> Inventory:
+    """Add what printed inventories say that no exported file does."""
+    beside = (
+        replace(one.inventory, read_at=inventory.read_at) for _, one in merging.claims(files, Inspected)
+    )
+    found = joined([inventory, *beside])
+    known = {(one.part, one.about) for one in found.readings if one.known}
+    kept = (one for one in found.readings if one.known or (one.part, one.about) not in known)
+    return replace(found, readings=tuple(kept))
 
 
 def _with_names(files: Sequence[Read], inventory: Inventory) -> tuple[Inventory, tuple[Reading, ...]]:
     """Add what the zones say of the names that the estate needs."""
     found = list(merging.claims(files, Zone))
     zones = [zone for _, zone in found]
-    needed = needed_names(inventory.topology, inventory.simple_urls, inventory.sip_domains)
+    needed = needed_names(inventory.topology, inventory.simple_urls, inventory.sip_domains, zones)
     names = with_aliases(zones, needed)
     said: list[NameAnswer] = []
     kept: dict[str, int] = {}

@@ -9,6 +9,7 @@ from lyncauto.adapters.exports.balancer_file import is_balancer, read_balancer
 from lyncauto.adapters.exports.certificates import is_binary, read_certificate_file
 from lyncauto.adapters.exports.configuration_file import is_zip, read_configuration
 from lyncauto.adapters.exports.found import Found, Source, Unusable
+from lyncauto.adapters.exports.inventory_file import is_inventory, read_inventory
 from lyncauto.adapters.exports.objects import exported
 from lyncauto.adapters.exports.text import decoded, shown
 from lyncauto.adapters.exports.xml_document import read_xml
@@ -56,9 +57,14 @@ def _read(source: Source) -> Found:
         return read_configuration(source)
     if is_binary(source.data):
         return read_certificate_file(source, source.data)
-    text = decoded(source)
+    return _text(source, decoded(source))
+
+
+def _text(source: Source, text: str) -> Found:
     if text.lstrip().startswith("<"):
         return _xml(source, text.lstrip())
+    if is_inventory(text.lstrip()):
+        return read_inventory(source, text.lstrip())
     if _PEM in text:
         return read_certificate_file(source, text.encode())
     if is_balancer(text):

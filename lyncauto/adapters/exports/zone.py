@@ -41,6 +41,7 @@ class Zone:
         records: Name and type -> records of the types A, AAAA, CNAME and NS.
         nodes: Every name that there is, be it that only names beneath it have records.
         negative_ttl: Seconds for which a resolver may keep that a name is not there.
+        stamped: Whether it says of which records there is a time stamp; else each may have one.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Zone:
     records: Mapping[tuple[str, str], Records]
     nodes: frozenset[str]
     negative_ttl: int
+    stamped: bool = True
 
     def holds(self, name: str) -> bool:
         """Whether a name lies in this zone or beneath it."""

@@ -20,10 +20,13 @@ _PREFIXES = ("lyncdiscoverinternal", "lyncdiscover", "sip")
 
 
 def needed_names(
-    topology: Topology | None, simple_urls: Iterable[SimpleUrl], sip_domains: Iterable[str]
+    topology: Topology | None,
+    simple_urls: Iterable[SimpleUrl],
+    sip_domains: Iterable[str],
+    zones: Iterable[Zone] = (),
 ) -> tuple[str, ...]:
-    """Return every name that clients or servers of the estate look up, sorted."""
-    names: set[str] = set()
+    """Return every name that clients or servers of the estate look up, with the zones' servers, sorted."""
+    names = {name for zone in zones if (held := zone.records.get((zone.name, "NS"))) for name in held.values}
     for pool in topology.pools if topology else ():
         names.update((pool.fqdn, *pool.computers))
         if pool.web:
@@ -57,21 +60,22 @@ def answers(server: str, zones: Sequence[Zone], zone: Zone, names: Iterable[str]
         zones: All that are given: what lies in the more special one of two is not told by the other.
         names: Lower case.
     """
-    yield _said(server, zone.name, "NS", Answer(NOERROR, zone.records.get((zone.name, "NS"))))
+    yield _said(server, zone, zone.name, "NS", Answer(NOERROR, zone.records.get((zone.name, "NS"))))
     special = [other for other in zones if len(other.name) > len(zone.name) and zone.holds(other.name)]
     for name in names:
         if any(other.holds(name) for other in special):
             continue
         for type_ in _TYPES:
             if found := zone.answer(name, type_):
-                yield _said(server, name, type_, found)
+                yield _said(server, zone, name, type_, found)
 
 
-def _said(server: str, name: str, type_: str, answer: Answer) -> NameAnswer:
+def _said(server: str, zone: Zone, name: str, type_: str, answer: Answer) -> NameAnswer:
     records = answer.records
     if records is None:
         return NameAnswer(server, _ROLE, name, type_, answer.rcode)
-    return NameAnswer(server, _ROLE, name, type_, answer.rcode, records.values, records.ttl, records.static)
+    static = records.static if zone.stamped else None
+    return NameAnswer(server, _ROLE, name, type_, answer.rcode, records.values, records.ttl, static)
 
 
 def _host(url: str) -> str:

@@ -4,7 +4,7 @@ Of a record that no client of Lync asks for it is kept that it is there, and not
 
 Source: RFC 1035, section 5.1; RFC 2308, section 4 ($TTL). The marks ``[AGE:n]`` stand before the TTL of a
 record that may be scavenged, and the zone's name in the comment at the top: assumed, as no real export was
-at hand.
+at hand. A file without either is taken for one that says nothing of time stamps.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class _Reader:
         self._text = text
         header = _WINDOWS.search(text, 0, _HEAD)
         self._windows = header is not None
+        self._aged = False
         self._origin = self._first_origin(header[1] if header else "")
         self._owner: str | None = None
         self._default: int | None = None  # of $TTL
@@ -107,7 +108,8 @@ class _Reader:
             key: Records(tuple(sorted(held.values)), min(_known(held.ttls, minimum)), held.static)
             for key, held in self._held.items()
         }
-        return Zone(name, types, records, _nodes(name, types), min(ttl, minimum))
+        stamped = self._windows or self._aged
+        return Zone(name, types, records, _nodes(name, types), min(ttl, minimum), stamped)
 
     def unusable(self, bad: BadWord, expected: str) -> Unusable:
         """Return the error that says where the file cannot be used."""
@@ -139,7 +141,7 @@ class _Reader:
         static = True
         while words and (kind := _before_type(words[0].text)):
             if kind == "age":
-                static = False
+                static, self._aged = False, True
             elif kind == "ttl":
                 ttl = _ttl(words[0])
             words.pop(0)

@@ -13,6 +13,7 @@ VENDOR_READS: Final = frozenset(
         "Get-CsCertificate",
         "Get-CsKerberosAccountAssignment",
         "Get-CsManagementStoreReplicationStatus",
+        "Get-CsMcxConfiguration",
         "Get-CsPool",
         "Get-CsServerVersion",
         "Get-CsService",

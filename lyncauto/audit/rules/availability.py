@@ -6,11 +6,13 @@ from lyncauto.audit import places
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, rule
 from lyncauto.model.audit import Evidence, Severity
-from lyncauto.model.inventory import Part, PoolEntry
+from lyncauto.model.inventory import Part, PoolEntry, Reading
+from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps import naming
 from lyncauto.steps.health import HTTPS_PATH, healthy
 
 _PAIR = "measured: of a pair the other node has the address within two seconds"
+_HOW_MANY = "of how many machines the balancer is, a site file alone says"
 
 
 @rule(
@@ -27,7 +29,8 @@ def one_node(look: Look, pool: PoolEntry) -> Answers:
     declared = look.declared(pool)
     if declared is None:
         if places.balanced(look, pool):
-            raise Lacking(Part.BALANCER, pool.fqdn, None)  # it has one, and nobody says of how many machines
+            reading = Reading(Part.BALANCER, pool.fqdn, "", _HOW_MANY, "audit with the site file of the pool")
+            raise Lacking(Part.BALANCER, pool.fqdn, reading)
         return
     if len(declared.nodes) == 1:
         evidence = Evidence(f"nodes: {declared.nodes[0]}", "site file")
@@ -86,6 +89,9 @@ def last_one(look: Look, pool: PoolEntry) -> Answers:
         return
     for host in pool.computers:
         look.need(Part.HEALTH, host)
+    for one in found if well else ():
+        if not one.https_status and (UNTRUSTED in one.error or HANDSHAKE in one.error):
+            raise Lacking(Part.HEALTH, one.fqdn, None)  # it answers, and may serve who trusts it or is older
     if well:
         evidence = tuple(
             look.evidence(f"{HTTPS_PATH} {one.https_status or 'no answer'}", Part.HEALTH, one.fqdn)

@@ -89,10 +89,11 @@ def _spot(one: Loaded) -> tuple[str, str]:
 @rule(
     "LA-BAL-003",
     "Lync Server 2010 without cookie persistence",
-    Severity.HIGH,
+    Severity.MEDIUM,
     means="Mobile clients that come back after a pause are given another Front End, which does not know "
-    "them: they are thrown out and sign in again.",
-    fix=_WRITE,
+    "them: they are thrown out and sign in again. Where nobody uses mobile clients the client's address "
+    "does.",
+    fix=f"{_WRITE}; without mobile clients leave it, and say so under `suppress` in the site file",
     source=f"the article, section SSL Acceleration; {_PAGE}: cookies are a must while a Front End of 2010 is "
     "left",
     products=(LYNC_2010,),

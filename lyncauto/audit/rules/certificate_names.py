@@ -165,9 +165,9 @@ def no_external_name(look: Look, pool: PoolEntry) -> Answers:
 @rule(
     "LA-CRT-011",
     "A wildcard that stands for a server or a pool",
-    Severity.HIGH,
-    means="Lync accepts wildcards for simple URLs alone: servers refuse one another, and phones do not "
-    "understand it.",
+    Severity.MEDIUM,
+    means="Lync supports wildcards for simple URLs and discovery alone: phones do not understand it, and "
+    "where the same certificate is the server's default one, servers refuse one another.",
     fix=f"{_ANEW}; every name has to be written out",
     source="Microsoft, Wildcard certificate support",
     applies=front_end_pool,

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 from lyncauto.audit import carried
-from lyncauto.audit.carried import TOKEN_USE, Carried, Wrong, health_of, wrong_in_use
+from lyncauto.audit.carried import TOKEN_USE, Carried, Wrong, wrong_in_use
 from lyncauto.audit.look import WEB_USE, Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, front_end_pool, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import Part, PoolEntry
+from lyncauto.ports.probe import UNTRUSTED
 
 _PAGE = "Microsoft, Environmental requirements for Skype for Business Server, Certificates"
 _WIZARD = "request it anew in the Deployment Wizard on that Front End, and assign it to the same uses"
@@ -142,7 +143,7 @@ def _no_key(look: Look, host: str) -> Answers:
 
 
 def _shown(look: Look, host: str, thumbprint: str) -> bool:
-    return health_of(look, host).thumbprint == thumbprint
+    return look.health(host).thumbprint == thumbprint
 
 
 @rule(
@@ -234,7 +235,7 @@ def _certified(look: Look, host: str) -> str:
     Raises:
         Lacking: It was not asked, or showed nothing.
     """
-    found = health_of(look, host).thumbprint
+    found = look.health(host).thumbprint
     if not found:
         raise Lacking(Part.HEALTH, host, None)
     return found
@@ -314,10 +315,15 @@ def unverified(look: Look, pool: PoolEntry) -> Answers:
 
 
 def _unverified(look: Look, host: str) -> Answers:
-    thumbprint, found = _certified(look, host), health_of(look, host)
+    found = look.health(host)
     if not found.verified:
+        # One that is not trusted is not looked at: it has no thumbprint, and the error alone tells.
+        if not found.thumbprint and UNTRUSTED not in found.error:
+            raise Lacking(Part.HEALTH, host, None)
+        look.need(Part.CHAIN, host)  # else nobody knows which authority it should be verified against
         why = found.error or "no reason was given"
-        evidence = look.evidence(f"{thumbprint} as {found.verified_as}: {why}", Part.HEALTH, host)
+        shown = found.thumbprint or "what it shows"
+        evidence = look.evidence(f"{shown} as {found.verified_as}: {why}", Part.HEALTH, host)
         yield Fault(host, f"its certificate cannot be verified as {found.verified_as}: {why}", (evidence,))
 
 

@@ -9,10 +9,14 @@ from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, estate_rule, rule
 from lyncauto.audit.web_names import discovery, each_web_name
 from lyncauto.model.audit import Severity
-from lyncauto.model.inventory import Part, PoolEntry
+from lyncauto.model.inventory import Part, PoolEntry, Reading
+from lyncauto.steps import naming
 
 _ARTICLE = "the article, sections Background and DNS"
+_DISCOVERY = "lyncdiscoverinternal"
 _PAGE = "Microsoft, Load balancing requirements for Skype for Business, DNS load balancing"
+_NO_STAMPS = "it does not say which records have a time stamp"
+_EXPORT = "give the zone as `dnscmd /ZoneExport` writes it, or audit the live estate"
 
 
 @rule(
@@ -84,9 +88,9 @@ def _places(look: Look, pool: PoolEntry, name: str) -> set[str]:
 @rule(
     "LA-DNS-004",
     "A name of the web services is an alias",
-    Severity.MEDIUM,
+    Severity.LOW,
     means="The record that decides is another name's: whoever changes that one moves these clients without "
-    "knowing, and mobile clients refuse aliases to another domain over HTTPS.",
+    "knowing. For discovery an alias inside the domain is as good as an address to the clients.",
     fix="replace the alias by an A record with the same addresses, then run the audit again",
     source="Microsoft, Technical requirements for mobility; RFC 1034, section 3.6.2",
 )
@@ -96,8 +100,34 @@ def alias(look: Look, pool: PoolEntry) -> Answers:
 
 
 def _aliased(look: Look, name: str) -> Answers:
-    if found := [one for one in look.told(name, "CNAME") if one.values]:
+    found = [one for one in look.told(name, "CNAME") if one.values]
+    if found and not _leads_out(name, found[0].values[0]):  # LA-DNS-018's
         yield Fault(name, f"it is an alias of {found[0].values[0]}", look.said(found))
+
+
+def _leads_out(name: str, target: str) -> bool:
+    """Whether a discovery name is an alias into another domain than its own."""
+    label, _, domain = name.partition(".")
+    return label == _DISCOVERY and not naming.inside(domain, target)
+
+
+@estate_rule(
+    "LA-DNS-018",
+    "A discovery name that is an alias into another domain",
+    Severity.MEDIUM,
+    means="Mobile clients refuse to follow it over HTTPS: they find no pool inside, unless plain HTTP works.",
+    fix="replace the alias by an A record with the same addresses; the certificate has to hold this name",
+    source="Microsoft, Technical requirements for mobility",
+)
+def foreign_alias(look: Look) -> Answers:
+    """Find lyncdiscoverinternal as an alias of a name outside its SIP domain."""
+    yield from each(discovery(look), partial(_foreign, look))
+
+
+def _foreign(look: Look, name: str) -> Answers:
+    found = [one for one in look.told(name, "CNAME") if one.values]
+    if found and _leads_out(name, target := found[0].values[0]):
+        yield Fault(name, f"it is an alias of {target}, in another domain", look.said(found))
 
 
 @rule(
@@ -117,6 +147,10 @@ def _ipv6(look: Look, pool: PoolEntry, name: str) -> Answers:
     found = [one for one in look.told(name, "AAAA") if one.values]
     addresses = sorted({value for one in found for value in one.values})
     if found and not set(addresses) <= set(look.vips(pool)):
+        ours = {one.service.address for one in look.loaded(pool)} | set(look.front_end_addresses(pool))
+        for address in look.ends_at(name):
+            if address not in ours:
+                raise Lacking(Part.BALANCER, address, None)  # it may serve IPv6 as well
         yield Fault(name, f"it has the IPv6 address {', '.join(addresses)}", look.said(found))
 
 
@@ -139,8 +173,10 @@ def _ageing(look: Look, name: str) -> Answers:
     said = [one for one in look.told(name) if one.role == "written"]
     if not said:
         raise Lacking(Part.NAMES, name, None)
-    if found := [one for one in said if one.values and not one.static]:
+    if found := [one for one in said if one.values and one.static is False]:
         yield Fault(name, "its record has a time stamp and may be scavenged", look.said(found))
+    elif untold := next((one for one in said if one.values and one.static is None), None):
+        raise Lacking(Part.NAMES, name, Reading(Part.NAMES, name, untold.server, _NO_STAMPS, _EXPORT))
 
 
 @estate_rule(
@@ -170,8 +206,8 @@ def _nowhere(look: Look, simple: tuple[str, Iterable[str]]) -> Answers:
     "LA-DNS-015",
     "No lyncdiscoverinternal",
     Severity.MEDIUM,
-    means="Clients inside find their pool only after every other way has failed, and mobile clients not at "
-    "all.",
+    means="From 2013 on clients look for it first and lose time until another way leads on; mobile clients "
+    "inside are left with lyncdiscover. Clients of Lync 2010 find their pool by SRV records.",
     fix="add an A record lyncdiscoverinternal in the SIP domain's zone, with the address of the web "
     "services; the certificate has to hold it",
     source="Microsoft, DNS requirements, autodiscover; the article, comment 6",
@@ -204,9 +240,12 @@ def _strange_discovery(look: Look, name: str) -> Answers:
     if not found:
         return  # LA-DNS-015's
     lacking: list[Lacking] = []
-    for pool in look.pools:
+    ways = [
+        (pool, leads) for pool in look.pools if pool.web for leads in (look.leads_to, partial(_outside, look))
+    ]
+    for pool, leads in ways:
         try:
-            if pool.web and look.leads_to(pool, name):
+            if leads(pool, name):
                 return
         except Lacking as one:
             lacking.append(one)
@@ -217,11 +256,18 @@ def _strange_discovery(look: Look, name: str) -> Answers:
     )
 
 
+def _outside(look: Look, pool: PoolEntry, name: str) -> bool:
+    """Whether it leads to the external web services: mobile clients can trust a proxy's certificate."""
+    external = pool.web.external_fqdn if pool.web else ""
+    return bool(external and set(look.ends_at(name)) & set(look.ends_at(external)))
+
+
 RULES = (
     no_address,
     spread_by_dns,
     one_server,
     alias,
+    foreign_alias,
     ipv6,
     ageing,
     lost_simple_url,

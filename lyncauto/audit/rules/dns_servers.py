@@ -10,6 +10,7 @@ from lyncauto.audit.web_names import each_name
 from lyncauto.model.audit import Severity
 from lyncauto.model.inventory import Part, PoolEntry
 from lyncauto.steps import naming
+from lyncauto.steps.answers import ELSEWHERE
 
 
 @rule(
@@ -72,12 +73,14 @@ def _silent(look: Look, server: str) -> Answers:
     if not said:
         raise Lacking(Part.NAMES, server, None)
     zones = [one.zone for one in look.inventory.declared if server in one.name_servers]
-    for one in said:
-        own = any(naming.inside(zone, one.name) for zone in zones)
-        if one.error or (own and one.rcode not in TELLS):
-            why = one.error or f"it says {one.rcode} for {one.name}"
-            yield Fault(server, f"it does not answer DNS: {why}", look.said([one]))
-            return
+    own = [one for one in said if any(naming.inside(zone, one.name) for zone in zones)]
+    if own:
+        wrong = [one for one in own if one.error or one.rcode not in (*TELLS, ELSEWHERE)]
+    else:  # for a name that lies elsewhere it may fail without being at fault
+        wrong = said if all(one.error for one in said) else []
+    for one in wrong[:1]:
+        why = one.error or f"it says {one.rcode} for {one.name}"
+        yield Fault(server, f"it does not answer DNS: {why}", look.said([one]))
 
 
 @rule(

@@ -66,12 +66,13 @@ def exposed_inside(look: Look) -> Answers:
 
 @estate_rule(
     "LA-MOB-003",
-    "No lyncdiscover",
-    Severity.MEDIUM,
-    means="Clients ask it when lyncdiscoverinternal does not help: those outside, where this zone is "
-    "theirs too, and mobile clients inside whose certificate store does not know the internal authority.",
-    fix="add an A record lyncdiscover in the SIP domain's zone, with the address of the reverse proxy, "
-    "inside and outside",
+    "No lyncdiscover inside",
+    Severity.NOTE,
+    means="Clients inside ask it when lyncdiscoverinternal does not help, such as mobile clients whose "
+    "certificate store does not know the internal authority. Clients outside have a zone of their own, or "
+    "this one: there it has to exist.",
+    fix="where this zone is the one outside, or foreign mobile clients come inside: add an A record "
+    "lyncdiscover in the SIP domain's zone, with the address of the reverse proxy",
     source=f"{_PAGE}; Microsoft, DNS requirements, autodiscover",
 )
 def undiscovered(look: Look) -> Answers:
@@ -85,7 +86,7 @@ def _undiscovered(look: Look, name: str) -> Answers:
     if not look.ends_at(name):
         yield Fault(
             name,
-            "clients that are not inside look for it, and it has no address",
+            "clients look for it where lyncdiscoverinternal does not help, and it has no address",
             look.said(look.answers(name)),
         )
 
@@ -100,6 +101,7 @@ def _undiscovered(look: Look, name: str) -> Answers:
     fix="let the external name lead to the reverse proxy, inside as well, or to a load balancer whose port "
     "443 goes to port 4443 of the Front Ends",
     source=f"{_PAGE}; Microsoft, Load balancing requirements for Skype for Business",
+    after=("LA-OVR-004",),
     applies=places.serving,
 )
 def on_front_end(look: Look, pool: PoolEntry) -> Answers:

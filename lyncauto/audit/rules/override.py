@@ -85,11 +85,11 @@ def no_external(look: Look, pool: PoolEntry) -> Answers:
 @rule(
     "LA-OVR-004",
     "Internal and external web services share a name",
-    Severity.HIGH,
+    Severity.MEDIUM,
     means="Inside and outside differ by name alone: with the same name clients inside are sent to the "
-    "reverse proxy or clients outside to a private address, and certificates cannot tell the two sites "
-    "apart.",
-    fix=f"give the internal web services an override FQDN of their own {_BUILDER}",
+    "reverse proxy, or mobile clients and clients outside to the internal web site. Topology Builder "
+    "proposes the pool's own name for outside.",
+    fix=f"give the external web services a name of their own {_BUILDER}",
     source="Microsoft, Technical requirements for mobility: internal and external FQDN must differ",
     applies=with_web,
 )
@@ -98,11 +98,14 @@ def same_names(look: Look, pool: PoolEntry) -> Answers:
     if pool.web and look.web_name(pool) == pool.web.external_fqdn:
         name = pool.web.external_fqdn
         inside = pool.web.internal_fqdn or f"none, so {pool.fqdn}"
+        fix = f"give the internal web services another override FQDN {_BUILDER}"
         evidence = (
             look.evidence(f"InternalFqdn: {inside}", Part.TOPOLOGY),
             look.evidence(f"ExternalFqdn: {name}", Part.TOPOLOGY),
         )
-        yield Fault(name, "it is the internal and the external name", evidence)
+        # Without an override it is the external name that has to change: a Standard Edition server has none.
+        text = "it is the internal and the external name"
+        yield Fault(name, text, evidence, fix if pool.web.internal_fqdn else "")
 
 
 @estate_rule(

@@ -153,7 +153,8 @@ def _half(look: Look, pool: PoolEntry, address: str) -> Answers:
     "The balancer does not answer HTTPS",
     Severity.HIGH,
     means="The name of the web services leads to an address where nobody is: no meetings by browser, no "
-    "address book, no phone log-on for the whole pool.",
+    "address book, no phone log-on for the whole pool. Where clients are well, the audit's host is cut off "
+    "from the balancer.",
     fix="start the balancer, and see that it has the address and a virtual service there; for a quick way "
     "back `lyncauto rollback` lets the name lead to a Front End again",
     source=_BALANCER,

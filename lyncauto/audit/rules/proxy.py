@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lyncauto.audit import places
-from lyncauto.audit.look import Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import Loaded, Part, PoolEntry
@@ -19,8 +19,8 @@ _GATEWAY = 500  # and above: it could not get an answer from behind it
     "LA-RPX-001",
     "External and internal name lead to one address",
     Severity.MEDIUM,
-    means="Port 443 of one address can go to one web site alone: either clients inside or mobile clients "
-    "and those outside are on the wrong one.",
+    means="Port 443 of one address of this balancer goes to one web site alone: either clients inside, or "
+    "mobile clients and those outside, are on the wrong one.",
     fix="give the external web services an address of their own on the balancer, whose port 443 goes to port "
     "4443 and port 80 to 8080 of the Front Ends, or let the name lead to the reverse proxy",
     source=f"{_PAGE}; the article, section VLM Configuration, reverse proxy",
@@ -29,10 +29,14 @@ _GATEWAY = 500  # and above: it could not get an answer from behind it
 def shared(look: Look, pool: PoolEntry) -> Answers:
     """Find pools whose external name leads to the balancer's address for the internal one."""
     both = sorted(set(places.proxied(look, pool)) & set(places.balanced(look, pool)))
-    if both and pool.web and pool.web.external_fqdn != look.web_name(pool):
-        names = (pool.web.external_fqdn, look.web_name(pool))
-        evidence = tuple(said for name in names for said in look.said(look.answers(name)))
-        yield Fault(names[0], f"it leads to {', '.join(both)}, as {names[1]} does", evidence)
+    if not both or not pool.web or pool.web.external_fqdn == look.web_name(pool):
+        return
+    for address in both:
+        if not any(one.service.address == address for one in look.loaded(pool)):
+            raise Lacking(Part.BALANCER, address, None)  # a balancer can tell the two apart by their names
+    names = (pool.web.external_fqdn, look.web_name(pool))
+    evidence = tuple(said for name in names for said in look.said(look.answers(name)))
+    yield Fault(names[0], f"it leads to {', '.join(both)}, as {names[1]} does", evidence)
 
 
 @rule(
@@ -90,12 +94,14 @@ def _loaded(look: Look, one: Loaded) -> Evidence:
 
 @rule(
     "LA-RPX-004",
-    "The external web services cannot be reached from inside",
-    Severity.MEDIUM,
+    "The external web services cannot be reached from here",
+    Severity.LOW,
     means="Mobile clients inside go out to the reverse proxy and back in. Where the firewall takes that for "
-    "spoofing they fail on the Wi-Fi and work outside.",
-    fix="let clients inside connect to this address on port 443: an exception from the anti-spoofing rule, "
-    "or a record inside with an address of the proxy that can be reached from there",
+    "spoofing they fail on the Wi-Fi and work outside. A server, as the audit's host is one, may be kept "
+    "from there on purpose.",
+    fix="try it from the clients' Wi-Fi; where it fails there, too, let clients inside connect to this "
+    "address on port 443: an exception from the anti-spoofing rule, or a record inside with an address of "
+    "the proxy that can be reached from there",
     source=f"{_MOBILITY}: hairpin",
     after=("LA-PRT-006",),
     applies=places.serving,
@@ -109,7 +115,11 @@ def _unreachable(look: Look, pool: PoolEntry, address: str) -> Answers:
     end = look.outside(address, places.HTTPS)
     if not end.opened and pool.web:
         name = pool.web.external_fqdn
-        yield Fault(name, f"it leads to {end.place}, which takes no connection", (places.reached(look, end),))
+        yield Fault(
+            name,
+            f"it leads to {end.place}, which takes no connection from here",
+            (places.reached(look, end),),
+        )
 
 
 @rule(

@@ -16,7 +16,7 @@ from lyncauto.audit.balanced import (
     services,
     status,
 )
-from lyncauto.audit.carried import Wrong, health_of
+from lyncauto.audit.carried import Wrong
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, rule
 from lyncauto.model.audit import Evidence, Severity
@@ -29,6 +29,7 @@ from lyncauto.steps.policy import holds
 _PAGE = "Microsoft, Load balancing requirements for Skype for Business"
 _TABLES = "the article, section VLM Configuration"
 _WRITE = "`lyncauto plan`, then `lyncauto migrate`: the services are written anew, as the article has them"
+_FORBIDDEN = 403
 _LOWEST_FAULT, _ASKS = 400, 401  # a server that asks for a log-on is well
 
 
@@ -65,7 +66,7 @@ def secure_page(look: Look, pool: PoolEntry) -> Answers:
     """Find HTTP services whose check asks for the page that only HTTPS answers."""
 
     def wrong(one: VirtualService) -> Wrong:
-        if one.check_path.lower() != health.HTTPS_PATH:
+        if one.check_path.lower() != health.HTTPS_PATH or _FORBIDDEN in counted(one):
             return None
         return f"its check asks for {one.check_path}, which is answered 403 over HTTP", (
             f"check: GET {one.check_path}"
@@ -291,7 +292,7 @@ def _verified(look: Look, pool: PoolEntry) -> list[tuple[str, str, Evidence]]:
 
 def _unverifiable(look: Look, asked: tuple[str, str, Evidence]) -> Answers:
     host, name, evidence = asked
-    shown = health_of(look, host)
+    shown = look.health(host)
     if not shown.thumbprint:
         raise Lacking(Part.HEALTH, host, None)
     if not holds(shown.names, name):

@@ -76,7 +76,7 @@ def other_balancer(look: Look, pool: PoolEntry) -> Answers:
 )
 def mixed(look: Look) -> Answers:
     """Find estates whose Front End pools have several versions."""
-    versions = {pool.fqdn: pool.product for pool in look.pools if pool.front_end}
+    versions = {pool.fqdn: look.product(pool) for pool in look.pools if pool.front_end}
     if len(set(versions.values())) > 1:
         oldest = min(versions.values())
         old = sorted(name for name, product in versions.items() if product == oldest)

@@ -180,7 +180,8 @@ def old_member(look: Look, pool: PoolEntry) -> Answers:
     means="Clients that come by this name are warned or refused: meeting links, dial-in pages or discovery "
     "fail, while others work.",
     fix="`lyncauto plan` issues a certificate with every name that leads to the balancer; by hand: request "
-    "one with these names and import it",
+    "one with these names and import it. One for each name, chosen by the server name, is not enough for "
+    "phones, which send none",
     source="the article, comment 6 and section Certificate Preparation; RFC 6125, section 6.4",
     after=("LA-DNS-013",),
 )
@@ -234,8 +235,9 @@ def ends_soon(look: Look, pool: PoolEntry) -> Answers:
 @rule(
     "LA-TLS-009",
     "A balancer's certificate that cannot be verified",
-    Severity.HIGH,
-    means="Clients do not trust it: phones do not come up, browsers warn.",
+    Severity.MEDIUM,
+    means="Clients that know the authorities of the Front Ends do not trust it: phones do not come up, and "
+    "browsers warn unless it is from a public authority.",
     fix="issue it from the authority of the Front Ends' certificates, and import what stands between the two "
     "beside it",
     source="the article, section Certificate Preparation: the same chain as the Lync servers'",
@@ -247,6 +249,8 @@ def untrusted(look: Look, pool: PoolEntry) -> Answers:
     def question(found: Outside) -> Answers:
         leaf = shown_leaf(look, found)
         if not found.trusted:
+            for host in pool.computers:  # else its authority may be one that nobody read
+                look.need(Part.CHAIN, host)
             why = found.distrust or "no reason was given"
             evidence = seen(look, found, f"{leaf.subject}, issued by {leaf.issuer}: {why}")
             yield Fault(found.place, f"its certificate cannot be verified: {why}", (evidence,))

@@ -10,10 +10,15 @@ from lyncauto.audit.carried import TOKEN_USE, Wrong
 from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, front_end_pool, rule
 from lyncauto.model.audit import Evidence, Severity
-from lyncauto.model.inventory import LYNC_2013, SFB_2015, SFB_2019, Part, PoolEntry
+from lyncauto.model.inventory import LYNC_2013, SFB_2015, SFB_2019, Part, PoolEntry, Reading
 
 _WITH_TOKENS = (LYNC_2013, SFB_2015, SFB_2019)
 _PAGE = "Microsoft, Managing server-to-server authentication (OAuth)"
+_NO_NAME = "a certificate's file does not say what the store calls it"
+_EXPORT = (
+    r"`Get-ChildItem Cert:\LocalMachine\My | Export-Clixml FILE` on that Front End, "
+    "and give the file with `--from`"
+)
 
 
 @rule(
@@ -106,6 +111,12 @@ def _same_name(look: Look, host: str) -> Answers:
             for name, those in shared.items()
         )
         yield Fault(host, f"several certificates are called {', '.join(shared)}", evidence)
+    # A store has the key of what is in use: what has neither key nor name is a certificate's file.
+    if any(
+        one.thumbprint in used and not (one.friendly_name or one.has_private_key) for one in look.stored(host)
+    ):
+        where = look.need(Part.STORE, host)
+        raise Lacking(Part.STORE, host, Reading(Part.STORE, host, where, _NO_NAME, _EXPORT))
 
 
 RULES = (other_tokens, tokens_end, same_friendly_name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from lyncauto.model.audit import AuditedPool, AuditReport, Severity
 from lyncauto.model.inventory import Inventory
@@ -13,8 +14,8 @@ from lyncauto.report.audit_html.estate import Estate, PoolMap
 from lyncauto.report.audit_html.marks import SHAPES, Marks
 from lyncauto.report.audit_html.picture import Picture, picture
 from lyncauto.report.audit_html.view import Item, View, moment, verdict
-from lyncauto.report.audit_html.visible import visible
 from lyncauto.report.lines import duration
+from lyncauto.report.shown import shown
 
 FEW = 3  # pools that are all drawn, and not folded away
 MOST_PICTURES = 120  # of the pools in the worst state; more make a page that no browser likes
@@ -68,13 +69,13 @@ def audit_page(report: AuditReport, inventory: Inventory) -> str:
 
 def _sections(view: View, estate: Estate) -> tuple[PoolSection, ...]:
     pools = view.report.pools
-    shown = [one for one in pools if len(pools) <= FEW or one.unread or view.items_of(one.fqdn)]
-    worst = sorted(shown, key=lambda one: [-view.count(one.fqdn, severity) for severity in Severity])
+    listed = [one for one in pools if len(pools) <= FEW or one.unread or view.items_of(one.fqdn)]
+    worst = sorted(listed, key=lambda one: [-view.count(one.fqdn, severity) for severity in Severity])
     drawn = {one.fqdn for one in worst[:MOST_PICTURES]}
     marks = Marks(view.report.open)
     return tuple(
         _section(one, f"pool-{number}", view.items_of(one.fqdn), estate, marks, drawn=one.fqdn in drawn)
-        for number, one in enumerate(shown, start=1)
+        for number, one in enumerate(listed, start=1)
     )
 
 
@@ -94,7 +95,7 @@ def _section(  # noqa: PLR0913 - one for each thing that a section shows
 def _environment() -> Environment:
     environment = Environment(
         autoescape=True,
-        finalize=visible,
+        finalize=_seen,
         loader=PackageLoader("lyncauto.report.audit_html"),
         lstrip_blocks=True,
         trim_blocks=True,
@@ -102,3 +103,8 @@ def _environment() -> Environment:
     )
     environment.filters.update(duration=duration, moment=moment)
     return environment
+
+
+def _seen(value: object) -> object:
+    """Return a value as text in which everything is seen; what a template has made already stays as it is."""
+    return value if isinstance(value, Markup) else shown(str(value), keep="\n\t")

@@ -77,8 +77,8 @@ class View:
         self._anchors: dict[str, str] = {}
         for number, one in enumerate(report.findings, start=1):
             self._anchors.setdefault(one.key, f"f{number}")
-        mended = report.since.mended if report.since else ()
-        self._targets = {one.key: one.target for one in (*mended, *report.findings)}
+        gone = (*report.since.mended, *report.since.untold) if report.since else ()
+        self._targets = {one.key: one.target for one in (*gone, *report.findings)}
         new = set(report.since.new if report.since else ())
         self._items = [
             self._item(number, one, new=one.key in new) for number, one in enumerate(report.findings, start=1)
@@ -138,10 +138,6 @@ class View:
     def unknown(self, pool: str) -> int:
         """Return how many rules cannot tell about a pool alone."""
         return self._unknown[pool]
-
-    def troubled(self, pool: str) -> bool:
-        """Whether anything is open about a pool."""
-        return any(self.count(pool, one) for one in Severity)
 
     def _item(self, number: int, one: AuditFinding, *, new: bool) -> Item:
         causes = tuple((key, self.anchor(key)) for key in one.caused_by)

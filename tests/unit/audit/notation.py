@@ -176,7 +176,7 @@ class _Reader:
                         "rcode": said.get("rcode", _rcode(said)),
                         "values": [] if said.get("error") else sorted(said.get(type_, ())),
                         "ttl": said.get("ttl", 3600),
-                        "static": said.get("static", True),
+                        "static": None if said.get("static") == "untold" else said.get("static", True),
                         "error": said.get("error", ""),
                     }
 

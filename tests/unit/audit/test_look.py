@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lyncauto.audit.look import Lacking, Look
+from lyncauto.audit.look import WEB_USE, Lacking, Look
 from lyncauto.model.inventory import Inventory, Outside, Part, Reading
 from tests.unit.audit.notation import base, changed, inventory
 
@@ -253,16 +253,18 @@ def test_what_the_balancer_has_loaded_for_other_servers_is_not_the_pools():
 # Certificates
 
 
-def test_the_web_certificate_is_the_one_that_is_assigned_and_in_the_store():
-    found = looked().web_certificate("fe01.contoso.com")
+def test_the_certificate_of_a_use_is_the_one_of_the_store_with_that_thumbprint():
+    look = looked()
+    found = look.certificate("fe01.contoso.com", look.assigned("fe01.contoso.com")[WEB_USE])
     assert found
     stored, leaf = found
     assert stored.friendly_name == "fe01"
     assert "webint.contoso.com" in leaf.names
 
 
-def test_a_web_certificate_that_the_store_does_not_have_is_none_and_one_that_nobody_read_is_unknown():
+def test_a_certificate_that_the_store_does_not_have_is_none_and_one_that_nobody_read_is_unknown():
     gone = looked({"store": {"fe01.contoso.com": {"fe01": None}}})
-    assert gone.web_certificate("fe01.contoso.com") is None
+    used = gone.assigned("fe01.contoso.com")[WEB_USE]
+    assert gone.certificate("fe01.contoso.com", used) is None
     unread = looked(lacks={"assignments fe01.contoso.com": ""})
-    assert lacking(unread.web_certificate, "fe01.contoso.com") == (Part.ASSIGNMENTS, "fe01.contoso.com")
+    assert lacking(unread.assigned, "fe01.contoso.com") == (Part.ASSIGNMENTS, "fe01.contoso.com")

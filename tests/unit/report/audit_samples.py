@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lyncauto.audit.catalogue import RULES
-from lyncauto.audit.judge import Suppression, judge
-from lyncauto.audit.look import Look
+from lyncauto.audit.judge import Suppression
 from lyncauto.model.audit import (
     AuditedPool,
     AuditFinding,
@@ -21,7 +19,7 @@ from lyncauto.model.audit import (
     Since,
 )
 from lyncauto.model.inventory import Part, Reading
-from tests.unit.audit.notation import base, changed, inventory
+from tests.unit.report.audits import estate, judged
 
 HOSTILE = "fe|01]]>\x1b[31m\r\n<b>{0}[x](y)\x00\u202e\ud800`*_"
 POOLS = (
@@ -49,15 +47,9 @@ def audited(
         lacks: What was not read.
         more: Of the report itself; ``suppressions`` are the judge's.
     """
-    look = Look(inventory(changed(base(), change or {}), lacks))
-    findings = judge(look, RULES, more.pop("suppressions", ()))
-    given = {"sources": ("dc01.contoso.com", "topology.xml"), "pools": POOLS, **more}
-    return AuditReport(
-        read_at=look.inventory.read_at,
-        rules=tuple(one.text for one in RULES),
-        findings=findings,
-        **given,
-    )
+    found = judged(estate(change or {}, lacks), more.pop("suppressions", ()))
+    usual = {"sources": ("dc01.contoso.com", "topology.xml"), "pools": POOLS, "missing": ()}
+    return replace(found, **{**usual, **more})
 
 
 def full() -> AuditReport:

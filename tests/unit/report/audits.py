@@ -121,7 +121,7 @@ def sample() -> tuple[AuditReport, Inventory]:
     keys = tuple(one.key for one in report.open)
     return replace(
         report,
-        since=Since("2026-07-01T08:00:00Z", keys[:1], (mended,), keys[1:]),
+        since=Since("2026-07-01T08:00:00Z", keys[:1], (mended,), keys[1:], (replace(mended, target="old"),)),
         readiness=(
             Readiness(
                 POOL,
@@ -170,7 +170,7 @@ def hostile() -> tuple[AuditReport, Inventory]:
             Readiness(harm, (harm,), (harm,), (harm,), 5),
             Readiness(f"other {harm}", missing=(harm,)),
         ),
-        since=Since(harm, (one.key,), (one,), (harm,)),
+        since=Since(harm, (one.key,), (one,), (harm,), (one,)),
     ), found
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lyncauto.report.audit_markdown import audit_markdown, escaped
-from lyncauto.report.audit_parts import shown
+from lyncauto.report.audit_markdown import audit_markdown
+from lyncauto.report.markdown import text as escaped
+from lyncauto.report.shown import shown
 from tests.unit.report.audit_samples import HOSTILE, audited, full, hostile
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, FormatChecker
 
-from lyncauto.model.audit import AuditReport, Severity
+from lyncauto.model.audit import AuditedPool, AuditReport, Severity
 from lyncauto.report.audit_sarif import Read, audit_sarif, uri
 from tests.unit.report.audit_samples import HOSTILE, audited, full, hostile
 
@@ -117,7 +117,7 @@ def test_a_suppressed_finding_says_why_and_all_others_say_that_they_are_not():
 
 
 def test_with_an_earlier_audit_every_result_says_how_it_compares_and_what_is_mended_is_absent():
-    states = {one["ruleId"]: one["baselineState"] for one in run_of(full())["results"]}
+    states = {one["ruleId"]: one["baselineState"] for one in run_of(full())["results"][:-1]}
     assert states == {
         "LA-DNS-003": "unchanged",
         "LA-DNS-015": "new",
@@ -125,6 +125,22 @@ def test_with_an_earlier_audit_every_result_says_how_it_compares_and_what_is_men
         "LA-DNS-009": "absent",
     }
     assert [one for one in run_of(replace(full(), since=None))["results"] if "baselineState" in one] == []
+
+
+def test_what_cannot_be_told_any_more_is_open_and_not_left_out_as_if_it_were_mended():
+    last = run_of(full())["results"][-1]
+    assert (last["ruleId"], last["properties"]["key"]) == ("LA-DNS-009", "LA-DNS-009 pool01.contoso.com x")
+    assert (last["kind"], last["level"], last["baselineState"]) == ("open", "none", "unchanged")
+
+
+def test_a_pool_that_could_not_be_read_makes_the_run_one_that_did_not_succeed():
+    lost = AuditedPool("pool09.contoso.com", "", (), "it is away")
+    invocation = run_of(replace(full(), pools=(lost,)))["invocations"][0]
+    assert invocation["executionSuccessful"] is False
+    first = invocation["toolExecutionNotifications"][0]
+    assert first["level"] == "error"
+    assert first["message"]["text"] == "pool09.contoso.com could not be read: it is away."
+    assert run_of(full())["invocations"][0]["executionSuccessful"] is True
 
 
 def test_a_finding_has_the_same_fingerprint_in_every_audit_and_another_than_its_neighbours():

@@ -1,3 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 
 from lyncauto.errors import AccessDenied, HostUnreachable, RemoteCommandFailed
@@ -37,6 +41,17 @@ def test_a_command_that_fails_keeps_no_other_from_being_tried():
 
 
 @pytest.mark.parametrize("kind", [HostUnreachable, AccessDenied])
+def test_what_can_be_done_without_is_no_error_unless_the_host_is_closed_with_it(kind):
+    attempts = Attempts(strict=False, spare=[Part.MOBILITY])
+    attempts.read(Part.MOBILITY, "", "mgmt01", "Get-CsMcxConfiguration", raising(FAILED))
+    assert attempts.errors(["mgmt01"]) == ()
+    assert [one.known for one in attempts.readings] == [False]
+    error = kind("mgmt01 is closed", why="no answer", fix="start WinRM")
+    attempts.read(Part.MOBILITY, "", "mgmt01", "Get-CsMcxConfiguration", raising(error))
+    assert attempts.errors(["mgmt01"]) == (error,)
+
+
+@pytest.mark.parametrize("kind", [HostUnreachable, AccessDenied])
 def test_a_host_that_is_away_or_refuses_the_account_is_asked_once(kind):
     attempts, asked = Attempts(strict=False), []
     error = kind("mgmt01 is closed", why="no answer", fix="start WinRM")
@@ -46,6 +61,22 @@ def test_a_host_that_is_away_or_refuses_the_account_is_asked_once(kind):
     assert not asked
     assert [one.why for one in attempts.readings if not one.known] == ["mgmt01 is closed: no answer"] * 2
     assert attempts.errors(["mgmt01", "fe01"]) == (error,)
+
+
+def test_a_host_that_refuses_a_password_is_asked_once_however_many_ask_at_the_same_time():
+    attempts, together = Attempts(strict=False), Barrier(2)
+    refused = AccessDenied("fe01 refuses the account", why="401", fix="see the password")
+
+    def question():
+        with suppress(BrokenBarrierError):  # nobody else comes this far meanwhile
+            together.wait(0.2)
+        raise refused
+
+    with ThreadPoolExecutor(2) as threads:
+        for part in (Part.TOPOLOGY, Part.STORE):
+            threads.submit(attempts.read, part, "", "fe01", "a command", question)
+    assert attempts.errors(["fe01"]) == (refused,)
+    assert [one.known for one in attempts.readings] == [False, False]
 
 
 def test_where_all_is_needed_the_first_error_ends_the_reading_of_its_host():

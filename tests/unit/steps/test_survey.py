@@ -1,6 +1,9 @@
+from lyncauto.adapters.psrp.read_only import VENDOR_READS
 from lyncauto.errors import DnsRefused, RemoteCommandFailed
 from lyncauto.model.inventory import Part
-from lyncauto.ports.dns import RRset
+from lyncauto.modules import READ, functions
+from lyncauto.ports.dns import Answer, RRset
+from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps.collect import collect
 from lyncauto.steps.survey import survey
 from tests.unit.steps import samples
@@ -32,6 +35,27 @@ def test_every_part_says_where_it_was_read():
     assert all(one.where for one in found.readings)
     places = {one.where for one in found.readings if one.part is Part.ASSIGNMENTS}
     assert places == {f"Get-CsCertificate on {name}" for name in samples.MEMBERS}
+
+
+def test_everything_that_it_asks_of_windows_is_on_the_list_of_what_reads():
+    world = readable()
+    survey(world.estate(), thorough=True)
+    ran = {command.name for session in world.sessions.values() for command in session.ran}
+    assert "Get-CsMcxConfiguration" in ran
+    assert ran - VENDOR_READS - functions(READ) == set()
+
+
+def test_an_old_server_that_does_not_know_mobile_clients_keeps_nobody_from_planning():
+    world = readable()
+    world.said["Get-CsMcxConfiguration"] = BROKEN
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.MOBILITY) == [False]
+    assert found.errors == ()
+
+
+def test_what_was_read_is_told_in_an_order_that_no_thread_decides():
+    readings = survey(readable().estate(), thorough=True).inventory.readings
+    assert list(readings) == sorted(readings, key=lambda one: (one.part, one.about, one.where))
 
 
 def test_one_front_end_away_leaves_the_others_and_the_estate_known():
@@ -86,6 +110,31 @@ def test_a_name_server_that_never_answers_is_not_known():
     found = survey(world.estate(), thorough=True)
     assert known(found, Part.NAMES, "dc02.contoso.com") == [False]
     assert known(found, Part.NAMES, "resolver01.contoso.com") == [True]
+
+
+def test_what_lies_in_a_zone_that_a_server_does_not_hold_is_not_taken_for_missing():
+    world = readable()
+    world.dns = Elsewhere(world.dns.records)
+    found = survey(world.estate(), thorough=True).inventory
+    said = {one.rcode for one in found.answers if one.name == "webext.contoso.com" and one.role != "written"}
+    assert said == {"NOT AUTHORITATIVE"}
+
+
+class Elsewhere(Dns):
+    """Servers that refer whoever asks for the external name to somebody else."""
+
+    def ask(self, server: Endpoint, name: str, type: str, *, recurse: bool = False) -> Answer:
+        if name.startswith("webext"):
+            return Answer(server.name, "NOERROR")
+        return super().ask(server, name, type, recurse=recurse)
+
+
+def test_a_front_end_without_an_address_was_not_asked_and_is_not_called_mute():
+    world = readable()
+    world.dns.records.pop(("fe02.contoso.com", "A"))
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.HEALTH, "fe02.contoso.com") == [False]
+    assert known(found, Part.HEALTH, "fe01.contoso.com") == [True]
 
 
 def test_what_the_sites_of_a_front_end_show_is_asked_at_both_pairs_of_ports():

@@ -167,3 +167,31 @@ def test_a_part_of_a_zone_is_refused(read, text, why):
     with pytest.raises(ExportUnreadable) as caught:
         read({"z.txt": text})
     assert why in caught.value.why
+
+
+@pytest.mark.parametrize(
+    ("text", "static"),
+    [
+        ("$ORIGIN contoso.com.\n@ 60 SOA a b 1 1 1 1 1\nwebint 60 A 10.0.0.60\n", None),
+        (
+            "$ORIGIN contoso.com.\n@ 60 SOA a b 1 1 1 1 1\nwebint 60 A 10.0.0.60\nx [AGE:1] 60 A 10.0.0.9\n",
+            True,
+        ),
+        (samples.ZONE, False),
+    ],
+)
+def test_a_file_tells_what_is_static_only_where_it_tells_what_is_not(read, text, static):
+    found = read({"z.txt": text, "t": samples.topology()})
+    assert said(found, "webint.contoso.com").static is static
+
+
+def test_the_addresses_of_the_zone_s_own_servers_are_told(read):
+    found = read({"z.txt": samples.ZONE + "dc01 A 10.0.0.21\n", "t": samples.topology()})
+    assert said(found, "dc01.contoso.com").values == ("10.0.0.21",)
+    assert said(found, "dc02.contoso.com").rcode == "NXDOMAIN"
+
+
+def test_a_zone_s_server_of_another_zone_is_told_by_that_one(read):
+    other = "$ORIGIN fabrikam.com.\n@ 60 SOA a b 1 1 1 1 1\nns2 60 A 10.0.9.53\n"
+    found = read({"z.txt": samples.MASTER, "y": other, "t": samples.topology()})
+    assert said(found, "ns2.fabrikam.com", server="zone file y").values == ("10.0.9.53",)

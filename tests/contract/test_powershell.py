@@ -235,7 +235,8 @@ def test_a_pool_that_died_at_the_host_is_opened_again_and_given_its_modules(host
     assert host.winrm.ledger.shells[NAME] == 2
 
 
-def test_each_thread_has_a_pool_of_its_own(host, session):
+def test_commands_that_are_under_way_at_the_same_time_have_pools_of_their_own(host, session):
+    host.break_with(FaultKind.DELAY, "Get-Echo", seconds=0.5, times=3)
     heard = []
     threads = [threading.Thread(target=lambda: heard.append(session.run(ECHO))) for _ in range(3)]
     for thread in threads:
@@ -246,6 +247,23 @@ def test_each_thread_has_a_pool_of_its_own(host, session):
     assert host.winrm.shells == 3
     session.close()
     assert host.winrm.shells == 0
+
+
+def test_one_pool_does_for_commands_that_come_one_after_the_other_from_several_threads(host, session):
+    heard = []
+    for _ in range(3):
+        thread = threading.Thread(target=lambda: heard.append(session.run(ECHO)))
+        thread.start()
+        thread.join()
+    assert heard == [ECHOED] * 3
+    assert host.winrm.ledger.shells[NAME] == 1
+
+
+def test_a_session_that_was_closed_opens_a_pool_anew(host, session):
+    session.run(ECHO)
+    session.close()
+    assert session.run(ECHO) == ECHOED
+    assert host.winrm.ledger.shells[NAME] == 2
 
 
 @pytest.mark.parametrize("modules", ["sent", "installed"])

@@ -10,6 +10,7 @@ _BOTH = (_HTTPS, _HTTP)
 _COOKIE = "    cookie MS-WSMAN insert indirect nocache\n"
 _SOURCE = "    stick-table type ip size 100k expire 1200s\n    stick on src\n"
 _ALIVE = "http-check expect status 200-299,301,302,401"
+_VERIFIED = "sni str({0}) verifyhost {0} check-sni {0}"
 _MUTE = ("LA-SEC-006",)  # the balancer's own answer names no server
 
 
@@ -28,12 +29,12 @@ def edited(old: str, new: str, down: int = 0) -> Act:
     Args:
         old: To be replaced, in the names of the bench.
         new: What takes its place.
-        down: How many real servers it takes out; their checks have to fail first.
+        down: How many real servers it takes out.
     """
 
     def act(bench: Bench) -> None:
         bench.hands.edit(lambda text: text.replace(bench.called(old), bench.called(new)))
-        bench.until(lambda: len(bench.hands.down()) >= down)
+        bench.until(lambda: bench.hands.checked() and len(bench.hands.down()) >= down)
 
     return act
 
@@ -46,6 +47,7 @@ def without_http(bench: Bench) -> None:
         return "\nlisten ".join((head, *others))
 
     bench.hands.edit(change)
+    bench.until(bench.hands.checked)
 
 
 def drained(bench: Bench) -> None:
@@ -137,7 +139,7 @@ FILE = (
     ),
     Plant(
         "a name that no Front End holds",
-        edited("verifyhost {override}", "verifyhost nobody.{zone}", down=3),
+        edited(_VERIFIED.format("{override}"), _VERIFIED.format("nobody.{zone}"), down=3),
         tuple(f"LA-BAL-021 {{fe0{number}}}" for number in (1, 2, 3)),
         gone=_MUTE,
         untold=("LA-BAL-005",),

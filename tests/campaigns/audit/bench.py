@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import dns.message
 import dns.query
@@ -20,7 +20,6 @@ from lyncauto.adapters.audit_file import read_audit
 from lyncauto.lab.world.control import LabControl
 from lyncauto.model.audit import AuditReport
 from tests.campaigns.audit.hands import Hands
-from tests.campaigns.nursery import Nursery
 
 _LAG = 5.0  # seconds of the estate's clock: more than any name server or replica follows with
 _PATIENCE = 15.0  # seconds, more than any of the TTLs that plants change
@@ -53,6 +52,13 @@ class Audited:
     exit: int
 
 
+class Runner(Protocol):
+    """Whoever runs a module with arguments, as ``python -m`` does: a nursery, or a test itself."""
+
+    def run(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run it, and wait for its end."""
+
+
 @dataclass
 class Bench:
     """One lab and its site file.
@@ -65,7 +71,7 @@ class Bench:
 
     lab: LabControl
     folder: Path
-    nursery: Nursery
+    runner: Runner
     ran: Counter[str] = field(default_factory=Counter)
     wrote: Counter[str] = field(default_factory=Counter)
 
@@ -115,7 +121,7 @@ class Bench:
     def run(self, command: str, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of lyncauto."""
         site = () if "--expect" in words or command in {"init", "explain"} else ("--site", str(self.site))
-        return self.nursery.run("lyncauto", command, *words, *site)
+        return self.runner.run("lyncauto", command, *words, *site)
 
     def remember(self) -> None:
         """Keep how the estate is now, to go back to."""
@@ -140,7 +146,7 @@ class Bench:
         for name in set(self.hands.down()) if self._kept.running else ():
             self.hands.set(name, "ready")
         self.spread(*changed)
-        self.until(lambda: not self.hands.down())
+        self.until(lambda: self.hands.checked() and not self.hands.down())
 
     def spread(self, *names: str) -> None:
         """Wait until every server and resolver says of names what the first one says."""

@@ -93,10 +93,17 @@ class Hands:
 
     def down(self) -> tuple[str, ...]:
         """Return the servers that the running balancer does not hold to be well."""
+        return tuple(row["svname"] for row in self._servers() if row["status"] != "UP")
+
+    def checked(self) -> bool:
+        """Whether the running balancer has checked every server."""
+        return all(row["check_status"] not in {"", "INI", "UNK"} for row in self._servers())
+
+    def _servers(self) -> list[dict[str, str]]:
         with closing(self._agent()) as node:
             said = node.runtime("show stat") or ""
-        rows = list(csv.DictReader(said.removeprefix("# ").splitlines()))
-        return tuple(row["svname"] for row in rows if row["type"] == _SERVER and row["status"] != "UP")
+        rows = csv.DictReader(said.removeprefix("# ").splitlines())
+        return [row for row in rows if row["type"] == _SERVER]
 
     def _listed(self) -> list[str]:
         lines = map(str.split, self.services().splitlines())

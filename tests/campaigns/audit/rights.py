@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.campaigns.audit.plant import Plant, fault
 
 _CERTIFICATES = ("LA-CRT-001", "LA-CRT-004", "LA-CRT-016", "LA-CRT-019", "LA-CRT-020", "LA-CRT-021")
@@ -19,7 +21,7 @@ HOST_AWAY = Plant(
     missing=tuple(f"{part} {{fe02}}" for part in _OF_A_HOST),
     untold=_CERTIFICATES,
 )
-NO_ROUTE_TO_MANAGEMENT = Plant(
+MANAGEMENT_AWAY = Plant(
     "the management host away",
     fault("host-away:{mgmt01}"),
     missing=_OF_THE_STORE,
@@ -51,7 +53,7 @@ RIGHTS = (
         untold=("LA-TOP-004", "LA-OVR-001", "LA-BAL-001", "LA-KRB-001"),
     ),
     HOST_AWAY,
-    NO_ROUTE_TO_MANAGEMENT,
+    replace(MANAGEMENT_AWAY, missing=(*_OF_THE_STORE, "mobility")),  # which 2010 has settings of
     Plant(
         "the DNS server's WinRM away",
         fault("host-away:{dc01}"),

@@ -25,7 +25,7 @@ PLANTED: Mapping[tuple[str, str], tuple[Plant, ...]] = {
         front_ends.OLD_TLS,
         front_ends.FOREIGN,
         rights.HOST_AWAY,
-        rights.NO_ROUTE_TO_MANAGEMENT,
+        rights.MANAGEMENT_AWAY,
     ),
     (_ARTICLE, AFTER): (
         *names.MOVED,

@@ -58,6 +58,7 @@ def report(known: Known, suppressed: Sequence[Suppression] = (), *, declared: bo
     """
     found, look = known.inventory, Look(known.inventory)
     drifted = [one for plan in known.plans for one in drift.drift(plan, look)]
+    drifted += drift.overrides(look, {one.target for one in drifted})
     return AuditReport(
         read_at=found.read_at,
         sources=tuple(dict.fromkeys(one.where for one in found.readings if one.known)),

@@ -32,7 +32,7 @@ def plain(web: WebServices, service: VirtualService) -> bool:
 def internal(web: WebServices, service: VirtualService) -> bool:
     """Whether it leads to the internal web site: the external one needs no persistence."""
     outer = {web.external_https_port, web.external_http_port}
-    return not any(one.port in outer for one in service.servers)
+    return not service.servers or any(one.port not in outer for one in service.servers)
 
 
 def inner_secure(web: WebServices, service: VirtualService) -> bool:

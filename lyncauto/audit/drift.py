@@ -5,11 +5,12 @@ What is declared is what a plan would lead to: a plan that is not empty is the d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from lyncauto.audit.look import Look
 from lyncauto.model.audit import AuditFinding, Evidence, RuleText, Severity
 from lyncauto.model.plan import KNOWN_LATER, Attrs, Change, Plan
+from lyncauto.steps import naming
 
 _FIX = "`lyncauto plan` shows the way back to what is declared; if the change is meant, declare it"
 _SOURCE = "the site file, and the plan that follows from it"
@@ -45,10 +46,11 @@ _OTHER = _text(
     "A migration that was complete has come undone in part.",
 )
 TEXTS = (_RECORD, _SERVICE, _OVERRIDE, _CERTIFICATE, _OTHER)
+_KIND_OF_OVERRIDE = "override"
 _KINDS: Mapping[str, RuleText] = {
     "a-record": _RECORD,
     "virtual-service": _SERVICE,
-    "override": _OVERRIDE,
+    _KIND_OF_OVERRIDE: _OVERRIDE,
     "certificate": _CERTIFICATE,
     "delivered": _CERTIFICATE,
     "staged": _CERTIFICATE,
@@ -58,6 +60,22 @@ _KINDS: Mapping[str, RuleText] = {
 def drift(plan: Plan, look: Look) -> tuple[AuditFinding, ...]:
     """Return one finding for each target that a plan would change for good."""
     return tuple(_finding(plan.pool, change, look) for change in plan.changes if not change.transitional)
+
+
+def overrides(look: Look, told: Collection[str]) -> Iterator[AuditFinding]:
+    """Give pools with another override than the declared one: where somebody set one, no plan is made.
+
+    Args:
+        look: What is known.
+        told: Targets that a plan tells of.
+    """
+    pools = {one.fqdn: one for one in look.inventory.topology.pools} if look.inventory.topology else {}
+    for declared in look.inventory.declared:
+        pool, target = pools.get(declared.pool), f"{_KIND_OF_OVERRIDE}/{declared.pool}"
+        if pool and pool.web and pool.web.internal_fqdn != declared.override and target not in told:
+            found = {"fqdn": pool.web.internal_fqdn} if pool.web.internal_fqdn else None
+            change = Change("", target, found, {"fqdn": declared.override})
+            yield _finding(pool.fqdn, change, look)
 
 
 def _finding(pool: str, change: Change, look: Look) -> AuditFinding:
@@ -70,7 +88,7 @@ def _finding(pool: str, change: Change, look: Look) -> AuditFinding:
     else:
         names = [name for name in declared if found.get(name) != declared[name]]
         said = f"it differs in {', '.join(names)}"
-    evidence = (*_differences(found or {}, declared or {}), *_who(change.target, look))
+    evidence = (*_differences(found or {}, declared or {}), *_who(pool, change.target, look))
     return AuditFinding(text.id, text.severity, pool, change.target, said, evidence, text.fix)
 
 
@@ -88,16 +106,17 @@ def _plain(value: str) -> str:
     return KNOWN_LATER if value.startswith(KNOWN_LATER) else value
 
 
-def _who(target: str, look: Look) -> Iterator[Evidence]:
+def _who(pool: str, target: str, look: Look) -> Iterator[Evidence]:
     """Give what tells when, or by whom, such a thing was changed last."""
     kind, _, name = target.partition("/")
     if kind == "a-record":
         for zone in look.inventory.zones:
-            if name.endswith(zone.zone):
+            if naming.inside(zone.zone, name):
                 yield Evidence(f"serial {zone.serial} of the zone {zone.zone}", f"SOA on {zone.server}")
     elif kind in {"virtual-service", "delivered", "staged"}:
+        own = {node for one in look.inventory.declared if one.pool == pool for node in one.nodes}
         for node in look.inventory.nodes:
-            if node.started:
+            if node.started and node.name in own:
                 yield Evidence(f"the balancer loaded its configuration at {node.started}", node.name)
     elif last := max((one.last_update for one in look.inventory.replicas), default=""):
         yield Evidence(f"the topology was last changed at {last}", "Get-CsManagementStoreReplicationStatus")

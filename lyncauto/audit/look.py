@@ -152,7 +152,7 @@ class Look:
             if one.role in _ZONE and one.rcode in TELLS and not one.error
         )
         if not found:
-            raise Lacking(Part.NAMES, name, None)
+            raise Lacking(Part.NAMES, name, _untold(self.answers(name, type_)))
         return found
 
     def addresses(self, name: str) -> tuple[str, ...]:
@@ -362,6 +362,19 @@ def _grouped(items: Iterable[T], key: Callable[[T], str]) -> Mapping[str, tuple[
     for item in items:
         found[key(item)].append(item)
     return {name: tuple(those) for name, those in found.items()}
+
+
+def _untold(said: Iterable[NameAnswer]) -> Reading:
+    """Return why a name is not known though servers were asked about it."""
+    mute = tuple(one for one in said if one.role in _ZONE)
+    why = dict.fromkeys(f"{one.server}: {one.error or one.rcode}" for one in mute)
+    return Reading(
+        Part.NAMES,
+        "",
+        ", ".join(dict.fromkeys(one.server for one in mute)),
+        ", ".join(why) or "none of the zone's servers was asked",
+        "give the file of the name's own zone with `--from`, or see that its servers answer",
+    )
 
 
 def _spoken(one: NameAnswer) -> str:

@@ -25,6 +25,10 @@ class AccessDenied(LyncAutoError):
     code = "access-denied"
 
 
+class CommandDenied(AccessDenied):
+    """The account may log on to a host, and may not run one command there; others it may."""
+
+
 class SecondHopDenied(LyncAutoError):
     """A command left its host for another and had no credentials to show there."""
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Sequence
 from threading import Lock
 from typing import TypeVar
 
-from lyncauto.errors import AccessDenied, HostUnreachable, LyncAutoError
+from lyncauto.errors import AccessDenied, CommandDenied, HostUnreachable, LyncAutoError
 from lyncauto.model.inventory import Part, Reading
 
 T = TypeVar("T")
 # After these nothing else is asked of a host: it is waited for once, and a password is refused once, before
-# an account is locked out.
+# an account is locked out. Whoever may not run one command may run others.
 _CLOSING = (HostUnreachable, AccessDenied)
 
 
@@ -31,7 +31,7 @@ class Attempts:
             spare: Parts that can be done without: that one of them could not be read is noted, and no error.
         """
         self._spare = frozenset(spare)
-        self._closing: tuple[type[LyncAutoError], ...] = (LyncAutoError,) if strict else _CLOSING
+        self._strict = strict
         self._closed: dict[str, LyncAutoError] = {}
         self._lock = Lock()
         self._turns: dict[str, Lock] = defaultdict(Lock)  # a host may be Front End and management host
@@ -67,7 +67,7 @@ class Attempts:
         try:
             found = question()
         except LyncAutoError as error:
-            closing = isinstance(error, self._closing)
+            closing = self._strict or (isinstance(error, _CLOSING) and not isinstance(error, CommandDenied))
             if closing or part not in self._spare:
                 with self._lock:
                     self._errors.append((host, error))

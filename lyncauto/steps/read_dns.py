@@ -103,8 +103,10 @@ def _served(
 
 
 def _name_servers(estate: Estate, before: Sequence[NameAnswer]) -> tuple[NameAnswer, ...]:
-    """Ask the first name server which ones serve the zone."""
-    return _of_one(estate, estate.zone.name_servers[0], "authoritative", [(estate.zone.zone, "NS")], before)
+    """Ask which servers serve the zone: the first one that was not silent in *before*."""
+    servers = estate.zone.name_servers
+    first = next((one for one in servers if not _silence(one, before)), servers[0])
+    return _of_one(estate, first, "authoritative", [(estate.zone.zone, "NS")], before)
 
 
 def _written(estate: Estate, questions: Sequence[Question]) -> tuple[NameAnswer, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from lyncauto.model.balancer import VirtualService
 from lyncauto.model.facts import FrontEnd, FrontEndHealth, LogOn, WebServices
+from lyncauto.model.inventory import Outside
 from lyncauto.ports.endpoint import Endpoint
-from lyncauto.ports.probe import NOT_OFFERED, Tls
+from lyncauto.ports.probe import NOT_OFFERED, UNTRUSTED, Tls
 from lyncauto.steps import health, pem
 from lyncauto.steps.estate import Estate
 from lyncauto.steps.gather import gather
@@ -26,6 +28,23 @@ def front_ends(
     trusted = "".join(roots)
     tasks = {one.fqdn: partial(_front_end, estate, one, web, trusted) for one in members}
     return tuple(_logged_on(estate, members, tuple(gather(tasks).values()), web, trusted))
+
+
+def with_shown(
+    found: Sequence[FrontEndHealth], outside: Sequence[Outside], web: WebServices
+) -> tuple[FrontEndHealth, ...]:
+    """Return *found* with the certificates that could not be verified: a handshake for them ends unseen."""
+    shown = {one.host: one.certificate for one in outside if one.port == web.https_port}
+    return tuple(
+        _showing(one, base64.b64decode(shown[one.fqdn]))
+        if UNTRUSTED in one.error and not one.thumbprint and shown.get(one.fqdn)
+        else one
+        for one in found
+    )
+
+
+def _showing(one: FrontEndHealth, certificate: bytes) -> FrontEndHealth:
+    return replace(one, names=names_in(certificate), thumbprint=pem.thumbprint(certificate))
 
 
 def _front_end(estate: Estate, member: FrontEnd, web: WebServices, trusted: str) -> FrontEndHealth:

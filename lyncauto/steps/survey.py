@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from lyncauto.errors import EstateUnreadable, LyncAutoError
 from lyncauto.model.facts import (
+    Assignment,
     Delivered,
     FrontEnd,
     FrontEndHealth,
@@ -18,6 +19,7 @@ from lyncauto.model.facts import (
     WebServices,
 )
 from lyncauto.model.inventory import (
+    Chain,
     Declared,
     Inventory,
     Loaded,
@@ -29,6 +31,7 @@ from lyncauto.model.inventory import (
 )
 from lyncauto.model.joined import joined
 from lyncauto.model.site import NameServer
+from lyncauto.ports.powershell import PowerShell
 from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
 from lyncauto.steps.answers import addresses, final
 from lyncauto.steps.attempts import Attempts
@@ -110,7 +113,9 @@ class _Surveyor:
         with ThreadPoolExecutor(1, thread_name_prefix="read") as thread:
             taken = thread.submit(read_web.vip_in_use, self._estate, pool.web, services)
             seen = gather(parts)
-        return self._done(joined([found, *seen.values()]), taken.result())
+        found = joined([found, *seen.values()])
+        shown = read_web.with_shown(found.health, found.outside, pool.web)
+        return self._done(replace(found, health=shown), taken.result())
 
     def _health(self, members: Sequence[FrontEnd], web: WebServices, roots: Sequence[str]) -> Inventory:
         """Ask each Front End's web services."""
@@ -231,9 +236,7 @@ class _Surveyor:
             return self._read(part, host, host, what, question)
 
         used = read(Part.ASSIGNMENTS, "Get-CsCertificate", partial(read_windows.assignments, session))
-        chain = None
-        if used is not None:
-            chain = read(Part.CHAIN, "X509Chain", partial(read_windows.web_chain, session, used))
+        chain = read(Part.CHAIN, "X509Chain", partial(_web_chain, session, used))
         store = read(Part.STORE, r"Cert:\LocalMachine\My", partial(read_windows.store, session))
         entry = None
         if self._thorough:
@@ -276,6 +279,8 @@ class _Surveyor:
     def _names(self, found: Inventory, pool: PoolEntry) -> Inventory:
         estate, server = self._estate, self._estate.zone.host.name
         names, hosts = _moving(found, estate.pool.override), _staying(found, pool)
+        if self._thorough and pool.web:  # where clients go, whatever the site file declares
+            names = tuple(sorted({*names, pool.web.internal_fqdn or pool.fqdn}))
         written = partial(read_dns.answers, estate, names, hosts)
         answers = self._read(Part.NAMES, server, server, "its zone's records", written)
         if answers is None and self._thorough:
@@ -315,6 +320,16 @@ def _own(topology: Topology, host: str, name: str) -> PoolEntry:
             fix="write the pool's FQDN in the site file as the topology has it",
         )
     return found
+
+
+def _web_chain(session: PowerShell, used: Sequence[Assignment] | None) -> Chain:
+    if used is None:
+        raise EstateUnreadable(
+            f"{session.host} was not asked what is above its web certificate",
+            why="nobody knows which one that is: its certificates' uses could not be read",
+            fix="see that `Get-CsCertificate` can be run there",
+        )
+    return read_windows.web_chain(session, used)
 
 
 def _lying(nothing: Inventory, carrier: Carrier, names: Sequence[str]) -> Inventory:

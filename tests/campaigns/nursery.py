@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 PRELOADED = (
+    "lyncauto.cli.auditing",
     "lyncauto.cli.planning",
     "lyncauto.cli.renewing",
     "lyncauto.cli.running",

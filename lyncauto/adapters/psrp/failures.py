@@ -8,7 +8,7 @@ from pypsrp.complex_objects import ErrorRecord, GenericComplexObject
 
 from lyncauto.adapters.psrp.advice import DRIFT, HINTS, RIGHTS
 from lyncauto.adapters.psrp.hops import leaves, manages
-from lyncauto.errors import AccessDenied, Drifted, LyncAutoError, RemoteCommandFailed, SecondHopDenied
+from lyncauto.errors import CommandDenied, Drifted, LyncAutoError, RemoteCommandFailed, SecondHopDenied
 from lyncauto.ports.hops import NOBODY, PERHAPS_NOBODY, PLAIN, RUN_AS, RUN_AS_NEEDS
 from lyncauto.ports.powershell import Command
 
@@ -83,7 +83,7 @@ def _error(
         if _is_second_hop(command, why):
             return _second_hop(host, what, why)
         if _is_denied(record, error_id, why):
-            return AccessDenied(what, why=why, fix=_right(host, command))
+            return CommandDenied(what, why=why, fix=_right(host, command))
     if error_id == "LyncAutoDrifted" and _name(command) in DRIFT:
         changed, fix = DRIFT[_name(command)]
         return Drifted(f"{changed} ({host})", why=why, fix=fix)

@@ -24,7 +24,11 @@ _HASH = "Get-LyncAutoModuleHash"
 
 
 class PsrpSession:
-    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp; a pool a command under way."""
+    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp, for any number of threads.
+
+    As many pools as questions at once; the next question takes up one that is free. To log on and to give a
+    pool its modules costs more than most questions, and Windows allows one user 30 shells.
+    """
 
     def __init__(self, road: Road) -> None:
         self._road = road
@@ -43,7 +47,7 @@ class PsrpSession:
         Raises:
             ModuleNotTrusted: The modules that are installed on the host are not those that are shipped.
         """
-        with self._line() as line:
+        with self._taken() as line:
             heard = self._once(line, command)
             for _ in range(_MENDS):
                 if not isinstance(heard, Again):
@@ -59,18 +63,19 @@ class PsrpSession:
             line.close()
 
     @contextmanager
-    def _line(self) -> Iterator[Line]:
-        """Give a line that nobody else uses, the one that was used last where there are several."""
+    def _taken(self) -> Iterator[Line]:
+        """Give a line that nobody else has until the block ends."""
         with self._guard:
-            if not self._free:
-                self._lines.append(Line(self._road))
-                self._free.append(self._lines[-1])
-            line = self._free.pop()
+            if self._free:
+                line = self._free.pop()
+            else:
+                line = Line(self._road)
+                self._lines.append(line)
         try:
             yield line
         finally:
             with self._guard:
-                if line in self._lines:  # else the session was closed meanwhile
+                if line in self._lines:  # else it was closed meanwhile
                     self._free.append(line)
 
     def _once(self, line: Line, command: Command) -> Outcome | Again:

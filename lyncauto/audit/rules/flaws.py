@@ -36,7 +36,7 @@ def flawed(look: Look, pool: PoolEntry) -> Answers:
 def _flawed(look: Look, node: str) -> Answers:
     look.need(Part.NODE, node)
     for one in look.inventory.nodes:
-        if one.name == node and one.haproxy:
+        if one.name == node and (one.haproxy or one.running):
             yield from _judged(look, one)
 
 

@@ -15,7 +15,7 @@ from lyncauto.ports.probe import HANDSHAKE, UNTRUSTED
 from lyncauto.steps.health import HTTP_PATH, HTTPS_PATH, healthy
 
 _CHECKS = "the article, section VLM Configuration (Real Server Check Parameters)"
-_PORTS = ("LA-PRT-001", "LA-PRT-002", "LA-TLS-004")
+_UNREACHED = ("LA-DNS-012", "LA-PRT-001", "LA-PRT-002", "LA-TLS-004")
 _NOT_FOUND = 404
 _WIZARD = (
     "run step 2 of the Deployment Wizard on it, which installs the web components: IIS does not know the page"
@@ -87,7 +87,7 @@ def _cure(status: int) -> str:
     "knows it is dead, it goes on being handed out.",
     fix=_BROKEN,
     source=_CHECKS,
-    after=_PORTS,
+    after=_UNREACHED,
     applies=serving,
 )
 def mute(look: Look, pool: PoolEntry) -> Answers:
@@ -111,7 +111,7 @@ def _mute(look: Look, host: str) -> Answers:
     fix="from another host open the page in a browser; if that works, let the audit's host through to ports "
     "443 and 80 of the Front Ends",
     source=_CHECKS,
-    after=_PORTS,
+    after=_UNREACHED,
     applies=serving,
 )
 def all_mute(look: Look, pool: PoolEntry) -> Answers:
@@ -232,7 +232,15 @@ def _shell(look: Look, host: str) -> Answers:
     fix="see in the balancer's own state why it takes the Front Ends for dead: the page that it checks, the "
     "name and authority that it verifies, a firewall between it and them",
     source=_CHECKS,
-    after=("LA-HLT-001", "LA-HLT-002", "LA-HLT-003", "LA-HLT-004", *_PORTS),
+    after=(
+        "LA-HLT-001",
+        "LA-HLT-002",
+        "LA-HLT-003",
+        "LA-HLT-004",
+        *_UNREACHED,
+        "LA-BAL-029",
+        "LA-BAL-030",
+    ),
     applies=serving,
 )
 def balancer_error(look: Look, pool: PoolEntry) -> Answers:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from lyncauto.audit.balanced import nodes, place, program, serves, services
-from lyncauto.audit.look import Look
+from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.rule import Answers, Fault, each, rule
 from lyncauto.audit.versions import READ_ON, branch, updated_until
 from lyncauto.model.audit import Severity
@@ -118,11 +118,36 @@ def _stopped(look: Look, pool: PoolEntry, node: str) -> Answers:
     yield Fault(node, text, (look.evidence(f"{value}: not running", Part.NODE, node),))
 
 
+@rule(
+    "LA-BAL-031",
+    "A node that could not start its HAProxy again",
+    Severity.HIGH,
+    means="What runs goes on until it ends. After that, at the latest when the node restarts, nothing serves "
+    "there.",
+    fix="install HAProxy on the node again, or mend its `haproxy` in the site file where it lies elsewhere; "
+    "what runs need not be stopped for that",
+    source="measured: a worker outlives the file of its program",
+)
+def gone(look: Look, pool: PoolEntry) -> Answers:
+    """Find nodes on which HAProxy runs and its program cannot be run."""
+    yield from each(nodes(look, pool), partial(_gone, look))
+
+
+def _gone(look: Look, node: str) -> Answers:
+    found = program(look, node)
+    if found.running and not found.haproxy:
+        evidence = look.evidence("running, and no program that says its version", Part.NODE, node)
+        yield Fault(node, "its HAProxy runs and could not be started again", (evidence,))
+
+
 def _each_program(look: Look, pool: PoolEntry, wrong: Callable[[str], str]) -> Answers:
     """Ask of the version on each node that has the program."""
 
     def question(node: str) -> Answers:
-        version = program(look, node).haproxy_version
+        found = program(look, node)
+        version = found.haproxy_version
+        if found.running and not version:
+            raise Lacking(Part.NODE, node, None)
         if version and (text := wrong(version)):
             yield Fault(node, text, (look.evidence(f"HAProxy {version}", Part.NODE, node),))
 
@@ -190,4 +215,4 @@ def _trial(look: Look, pool: PoolEntry, node: str) -> Answers:
         yield Fault(node, f"it serves clients with {found.haproxy}, a build for trials", (evidence,))
 
 
-RULES = (differing, held, stopped, outdated, unknown_branch, trial_build)
+RULES = (differing, held, stopped, gone, outdated, unknown_branch, trial_build)

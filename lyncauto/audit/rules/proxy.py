@@ -103,7 +103,7 @@ def _loaded(look: Look, one: Loaded) -> Evidence:
     "address on port 443: an exception from the anti-spoofing rule, or a record inside with an address of "
     "the proxy that can be reached from there",
     source=f"{_MOBILITY}: hairpin",
-    after=("LA-PRT-006",),
+    after=("LA-RPX-002", "LA-PRT-006"),
     applies=places.serving,
 )
 def unreachable(look: Look, pool: PoolEntry) -> Answers:

@@ -235,10 +235,10 @@ def _joined(addresses: Iterable[str]) -> str:
 
 @rule(
     "LA-BAL-020",
-    "A real server on a port of no web site",
+    "A real server on a port of no web site, or of the other one",
     Severity.HIGH,
-    means="HTTPS is handed to HTTP or to nothing at all: the balancer takes the Front End for dead, or every "
-    "request to it fails.",
+    means="HTTPS is handed to HTTP, to nothing at all, or to the web site for clients outside: the balancer "
+    "takes the Front End for dead, or every request to it fails.",
     fix=_WRITE,
     source=f"{_TABLES}; {_PAGE}: 443 and 80 internal, 4443 and 8080 external",
 )
@@ -251,9 +251,12 @@ def other_port(look: Look, pool: PoolEntry) -> Answers:
             return None
         https = {web.https_port, web.external_https_port}
         right = https if secure(web, one) else {web.http_port, web.external_http_port}
-        ports = sorted({server.port for server in one.servers} - right)
+        used = {server.port for server in one.servers}
         wanted = " or ".join(map(str, sorted(right)))
-        return (f"its real servers are on {_numbers(ports)}, not {wanted}", _servers(one)) if ports else None
+        if ports := sorted(used - right):
+            return f"its real servers are on {_numbers(ports)}, not {wanted}", _servers(one)
+        both = f"its real servers are on {_numbers(sorted(used))}, the ports of two web sites"
+        return (both, _servers(one)) if len(used) > 1 else None
 
     yield from each_service(look, pool, lambda *_: True, wrong)
 

@@ -153,7 +153,10 @@ def old_windows(look: Look, pool: PoolEntry) -> Answers:
 
 
 def _old_host(look: Look, pool: PoolEntry, member: places.Member) -> Answers:
-    yield from _old(look, look.outside(member.address, places.internal(pool)[0]), member.host)
+    end = look.outside(member.address, places.internal(pool)[0])
+    if not end.opened:
+        raise Lacking(Part.OUTSIDE, end.place, None)  # its Windows is as old as it was
+    yield from _old(look, end, member.host)
 
 
 @rule(

@@ -24,6 +24,7 @@ CALLED = frozenset(
         "Get-CsCertificate",
         "Get-CsKerberosAccountAssignment",
         "Get-CsManagementStoreReplicationStatus",
+        "Get-CsMcxConfiguration",
         "Get-CsPool",
         "Get-CsServerVersion",
         "Get-CsService",

@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from lyncauto.audit.catalogue import FAMILIES, RULES
-from lyncauto.audit.judge import judge
-from lyncauto.audit.look import Look
-from tests.unit.audit.notation import CASES, base, changed, inventory, load
+from tests.unit.audit.cases import FILES, audited, consequences, of
+from tests.unit.audit.notation import CASES, load
 
 BY_ID = {one.text.id: one for one in RULES}
-FILES = sorted(CASES.glob("LA-*.yaml"))
 
 
 def cases(kind: str) -> list[Any]:
@@ -19,24 +17,6 @@ def cases(kind: str) -> list[Any]:
         for path in FILES
         for sentence, written in (load(path).get(kind) or {}).items()
     ]
-
-
-def audited(written: dict[str, Any]):
-    """Return what all rules find in the sound estate with the case's changes."""
-    document = changed(base(), written.get("change", {}))
-    return judge(Look(inventory(document, written.get("lacks"))), RULES)
-
-
-def of(rule: str, findings):
-    return [one for one in findings if one.rule == rule]
-
-
-def consequences(rule: str, findings) -> set[str]:
-    """Return the keys of a rule's findings and of all that is caused by them, however far."""
-    reached = {one.key for one in findings if one.rule == rule}
-    while more := {one.key for one in findings if set(one.caused_by) & reached} - reached:
-        reached |= more
-    return reached
 
 
 def test_a_sound_estate_has_no_finding_and_nothing_in_it_is_unknown():
@@ -52,7 +32,7 @@ def test_a_defect_is_found_once_with_its_values_and_all_else_follows_from_it(rul
         assert fragment in " | ".join([one.text, *(item.value for item in one.evidence)])
         assert all(item.value and item.where for item in one.evidence)
         assert one.evidence
-    besides = {one.key for one in findings} - consequences(rule, findings)
+    besides = {one.key for one in findings} - consequences((one.key for one in found), findings)
     assert sorted({key.split()[0] for key in besides}) == sorted(written.get("besides", []))
 
 

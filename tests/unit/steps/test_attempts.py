@@ -4,7 +4,7 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from lyncauto.errors import AccessDenied, HostUnreachable, RemoteCommandFailed
+from lyncauto.errors import AccessDenied, CommandDenied, HostUnreachable, RemoteCommandFailed
 from lyncauto.model.inventory import Part
 from lyncauto.steps.attempts import Attempts
 
@@ -34,9 +34,10 @@ def test_what_cannot_be_read_is_noted_with_why_and_with_what_mends_it():
     assert attempts.errors(["mgmt01"]) == (FAILED,)
 
 
-def test_a_command_that_fails_keeps_no_other_from_being_tried():
+@pytest.mark.parametrize("error", [FAILED, CommandDenied("it failed", why="no right", fix="grant it")])
+def test_a_command_that_fails_or_is_denied_keeps_no_other_from_being_tried(error):
     attempts = Attempts(strict=False)
-    attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(FAILED))
+    attempts.read(Part.TOPOLOGY, "", "mgmt01", "Get-CsService", raising(error))
     assert attempts.read(Part.REPLICAS, "", "mgmt01", "Get-CsPool", lambda: 7) == 7
 
 

@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 from lyncauto.adapters.psrp.read_only import VENDOR_READS
-from lyncauto.errors import DnsRefused, RemoteCommandFailed
+from lyncauto.errors import CommandDenied, DnsRefused, RemoteCommandFailed
 from lyncauto.model.inventory import Part
 from lyncauto.modules import READ, functions
 from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps.collect import collect
+from lyncauto.steps.pem import thumbprint
 from lyncauto.steps.survey import survey
 from tests.unit.steps import samples
-from tests.unit.steps.world import Dns, World, unreachable
+from tests.unit.steps.world import SERVED, Dns, World, unreachable
 
 HOST = {"ComputerName": "host", "PowerShellVersion": "2.0", "User": "operator"}
 BROKEN = RemoteCommandFailed("it failed", why="no right", fix="grant it")
@@ -112,6 +115,23 @@ def test_a_name_server_that_never_answers_is_not_known():
     assert known(found, Part.NAMES, "resolver01.contoso.com") == [True]
 
 
+def test_the_name_that_the_topology_has_is_asked_for_whatever_is_declared():
+    world = readable()
+    declared = world.estate()
+    pool = declared.pool.model_copy(update={"override": "other.contoso.com"})
+    found = survey(replace(declared, pool=pool), thorough=True).inventory
+    assert {"A", "AAAA", "CNAME"} <= {one.type for one in found.answers if one.name == samples.OVERRIDE}
+
+
+def test_a_silent_name_server_keeps_nobody_from_learning_which_ones_there_are():
+    world = readable()
+    world.dns.put("contoso.com", ("dc01.contoso.com", "dc02.contoso.com"), type="NS")
+    world.dns.silent = {"dc01.contoso.com"}
+    found = survey(world.estate(), thorough=True).inventory
+    (said,) = (one for one in found.answers if one.type == "NS" and one.role == "authoritative")
+    assert (said.server, said.error) == ("dc02.contoso.com", "")
+
+
 def test_what_lies_in_a_zone_that_a_server_does_not_hold_is_not_taken_for_missing():
     world = readable()
     world.dns = Elsewhere(world.dns.records)
@@ -144,6 +164,26 @@ def test_what_the_sites_of_a_front_end_show_is_asked_at_both_pairs_of_ports():
     shown = next(one for one in found.outside if one.place == f"{samples.MEMBERS['fe01.contoso.com']}:443")
     assert (shown.opened, shown.tls, shown.trusted) == (True, ("TLSv1.2",), True)
     assert {page.path for page in shown.pages} == {"/abs/handler", "/"}
+
+
+def test_a_certificate_that_cannot_be_verified_is_known_all_the_same():
+    world = readable()
+    world.probe.trusted = False
+    found = survey(world.estate(), thorough=True).inventory
+    assert {one.verified for one in found.health} == {False}
+    assert {one.thumbprint for one in found.health} == {thumbprint(SERVED)}
+    assert all(one.names for one in found.health)
+
+
+def test_where_nobody_may_read_the_certificates_uses_the_chain_is_missing_with_a_reason():
+    world = readable()
+    denied = CommandDenied("Get-CsCertificate failed", why="no right", fix="grant it")
+    world.said["Get-CsCertificate@fe02.contoso.com"] = denied
+    found = survey(world.estate(), thorough=True)
+    assert known(found, Part.CHAIN, "fe02.contoso.com") == [False]
+    assert (
+        known(found, Part.STORE, "fe02.contoso.com") == known(found, Part.HOST, "fe02.contoso.com") == [True]
+    )
 
 
 def test_of_a_cookie_its_attributes_are_kept_and_its_value_is_not():

@@ -220,7 +220,9 @@ class Probe:
             return Tls(verified=False, error="connection refused")
         error = "" if self.trusted else "certificate not trusted: unable to get local issuer certificate"
         shown = self.shows.get(endpoint.address, self.of_family.get(family or "", self.served))
-        return Tls(self.trusted, error, "TLSv1.2", shown)
+        return (
+            Tls(self.trusted, error, "TLSv1.2", shown) if self.trusted else Tls(verified=False, error=error)
+        )
 
     def shown(self, endpoint: Endpoint, version: str) -> Tls:
         if (endpoint.address, endpoint.port) not in self.alive or version not in self.speaks:

@@ -85,8 +85,9 @@ secrets: install ## look for secrets in everything that a run leaves behind
 golden: install ## hold the sessions that the tests replay anew, with each client and engine
 	$(BIN)/python -m tests.golden.winrm
 
-benchmarks: install ## time the lab's PowerShell Remoting beside a bare server's
+benchmarks: install ## time the lab's PowerShell Remoting and audits beside bare calls
 	$(BIN)/python -m benchmarks.psrp
+	$(BIN)/python -m benchmarks.audit
 
 lock: ## renew requirements.lock (LOCK_FLAGS=--upgrade for newer versions)
 	test -x $(BIN)/pip-compile || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet pip-tools; }

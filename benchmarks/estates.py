@@ -1,97 +1,96 @@
-"""Estates of any size, as inventories: every pool has its Front Ends, names, certificates and end points."""
+"""Estates of any size, as inventories: each pool with Front Ends, names, certificates, end points, and flaws.
+
+Every fourth pool is behind a balancer; of the others, some have an override that DNS alone spreads. What
+is wrong with them is what old estates have: old versions of TLS, a certificate that ends soon, a page that is
+gone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from lyncauto.model.facts import (
-    Assignment,
-    FrontEndHealth,
-    LogOn,
-    NameAnswer,
-    Replica,
-    SimpleUrl,
-    WebServices,
-)
-from lyncauto.model.inventory import Inventory, Outside, Page, Part, PoolEntry, Reading, Topology
+from benchmarks.pools import DOMAIN, NAME_SERVERS, SHARED, Pool
+from lyncauto.model.facts import KerberosAccount, NameAnswer, Replica, SimpleUrl
+from lyncauto.model.inventory import HostEntry, Inventory, Mobility, Part, Reading, Topology, ZoneVersion
 
+T = TypeVar("T")
 _READ_AT = "2026-08-22T10:04:00Z"
-_SERVERS = (("written", "dc01"), ("authoritative", "dc01"), ("authoritative", "dc02"), ("resolver", "ns01"))
-_ESTATE = (Part.TOPOLOGY, Part.SIMPLE_URLS, Part.SIP_DOMAINS, Part.REPLICAS, Part.KERBEROS, Part.BUILD)
+_SIGNATURE = "00000000-0000-0000-0000-000000000001"
+_BUILD = "7.0.2046.820"
+_SERVERS = (
+    ("written", NAME_SERVERS[0]),
+    *(("authoritative", server) for server in NAME_SERVERS),
+    ("resolver", f"ns01.{DOMAIN}"),
+)
+_OF_ESTATE = (
+    Part.TOPOLOGY,
+    Part.SIMPLE_URLS,
+    Part.SIP_DOMAINS,
+    Part.REPLICAS,
+    Part.KERBEROS,
+    Part.BUILD,
+    Part.MOBILITY,
+)
+_OF_HOST = (Part.ASSIGNMENTS, Part.STORE, Part.CHAIN, Part.HOST, Part.HEALTH)
+_OF_NODE = (Part.BALANCER, Part.NODE, Part.RUNTIME)
 
 
 def estate(pools: int, front_ends: int) -> Inventory:
-    """Return an estate that was never migrated: web services spread by DNS alone, in every pool."""
-    entries = tuple(_pool(number, front_ends) for number in range(pools))
-    hosts = [host for entry in entries for host in entry.computers]
-    place = {host: f"10.{1 + number // 250}.{number % 250}.{10}" for number, host in enumerate(hosts)}
-    names: dict[str, tuple[str, ...]] = {host: (address,) for host, address in place.items()}
-    for entry in entries:
-        everywhere = tuple(sorted(place[host] for host in entry.computers))
-        names |= {entry.fqdn: everywhere, _web(entry): everywhere}
-    names |= {"meet.example.test": names[entries[0].fqdn], "dialin.example.test": names[entries[0].fqdn]}
-    outside = tuple(
-        door for entry in entries for host in entry.computers for door in _doors(entry, host, place[host])
-    )
+    """Return an estate that was read completely."""
+    those = [Pool(number, front_ends) for number in range(pools)]
+    hosts = [host for one in those for host in one.hosts]
+    outside = _all(those, Pool.outside)
     return Inventory(
         _READ_AT,
         readings=(
-            *(Reading(part, "", str(part)) for part in _ESTATE),
-            *(
-                Reading(part, host, f"{part} of {host}")
-                for host in hosts
-                for part in (Part.ASSIGNMENTS, Part.HEALTH)
-            ),
+            *(Reading(part, "", str(part)) for part in _OF_ESTATE),
+            *(Reading(part, host, f"{part} of {host}") for host in hosts for part in _OF_HOST),
+            *(Reading(part, one.node, f"{part} of {one.node}") for one in those for part in _OF_NODE),
+            *(Reading(Part.FABRIC, one.name, f"Get-CsPoolFabricState of {one.name}") for one in those),
             *(Reading(Part.OUTSIDE, one.place, f"{one.name} at {one.place}") for one in outside),
             *(Reading(Part.NAMES, server, f"DNS, {server}") for _, server in _SERVERS),
         ),
-        topology=Topology("00000000-0000-0000-0000-000000000001", entries),
-        server_version="Skype for Business Server 2019 (7.0.2046.0)",
-        sip_domains=("example.test",),
+        topology=Topology(_SIGNATURE, tuple(one.entry() for one in those)),
+        server_version=f"Skype for Business Server 2019 ({_BUILD}): Volume license key installed.",
+        declared=tuple(one.declared() for one in those),
+        sip_domains=(DOMAIN,),
         simple_urls=(
-            SimpleUrl("dialin", "*", "https://dialin.example.test"),
-            SimpleUrl("meet", "example.test", "https://meet.example.test"),
+            SimpleUrl("dialin", "*", f"https://dialin.{DOMAIN}"),
+            SimpleUrl("meet", DOMAIN, f"https://meet.{DOMAIN}"),
         ),
-        replicas=tuple(Replica(host, up_to_date=True, last_update=_READ_AT) for host in hosts),
-        assignments=tuple(Assignment(host, "WebServicesInternal", "0" * 40) for host in hosts),
-        answers=tuple(_answers(names)),
-        health=tuple(_health(host) for host in hosts),
+        replicas=tuple(
+            Replica(host, up_to_date=True, last_update=_READ_AT, version=_BUILD) for host in hosts
+        ),
+        kerberos=(KerberosAccount("Site:HQ", "EXAMPLE\\kerbauth"),),
+        mobility=(Mobility("Global", "External"),),
+        routing_groups=_all(those, Pool.groups),
+        assignments=_all(those, Pool.assignments),
+        store=_all(those, Pool.store),
+        chains=_all(those, Pool.chains),
+        hosts=tuple(HostEntry(host, "5.1.17763.1") for host in hosts),
+        answers=tuple(_answers(those)),
+        negative_ttls=((DOMAIN, 900),),
+        zones=tuple(ZoneVersion(DOMAIN, server, 7) for server in NAME_SERVERS),
+        health=_all(those, Pool.health),
         outside=outside,
+        nodes=tuple(one.node_facts() for one in those),
+        delivered=_all(those, Pool.delivered),
+        loaded=_all(those, Pool.loaded),
+        real_servers=_all(those, Pool.states),
     )
 
 
-def _pool(number: int, front_ends: int) -> PoolEntry:
-    name = f"pool{number:03}.example.test"
-    web = WebServices(
-        f"web{number:03}.example.test", f"ext{number:03}.example.test", 443, 80, 4443, 8080, 443, 80
-    )
-    computers = tuple(f"fe{number:03}{chr(97 + one)}.example.test" for one in range(front_ends))
-    return PoolEntry(name, "Site:HQ", computers, ("Registrar", "UserServer", "WebServer"), 8, web)
+def _all(pools: Sequence[Pool], part: Callable[[Pool], Iterator[T]]) -> tuple[T, ...]:
+    return tuple(item for one in pools for item in part(one))
 
 
-def _web(entry: PoolEntry) -> str:
-    return entry.web.internal_fqdn if entry.web else entry.fqdn
-
-
-def _answers(names: Mapping[str, tuple[str, ...]]) -> list[NameAnswer]:
-    return [
-        NameAnswer(server, role, name, type_, "NOERROR", values if type_ == "A" else (), 3600)
-        for role, server in _SERVERS
-        for name, values in names.items()
-        for type_ in ("A", "AAAA", "CNAME")
-    ]
-
-
-def _health(host: str) -> FrontEndHealth:
-    return FrontEndHealth(
-        host, 401, 200, verified=True, verified_as=host, names=(host,), log_on=LogOn.ACCEPTED
-    )
-
-
-def _doors(entry: PoolEntry, host: str, address: str) -> list[Outside]:
-    return [
-        Outside(
-            host, address, 443, _web(entry), opened=True, tls=("TLSv1.2",), tried=("TLSv1.2",), trusted=True
-        ),
-        Outside(host, address, 80, _web(entry), opened=True, pages=(Page("/meet/blank.html", 200),)),
-    ]
+def _answers(pools: Sequence[Pool]) -> Iterator[NameAnswer]:
+    names = {name: values for one in pools for name, values in one.names().items()}
+    names |= {name: pools[0].names()[pools[0].web_name] for name in SHARED}
+    for role, server in _SERVERS:
+        yield NameAnswer(server, role, DOMAIN, "NS", "NOERROR", NAME_SERVERS, 3600)
+        for name, values in names.items():
+            yield NameAnswer(server, role, name, "A", "NOERROR", values, 3600)
+            yield NameAnswer(server, role, name, "AAAA", "NOERROR", (), 3600)
+            yield NameAnswer(server, role, name, "CNAME", "NOERROR", (), 3600)

@@ -10,17 +10,19 @@ from lyncauto.adapters.yaml_document import Document, Way, read_document
 _KEY = "configuration"
 
 
-def host_places(path: Path, pool: str) -> dict[str, str]:
-    """Return FQDN to place, "site.yaml:14"; of a host that is named twice, the first.
+def host_places(path: Path) -> dict[str, dict[str, str]]:
+    """Return FQDN of a pool to its hosts: FQDN to place, "site.yaml:14"; of one named twice, the first.
 
     Args:
-        path: A site file that can be used.
-        pool: FQDN of the pool whose hosts are meant.
+        path: A site file that can be used; it is read once, however many pools it has.
     """
     document = read_document(path)
-    found: dict[str, str] = {}
-    for way, name in _hosts(document, pool):
-        found.setdefault(name, _place(document, path.name, way))
+    pools = _at(document.data, "pools")
+    found: dict[str, dict[str, str]] = {}
+    for number, pool in enumerate(pools if isinstance(pools, tuple) else ()):
+        places = found.setdefault(str(_at(pool, "name")).lower(), {})
+        for way, name in _hosts(document, number, pool):
+            places.setdefault(name, _place(document, path.name, way))
     return found
 
 
@@ -32,24 +34,15 @@ def _place(document: Document, file: str, way: Way) -> str:
     return f"{file}:{line}, where the host has no `{_KEY}` yet"
 
 
-def _hosts(document: Document, pool: str) -> Iterator[tuple[Way, str]]:
+def _hosts(document: Document, number: int, pool: object) -> Iterator[tuple[Way, str]]:
     """Give way and FQDN of each host of a pool, in the order in which their sessions are made."""
-    number, chosen = _chosen(document, pool)
     for section in ("cms", "dns"):
-        way = (section, str(_at(chosen, section) or "main"), "host")
+        way = (section, str(_at(pool, section) or "main"), "host")
         yield from _named(document, way)
-    front_ends = _at(chosen, "front_ends")
+    front_ends = _at(pool, "front_ends")
     for place in range(len(front_ends) if isinstance(front_ends, tuple) else 0):
         yield from _named(document, ("pools", number, "front_ends", place))
-    yield from _named(document, ("ca", str(_at(chosen, "ca") or "main"), "host"))
-
-
-def _chosen(document: Document, pool: str) -> tuple[int, object]:
-    pools = _at(document.data, "pools")
-    for number, one in enumerate(pools if isinstance(pools, tuple) else ()):
-        if str(_at(one, "name")).lower() == pool:
-            return number, one
-    return 0, None
+    yield from _named(document, ("ca", str(_at(pool, "ca") or "main"), "host"))
 
 
 def _named(document: Document, way: Way) -> Iterator[tuple[Way, str]]:

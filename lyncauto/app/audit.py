@@ -1,29 +1,24 @@
-"""The audit: read pools at the same time, ask every rule, and say what a migration would be."""
+"""The audit of what is known, from wherever: every rule is asked.
+
+It knows nothing of how a live estate is reached: an audit of files pays for no library that only that needs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lyncauto.adapters.exports import read_files
 from lyncauto.adapters.system_clock import SystemClock
-from lyncauto.app.context import Context
-from lyncauto.app.readiness import readiness
 from lyncauto.audit import drift
 from lyncauto.audit.catalogue import RULES
 from lyncauto.audit.judge import Suppression, judge
 from lyncauto.audit.look import Look
-from lyncauto.errors import Exit, LyncAutoError
-from lyncauto.model import site
+from lyncauto.errors import Exit
 from lyncauto.model.audit import AuditedPool, AuditReport, Readiness, Severity
 from lyncauto.model.inventory import PRODUCTS, Inventory, PoolEntry
-from lyncauto.model.joined import joined
 from lyncauto.model.plan import Plan
-from lyncauto.steps.survey import survey
-
-_WIDTH = 8  # pools that are read at the same time; each asks several hosts at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +48,7 @@ def read_exports(paths: Sequence[Path]) -> Known:
     return Known(found.inventory, notes=found.notes)
 
 
-def read_pools(contexts: Sequence[Context], exports: Sequence[Path] = ()) -> Known:
-    """Read the estate of each pool, and exported files beside it.
-
-    What cannot be read of one pool costs no other anything.
-
-    Raises:
-        LyncAutoError: Nothing could be read of any pool: the first reason.
-        ExportUnreadable: As for read_exports.
-    """
-    beside = [read_exports(exports)] if exports else []
-    with ThreadPoolExecutor(min(_WIDTH, len(contexts)), thread_name_prefix="pool") as threads:
-        found = list(threads.map(_read, contexts))
-    known = [one for one in found if isinstance(one, Known)]
-    failed = [
-        (context.pool.name, one)
-        for context, one in zip(contexts, found, strict=True)
-        if isinstance(one, LyncAutoError)
-    ]
-    if not known:
-        raise failed[0][1]
-    return Known(
-        joined([one.inventory for one in (*known, *beside)]),
-        tuple(ready for one in known for ready in one.readiness),
-        tuple(plan for one in known for plan in one.plans),
-        tuple((pool, f"{error.what}: {error.why}") for pool, error in failed),
-        tuple(note for one in beside for note in one.notes),
-    )
-
-
-def _read(context: Context) -> Known | LyncAutoError:
-    try:
-        with context.reading() as estate:
-            surveyed = survey(estate, thorough=True)
-            ready, plan = readiness(context, estate, surveyed)
-            return Known(surveyed.inventory, (ready,), (plan,) if plan else ())
-    except LyncAutoError as error:
-        return error
-
-
-def report(
-    known: Known, suppressed: Iterable[site.Suppression] = (), *, declared: bool = False
-) -> AuditReport:
+def report(known: Known, suppressed: Sequence[Suppression] = (), *, declared: bool = False) -> AuditReport:
     """Ask every rule.
 
     Args:
@@ -103,7 +57,6 @@ def report(
         declared: Whether what is not as the site file declares it is a finding, too.
     """
     found, look = known.inventory, Look(known.inventory)
-    left = [Suppression(one.rule, one.target, one.reason, one.until) for one in suppressed]
     drifted = [one for plan in known.plans for one in drift.drift(plan, look)]
     drifted += drift.overrides(look, {one.target for one in drifted})
     return AuditReport(
@@ -114,7 +67,7 @@ def report(
             *(AuditedPool(name, "", (), why) for name, why in known.unread),
         ),
         rules=(*(one.text for one in RULES), *(drift.TEXTS if declared else ())),
-        findings=judge(look, RULES, left, drifted if declared else ()),
+        findings=judge(look, RULES, suppressed, drifted if declared else ()),
         missing=tuple(dict.fromkeys(one for one in found.readings if not one.known)),
         readiness=known.readiness,
     )

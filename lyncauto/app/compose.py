@@ -32,7 +32,7 @@ from lyncauto.adapters.system_clock import SystemClock
 from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
 from lyncauto.app.outlets import outlets
-from lyncauto.app.playbook import load_playbook
+from lyncauto.app.playbook import Playbook, load_playbook
 from lyncauto.app.runs import Runs
 from lyncauto.errors import Reason, SiteFileInvalid
 from lyncauto.model.events import Event
@@ -69,8 +69,8 @@ def compose(
     Raises:
         SiteFileInvalid: The file cannot be used, or has no such pool.
     """
-    site = load_site(path)
-    return _context(path, site, _pool(site, pool, path), tell, prompt, outfit)
+    composer = _Composer.of(path, tell, prompt, outfit)
+    return composer.context(_pool(composer.site, pool, path))
 
 
 def compose_all(
@@ -81,37 +81,52 @@ def compose_all(
     Raises:
         SiteFileInvalid: The file cannot be used.
     """
-    site, prompted = load_site(path), cache(prompt)  # an operator is asked once, however many pools
-    return tuple(_context(path, site, pool, tell, prompted, outfit) for pool in site.pools)
+    composer = _Composer.of(path, tell, cache(prompt), outfit)  # an operator is asked once for all pools
+    return tuple(map(composer.context, composer.site.pools))
 
 
-def _context(  # noqa: PLR0913, PLR0917 - what a composition root is given
-    path: Path,
-    site: Site,
-    chosen: Pool,
-    tell: Callable[[Event], None],
-    prompt: Callable[[str], str],
-    outfit: Outfit,
-) -> Context:
-    clock = SystemClock()
-    reader = SecretReader(path.parent, prompt)
-    # An operator is asked once.
-    secret = cache(lambda reference, purpose: outfit.secret(reader.read(reference, purpose)))
-    places = host_places(path, chosen.name)
-    roads = _Roads(site, chosen, secret, path.parent, outfit, places)
-    return Context(
-        site=site,
-        pool=chosen,
-        playbook=load_playbook(PLAYBOOK),
-        runs=Runs(
-            path.parent / site.runs, clock, chosen.name, several=len(site.pools) > 1, keep=outfit.journal
-        ),
-        clock=clock,
-        reading=partial(roads.open, read_only=True),
-        writing=partial(roads.open, read_only=False),
-        tell=tell,
-        outlets=outlets(site.heard, path.parent, LastRuns(path.parent / site.runs)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    """What the contexts of one site file share, however many pools it has."""
+
+    path: Path
+    site: Site
+    places: Mapping[str, Mapping[str, str]]
+    playbook: Playbook
+    tell: Callable[[Event], None]
+    prompt: Callable[[str], str]
+    outfit: Outfit
+
+    @classmethod
+    def of(
+        cls, path: Path, tell: Callable[[Event], None], prompt: Callable[[str], str], outfit: Outfit
+    ) -> _Composer:
+        """Read what is shared.
+
+        Raises:
+            SiteFileInvalid: The file cannot be used.
+        """
+        return cls(path, load_site(path), host_places(path), load_playbook(PLAYBOOK), tell, prompt, outfit)
+
+    def context(self, chosen: Pool) -> Context:
+        """Return the context of one of the file's pools."""
+        site, base, outfit, clock = self.site, self.path.parent, self.outfit, SystemClock()
+        reader = SecretReader(base, self.prompt)
+        # An operator is asked once.
+        secret = cache(lambda reference, purpose: outfit.secret(reader.read(reference, purpose)))
+        roads = _Roads(site, chosen, secret, base, outfit, self.places[chosen.name])
+        several = len(site.pools) > 1
+        return Context(
+            site=site,
+            pool=chosen,
+            playbook=self.playbook,
+            runs=Runs(base / site.runs, clock, chosen.name, several=several, keep=outfit.journal),
+            clock=clock,
+            reading=partial(roads.open, read_only=True),
+            writing=partial(roads.open, read_only=False),
+            tell=self.tell,
+            outlets=outlets(site.heard, base, LastRuns(base / site.runs)),
+        )
 
 
 def _pool(site: Site, name: str | None, path: Path) -> Pool:

@@ -10,7 +10,7 @@ from lyncauto.audit.look import Lacking, Look
 from lyncauto.audit.needs import needed
 from lyncauto.audit.rule import Fault, Rule
 from lyncauto.model.audit import AuditFinding
-from lyncauto.model.inventory import Part, PoolEntry
+from lyncauto.model.inventory import Part, PoolEntry, Reading
 
 _SHOWN = 3  # of the things that are missing, before the others are only counted
 
@@ -32,9 +32,13 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class _Unknown:
+    """What a rule could not tell of a pool; the exception itself would hold the frames it went through."""
+
     rule: Rule
     pool: str
-    lacking: Lacking
+    part: Part
+    about: str
+    reading: Reading | None
 
 
 def judge(
@@ -60,7 +64,7 @@ def judge(
             for answer in _answers(look, rule, pool):
                 name = pool.fqdn if pool else ""
                 if isinstance(answer, Lacking):
-                    unknown.append(_Unknown(rule, name, answer))
+                    unknown.append(_Unknown(rule, name, answer.part, answer.about, answer.reading))
                 else:
                     found.append(_finding(rule, name, answer))
     linked = _linked(found, {one.text.id: one for one in rules})
@@ -128,12 +132,12 @@ def _order(one: AuditFinding) -> tuple[int, str, str, str]:
 def _cannot_tell(unknown: Iterable[_Unknown]) -> Iterator[AuditFinding]:
     groups: dict[tuple[str, Part], list[_Unknown]] = {}
     for one in unknown:
-        groups.setdefault((one.rule.text.id, one.lacking.part), []).append(one)
+        groups.setdefault((one.rule.text.id, one.part), []).append(one)
     for (id, part), those in sorted(groups.items()):
         pools = tuple(dict.fromkeys(one.pool for one in those))
-        why = dict.fromkeys(one.lacking.reading.why for one in those if one.lacking.reading)
-        fixes = dict.fromkeys(one.lacking.reading.fix for one in those if one.lacking.reading)
-        about = sorted({one.lacking.about for one in those} - {""})
+        why = dict.fromkeys(one.reading.why for one in those if one.reading)
+        fixes = dict.fromkeys(one.reading.fix for one in those if one.reading)
+        about = sorted({one.about for one in those} - {""})
         text = f"cannot tell: {part.words} not known{_counted(about)}"
         yield AuditFinding(
             rule=id,

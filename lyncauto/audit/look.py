@@ -169,6 +169,15 @@ class Look:
         Raises:
             Lacking: As for addresses, of the name or of what it is an alias of.
         """
+        if name not in self._ends:
+            self._ends[name] = self._followed(name)
+        return self._ends[name]
+
+    @cached_property
+    def _ends(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _followed(self, name: str) -> tuple[str, ...]:
         said: tuple[NameAnswer, ...] = ()
         end = name
         while (further := self._by_name.get(end, ())) and not set(further) <= set(said):
@@ -334,12 +343,18 @@ class Look:
         nodes = declared.nodes if declared else ()
         for node in nodes:
             self.need(Part.BALANCER, node)
-        members = set(pool.computers)
-        return tuple(
-            one
-            for one in self.inventory.loaded
-            if (one.node in nodes or not nodes) and members & {server.name for server in one.service.servers}
-        )
+        found = sorted({place for host in pool.computers for place in self._carrying.get(host, ())})
+        services = (self.inventory.loaded[place] for place in found)
+        return tuple(one for one in services if one.node in nodes or not nodes)
+
+    @cached_property
+    def _carrying(self) -> Mapping[str, list[int]]:
+        """FQDN of a Front End -> places, among all that is loaded, of the services that lead to it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self.inventory.loaded):
+            for name in {server.name for server in one.service.servers}:
+                found[name].append(place)
+        return found
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], str]) -> Mapping[str, tuple[T, ...]]:

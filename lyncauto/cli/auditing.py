@@ -1,8 +1,14 @@
-"""``audit``: what is wrong with an estate, why it matters, and what a migration would change."""
+"""``audit``: what is wrong with an estate, why it matters, and what a migration would change.
+
+What one form of the report or a live estate alone needs is imported where it is asked for: an audit of files
+in a pipeline pays for nothing else.
+"""
+
+# ruff: noqa: PLC0415 - see above
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,21 +16,13 @@ import click
 from click.core import ParameterSource
 
 from lyncauto import __version__
-from lyncauto.adapters.audit_file import read_audit_file
 from lyncauto.adapters.whole_file import write_whole
-from lyncauto.app.audit import Known, exit_code, read_exports, read_pools, report
-from lyncauto.audit.since import compared
+from lyncauto.app.audit import Known, exit_code, read_exports, report
+from lyncauto.audit.judge import Suppression
 from lyncauto.cli.console import print_json, print_lines, story_console, tell_notes
-from lyncauto.cli.options import exports_option, json_option, open_contexts, site_options
+from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
-from lyncauto.model import site as site_file
 from lyncauto.model.audit import AuditReport, Severity
-from lyncauto.report.audit_html import audit_page
-from lyncauto.report.audit_json import audit_document
-from lyncauto.report.audit_junit import audit_junit
-from lyncauto.report.audit_markdown import audit_markdown
-from lyncauto.report.audit_sarif import audit_sarif
-from lyncauto.report.audit_text import audit_lines
 
 _NEVER = "never"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -63,17 +61,17 @@ def audit(
     **files: Path | None,
 ) -> None:
     """Say what is wrong with an estate, why it matters, and what a migration would change; write nothing."""
-    earlier = read_audit_file(since) if since else None  # before anybody is asked
+    earlier = _earlier(since) if since else None  # before anybody is asked
     known, suppressed = _known(expect or site, pool, exports, named=expect is not None)
     tell_notes(known.notes)
     made = report(known, suppressed, declared=expect is not None)
     if earlier:
-        made = replace(made, since=compared(made, earlier))
-    _write(made, known, files)
-    if as_json:
-        print_json(audit_document(made))
-    else:
-        print_lines(audit_lines(made))
+        made = _compared(made, earlier)
+    for kind, path in files.items():
+        if path:
+            write_whole(path, _rendered(kind, made, known).encode())
+            story_console().print(f"wrote {path}")
+    _print(made, as_json=as_json)
     least = None if fail_on == _NEVER else Severity(fail_on)
     code = exit_code(made, least, declared=expect is not None)
     if code is not Exit.DONE:
@@ -82,7 +80,7 @@ def audit(
 
 def _known(
     site: Path, pool: str | None, exports: Sequence[Path], *, named: bool
-) -> tuple[Known, tuple[site_file.Suppression, ...]]:
+) -> tuple[Known, tuple[Suppression, ...]]:
     """Read the files, and the estate unless only files were named."""
     source = click.get_current_context().get_parameter_source("site")
     if named and source is not ParameterSource.DEFAULT:
@@ -91,18 +89,50 @@ def _known(
         if pool:
             raise click.UsageError("--pool is of use with a site file alone")
         return read_exports(exports), ()
-    contexts = open_contexts(site, pool)
-    return read_pools(contexts, exports), contexts[0].site.audit.suppress
+    from lyncauto.app.live_audit import read_pools, sharing, suppressed
+    from lyncauto.cli.opening import open_contexts
+
+    contexts = open_contexts(site, pool, sharing)
+    return read_pools(contexts, exports), suppressed(contexts[0].site.audit.suppress)
 
 
-def _write(made: AuditReport, known: Known, files: dict[str, Path | None]) -> None:
-    writers: dict[str, Callable[[], str]] = {
-        "html": lambda: audit_page(made, known.inventory),
-        "markdown": lambda: audit_markdown(made),
-        "sarif": lambda: audit_sarif(made, __version__),
-        "junit": lambda: audit_junit(made),
-    }
-    for kind, path in files.items():
-        if path:
-            write_whole(path, writers[kind]().encode())
-            story_console().print(f"wrote {path}")
+def _earlier(path: Path) -> AuditReport:
+    from lyncauto.adapters.audit_file import read_audit_file
+
+    return read_audit_file(path)
+
+
+def _compared(made: AuditReport, earlier: AuditReport) -> AuditReport:
+    from lyncauto.audit.since import compared
+
+    return replace(made, since=compared(made, earlier))
+
+
+def _rendered(kind: str, made: AuditReport, known: Known) -> str:
+    """Return the report in one of the forms that are written to files."""
+    if kind == "html":
+        from lyncauto.report.audit_html import audit_page
+
+        return audit_page(made, known.inventory)
+    if kind == "markdown":
+        from lyncauto.report.audit_markdown import audit_markdown
+
+        return audit_markdown(made)
+    if kind == "sarif":
+        from lyncauto.report.audit_sarif import audit_sarif
+
+        return audit_sarif(made, __version__)
+    from lyncauto.report.audit_junit import audit_junit
+
+    return audit_junit(made)
+
+
+def _print(made: AuditReport, *, as_json: bool) -> None:
+    if as_json:
+        from lyncauto.report.audit_json import audit_document
+
+        print_json(audit_document(made))
+    else:
+        from lyncauto.report.audit_text import audit_lines
+
+        print_lines(audit_lines(made))

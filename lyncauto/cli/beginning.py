@@ -16,7 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from lyncauto.app.first_site import Questions, read_exported, read_live, write_first_site
 from lyncauto.app.outfit import Outfit
 from lyncauto.cli.console import print_json, print_lines, tell_notes
-from lyncauto.cli.options import ask_secret, json_option
+from lyncauto.cli.opening import ask_secret
+from lyncauto.cli.options import json_option
 from lyncauto.model import site
 from lyncauto.model.site_draft import Given
 from lyncauto.ports.endpoint import Endpoint

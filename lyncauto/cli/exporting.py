@@ -9,7 +9,8 @@ import click
 
 from lyncauto.app.export import Exported, export_served
 from lyncauto.cli.console import print_json, print_lines
-from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, site_options
 from lyncauto.model.pfx_form import PfxForm
 from lyncauto.report.lines import Line, Tone
 

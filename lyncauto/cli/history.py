@@ -10,7 +10,8 @@ import click
 from lyncauto.app.context import Context
 from lyncauto.app.runs import Run
 from lyncauto.cli.console import print_json, print_lines
-from lyncauto.cli.options import json_option, open_context, site_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, site_options
 from lyncauto.engine.journal import moment
 from lyncauto.engine.rollout import progress
 from lyncauto.model.story import Story

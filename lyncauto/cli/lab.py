@@ -40,7 +40,12 @@ def lab() -> None:
 @lab.command()
 @_FOLDER
 @click.option("--foreground", is_flag=True, help="Stay until ^C, then end the lab.")
-@click.option("--estate", default="lync-2010", show_default=True, help="Which estate.")
+@click.option(
+    "--estate",
+    default="lync-2010",
+    show_default=True,
+    help="Which estate: a shipped one's name, or a file that describes one and ends in .yaml.",
+)
 @click.option("--haproxy", default="", metavar="PATH", help="The HAProxy program; looked for otherwise.")
 @engine_option
 @click.option(

@@ -27,5 +27,6 @@ EXITS: Mapping[Exit, str] = {
 def error_classes() -> list[type[LyncAutoError]]:
     """Return every error that has a code of its own, in the order of the codes."""
     kinds = (kind for _, kind in inspect.getmembers(errors, inspect.isclass))
-    found = (kind for kind in kinds if issubclass(kind, LyncAutoError) and kind is not LyncAutoError)
+    own = (kind for kind in kinds if "code" in vars(kind) and kind is not LyncAutoError)
+    found = [kind for kind in own if issubclass(kind, LyncAutoError)]
     return sorted(found, key=lambda kind: kind.code)

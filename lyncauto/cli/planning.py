@@ -11,7 +11,9 @@ from lyncauto.app.plan_file import plan_document, save_plan
 from lyncauto.app.planning import Waivers, make_plan, preflight
 from lyncauto.app.ticket import save_ticket, ticket_of
 from lyncauto.cli.console import print_json, print_lines
-from lyncauto.cli.options import detailed_option, json_option, open_context, site_options, waiver_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import detailed_option, json_option, site_options
+from lyncauto.cli.waiving import waiver_options
 from lyncauto.errors import Exit
 from lyncauto.report.plan_text import plan_lines
 

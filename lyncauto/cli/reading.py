@@ -11,11 +11,12 @@ from lyncauto.app.audit import audited, read_exports
 from lyncauto.app.doctor import examine
 from lyncauto.app.planning import verify_pool
 from lyncauto.cli.console import print_json, print_lines, result_console, tell_notes
-from lyncauto.cli.options import exports_option, json_option, open_context, site_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import exports_option, json_option, site_options
 from lyncauto.errors import Exit
 from lyncauto.model.finding import Finding, Verdict
 from lyncauto.model.inventory import Inventory
-from lyncauto.report.audit_json import INVENTORY
+from lyncauto.report.audit_json import inventory_document
 from lyncauto.report.findings_text import finding_document, finding_lines
 from lyncauto.report.inventory_text import inventory_lines
 from lyncauto.report.lines import Line, Tone
@@ -81,7 +82,7 @@ def inspect(
         raise click.UsageError("--names is of use with --record alone")
     found = _exported(exports) if exports else _surveyed(site, pool, quiet=as_json)
     if as_json:
-        print_json(INVENTORY.dump_python(found, mode="json"))
+        print_json(inventory_document(found))
     else:
         print_lines(inventory_lines(found, *audited(found)))
     if any(not one.known for one in found.readings):

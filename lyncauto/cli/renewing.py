@@ -12,7 +12,8 @@ from lyncauto.app.every_pool import each_pool
 from lyncauto.app.kept_renewal import Kept, kept
 from lyncauto.app.renewal import Prospect, Renewal, Renewed, Wanted
 from lyncauto.cli.console import error_document, print_error, print_json, print_lines, story_console
-from lyncauto.cli.options import json_option, open_context, request_option, site_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, request_option, site_options
 from lyncauto.errors import LyncAutoError
 from lyncauto.report.lines import Line, Tone
 from lyncauto.report.plan_text import plan_lines

@@ -12,7 +12,9 @@ from lyncauto.app.migration import Applied, Migration
 from lyncauto.app.plan_file import load_plan
 from lyncauto.app.planning import Waivers, make_plan
 from lyncauto.cli.console import print_json, print_lines
-from lyncauto.cli.options import json_option, open_context, request_option, site_options, waiver_options
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, request_option, site_options
+from lyncauto.cli.waiving import waiver_options
 from lyncauto.engine.rollback import Taken, Way
 from lyncauto.engine.rollout import Scope
 from lyncauto.model.plan import Plan

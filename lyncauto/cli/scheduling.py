@@ -21,7 +21,8 @@ from lyncauto.app.scheduling import Place, make_folders, task, unit_schedule, un
 from lyncauto.app.task_schedule import TaskSchedule
 from lyncauto.app.unit_schedule import Done
 from lyncauto.cli.console import print_error, print_json, print_lines
-from lyncauto.cli.options import json_option, open_context, site_option
+from lyncauto.cli.opening import open_context
+from lyncauto.cli.options import json_option, site_option
 from lyncauto.errors import UsageWrong
 from lyncauto.model.scheduled import HERE, Standing
 from lyncauto.report.lines import Line

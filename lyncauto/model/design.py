@@ -6,6 +6,7 @@ A run that is resumed or taken back reads its design from the journal; it asks t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -177,14 +178,17 @@ class Design:
         return self.publication is not None
 
 
-_DESIGN: TypeAdapter[Design] = TypeAdapter(Design)
+@cache
+def _adapter() -> TypeAdapter[Design]:
+    """Return what reads and writes a design; it takes long to make, and most commands need none."""
+    return TypeAdapter(Design)
 
 
 def written(design: Design) -> str:
     """Return *design* as a plan keeps it."""
-    return _DESIGN.dump_json(design).decode()
+    return _adapter().dump_json(design).decode()
 
 
 def design_of(plan: Plan) -> Design:
     """Return what *plan* makes, as it was decided when the plan was made."""
-    return _DESIGN.validate_json(plan.design)
+    return _adapter().validate_json(plan.design)

@@ -166,6 +166,7 @@ class NodeFacts:
     haproxy_version: str  # "2.6.12"
     running: bool
     from_wheel: bool  # a build for labs and trials
+    package: str = ""  # what a distribution adds to the version, "1+deb12u2"; empty: it is no package of one
     started: str = ""  # when what it has loaded was loaded, UTC, ISO 8601; empty where it does not say
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -9,15 +10,29 @@ from pydantic import TypeAdapter
 from lyncauto.model.audit import REPORT_VERSION, AuditFinding, AuditReport
 from lyncauto.model.inventory import INVENTORY_VERSION, Inventory
 
-AUDIT: TypeAdapter[AuditReport] = TypeAdapter(AuditReport)
-INVENTORY: TypeAdapter[Inventory] = TypeAdapter(Inventory)
-
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+# They take long to make, and whoever prints one of them has no use for the other.
+@cache
+def _audit() -> TypeAdapter[AuditReport]:
+    return TypeAdapter(AuditReport)
+
+
+@cache
+def _inventory() -> TypeAdapter[Inventory]:
+    return TypeAdapter(Inventory)
+
+
+def inventory_document(inventory: Inventory) -> dict[str, Any]:
+    """Return *inventory* as JSON-able values."""
+    document: dict[str, Any] = _inventory().dump_python(inventory, mode="json")
+    return document
 
 
 def audit_document(report: AuditReport) -> dict[str, Any]:
     """Return *report* as JSON-able values; each finding says its key as well."""
-    document: dict[str, Any] = AUDIT.dump_python(report, mode="json")
+    document: dict[str, Any] = _audit().dump_python(report, mode="json")
     _keyed(document["findings"], report.findings)
     if report.since:
         _keyed(document["since"]["mended"], report.since.mended)
@@ -32,7 +47,7 @@ def _keyed(documents: list[dict[str, Any]], findings: tuple[AuditFinding, ...]) 
 
 def audit_schema() -> dict[str, Any]:
     """Return the JSON Schema of what :func:`audit_document` gives."""
-    schema = _schema(AUDIT, REPORT_VERSION)
+    schema = _schema(_audit(), REPORT_VERSION)
     finding = schema["$defs"]["AuditFinding"]
     finding["properties"]["key"] = {"title": "Key", "type": "string"}
     finding["required"].append("key")
@@ -41,7 +56,7 @@ def audit_schema() -> dict[str, Any]:
 
 def inventory_schema() -> dict[str, Any]:
     """Return the JSON Schema of an inventory."""
-    return _schema(INVENTORY, INVENTORY_VERSION)
+    return _schema(_inventory(), INVENTORY_VERSION)
 
 
 def _schema(adapter: TypeAdapter[Any], version: int) -> dict[str, Any]:

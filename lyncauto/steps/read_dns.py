@@ -92,8 +92,14 @@ def _existing(said: Iterable[NameAnswer]) -> list[Question]:
 def _served(
     estate: Estate, questions: Sequence[Question], before: Sequence[NameAnswer], *, written: bool
 ) -> tuple[NameAnswer, ...]:
-    records = _written(estate, questions) if written else ()
-    return (*records, *_asked(estate, "authoritative", questions, before))
+    """Read the server that takes changes, and ask every name server, all at the same time."""
+    parts: dict[str, Callable[[], tuple[NameAnswer, ...]]] = {
+        "asked": partial(_asked, estate, "authoritative", questions, before)
+    }
+    if written:
+        parts["written"] = partial(_written, estate, questions)
+    found = gather(parts)
+    return (*found.get("written", ()), *found["asked"])
 
 
 def _name_servers(estate: Estate, before: Sequence[NameAnswer]) -> tuple[NameAnswer, ...]:

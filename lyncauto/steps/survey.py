@@ -36,7 +36,7 @@ from lyncauto.steps import naming, read_dns, read_node, read_web, read_windows
 from lyncauto.steps.answers import addresses, final
 from lyncauto.steps.attempts import Attempts
 from lyncauto.steps.estate import Carrier, Estate
-from lyncauto.steps.gather import failures, raise_all
+from lyncauto.steps.gather import failures, gather, raise_all
 from lyncauto.steps.pem import armoured
 from lyncauto.steps.read_outside import back_doors, doors, front_doors, outside, sip_doors
 
@@ -95,18 +95,33 @@ class _Surveyor:
         hosts = self._hosts()
         found = joined([replace(self._nothing, declared=(_declared(self._estate),)), *hosts])
         pool = _named(found.topology, self._estate.pool.name)
-        if pool is None or pool.web is None or (self._errors() and not self._thorough):
+        management = partial(self._management, found.topology)
+        if pool is None or pool.web is None or self._stopped():
+            return self._done(joined([found, management()]))
+        found = joined(
+            [found, *gather({"management": management, "names": partial(self._names, found, pool)}).values()]
+        )
+        if self._stopped():
             return self._done(found)
-        found = joined([found, self._names(found, pool)])
         members = tuple(FrontEnd(name, addresses(found.answers, name)) for name in pool.computers)
-        health = read_web.front_ends(self._estate, members, pool.web, trusted(found))
-        asked = tuple(_answered(one, member) for one, member in zip(health, members, strict=True))
-        if self._thorough:
-            found = joined([found, self._outside(found, pool.fqdn, pool.web, members)])
-            health = read_web.with_shown(health, found.outside, pool.web)
-        found = joined([found, replace(self._nothing, health=health, readings=asked)])
         services = tuple(one.service for one in found.loaded)
-        return self._done(found, read_web.vip_in_use(self._estate, pool.web, services))
+        parts: dict[str, Callable[[], Inventory]] = {
+            "health": partial(self._health, members, pool.web, trusted(found))
+        }
+        if self._thorough:
+            parts["outside"] = partial(self._outside, found, pool.fqdn, pool.web, members)
+        with ThreadPoolExecutor(1, thread_name_prefix="read") as thread:
+            taken = thread.submit(read_web.vip_in_use, self._estate, pool.web, services)
+            seen = gather(parts)
+        found = joined([found, *seen.values()])
+        shown = read_web.with_shown(found.health, found.outside, pool.web)
+        return self._done(replace(found, health=shown), taken.result())
+
+    def _health(self, members: Sequence[FrontEnd], web: WebServices, roots: Sequence[str]) -> Inventory:
+        """Ask each Front End's web services."""
+        health = read_web.front_ends(self._estate, members, web, roots)
+        readings = tuple(_answered(one, member) for one, member in zip(health, members, strict=True))
+        return replace(self._nothing, health=health, readings=readings)
 
     def _outside(
         self, found: Inventory, pool: str, web: WebServices, members: Sequence[FrontEnd]
@@ -134,7 +149,7 @@ class _Surveyor:
         carriers = self._estate.carriers
         with ThreadPoolExecutor(len(hosts) + len(carriers) + 2, thread_name_prefix="read") as threads:
             parts = [
-                threads.submit(self._management),
+                threads.submit(self._topology),
                 *(threads.submit(self._front_end, host) for host in hosts),
                 *(threads.submit(self._machine, carrier) for carrier in carriers),
                 threads.submit(self._written),
@@ -148,6 +163,10 @@ class _Surveyor:
         complete = replace(found, readings=tuple(in_order))
         return Survey(complete, self._errors(), self._backup, vip_in_use)
 
+    def _stopped(self) -> bool:
+        """Whether something is missing already, where all of it is needed."""
+        return bool(self._errors()) and not self._thorough
+
     def _errors(self) -> tuple[LyncAutoError, ...]:
         estate = self._estate
         machines, hosts = (one.name for one in estate.carriers), (one.name for one in estate.pool.front_ends)
@@ -156,7 +175,8 @@ class _Surveyor:
     def _read(self, part: Part, about: str, host: str, what: str, question: Callable[[], T]) -> T | None:
         return self._attempts.read(part, about, host, what, question)
 
-    def _management(self) -> Inventory:
+    def _topology(self) -> Inventory:
+        """Ask the management host for what names are made of: DNS and the rest of it wait for no more."""
         host, pool = self._estate.management, self._estate.pool.name
         session = self._estate.sessions(host)
 
@@ -165,14 +185,24 @@ class _Surveyor:
 
         commands = "Get-CsTopology, Get-CsService -WebServer, Get-CsPool"
         topology = read(Part.TOPOLOGY, commands, partial(read_windows.topology, session))
-        own = None
         if topology:
-            own = read(Part.TOPOLOGY, commands, partial(_own, topology, host, pool), pool)
+            read(Part.TOPOLOGY, commands, partial(_own, topology, host, pool), pool)
+        urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", partial(read_windows.simple_urls, session))
+        domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", partial(read_windows.sip_domains, session))
+        return replace(self._nothing, topology=topology, simple_urls=urls or (), sip_domains=domains or ())
+
+    def _management(self, topology: Topology | None) -> Inventory:
+        """Ask the management host for the rest."""
+        host, pool = self._estate.management, self._estate.pool.name
+        session = self._estate.sessions(host)
+
+        def read(part: Part, what: str, question: Callable[[], T], about: str = "") -> T | None:
+            return self._read(part, about, host, what, question)
+
+        if topology:
             kept = partial(read_windows.backup, session, pool, topology.signature)
             self._backup = read(Part.HOST, "Get-LyncAutoFile", kept, host) or ""
         version = read(Part.BUILD, "Get-CsServerVersion", partial(read_windows.server_version, session))
-        urls = read(Part.SIMPLE_URLS, "Get-LyncAutoSimpleUrl", partial(read_windows.simple_urls, session))
-        domains = read(Part.SIP_DOMAINS, "Get-CsSipDomain", partial(read_windows.sip_domains, session))
         status = "Get-CsManagementStoreReplicationStatus"
         replicas = read(Part.REPLICAS, status, partial(read_windows.replicas, session))
         assigned = "Get-CsKerberosAccountAssignment"
@@ -181,15 +211,13 @@ class _Surveyor:
         if self._thorough:
             settings = read(Part.MOBILITY, "Get-CsMcxConfiguration", partial(read_windows.mobility, session))
         groups: tuple[RoutingGroup, ...] | None = None
-        if own and self._held_together(own):
+        own = _named(topology, pool)
+        if own and own.web and self._held_together(own):
             state = partial(read_windows.routing_groups, session, pool)
             groups = read(Part.FABRIC, "Get-CsPoolFabricState", state, pool)
         return replace(
             self._nothing,
-            topology=topology,
             server_version=version or "",
-            simple_urls=urls or (),
-            sip_domains=domains or (),
             replicas=replicas or (),
             kerberos=accounts or (),
             mobility=settings or (),

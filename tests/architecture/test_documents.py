@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaigns.readme import PRINTED
+from tests.campaigns.readme import printed
 from tests.documented import README, documented, section
 
 CHECKOUT = Path(__file__).parents[2]
@@ -29,6 +29,19 @@ _LINES = (
     r"migrate again: 0 changes",
     r"rollback: 0 of \d+ requests failed; the estate is as it was",
     r"(?:  one-way: \S.*\n)+Every bar was met\. .*",
+)
+_AUDITED = (
+    r"one pool, 4 Front Ends: \d+ commands, \d+ questions and probes",
+    r"the audit of it takes \d+\.\d\d s, those calls alone \d+\.\d\d s: \d\.\d\d times \(limit 1\.2\)",
+    r"\d+ rules, \d+\.\d findings a pool: pools (?:\d+ in \d+\.\d\d s(?:, )?){4}",
+    r"rules: 200 pools take \d\.\d\d times as long as 100 \(limit 2\.4\)",
+    r"200 pools, memory: \d+ MB \(limit 500 MB\)",
+    r"200 pools, HTML: \d\.\d MB in \d+\.\d\d s \(limit 5\.0 MB\)",
+    r"200 pools, other forms: JSON \d\.\d MB, SARIF \d\.\d MB, JUnit \d\.\d MB",
+    r"200 pools, from a file: `lyncauto audit --from topology\.xml --json` takes \d\.\d\d s \(limit 2\.0 s\)",
+    r"200 pools, a site file: read in \d+\.\d\d s",
+    r"a site file: 200 pools take \d\.\d\d times as long as 100 \(limit 2\.4\)",
+    r"audit: every limit is held",
 )
 
 
@@ -63,5 +76,10 @@ def test_a_command_of_the_readme_is_run_by_a_test_or_is_a_target_of_make():
 
 
 def test_what_the_demo_printed_has_the_form_of_what_it_prints():
-    (printed,) = PRINTED.findall(README.read_text(encoding="utf-8"))
-    assert re.fullmatch(r"\n```text\n" + r"\n".join(_LINES) + r"\n```\n\n", printed), printed
+    (block,) = printed("demo").findall(README.read_text(encoding="utf-8"))
+    assert re.fullmatch(r"\n```text\n" + r"\n".join(_LINES) + r"\n```\n\n", block), block
+
+
+def test_what_the_benchmark_of_audits_printed_has_the_form_of_what_it_prints_and_no_limit_was_missed():
+    (block,) = printed("audit").findall(README.read_text(encoding="utf-8"))
+    assert re.fullmatch(r"\n```text\n" + r"\n".join(_AUDITED) + r"\n```\n\n", block), block

@@ -1,6 +1,6 @@
 import socket
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,7 +15,7 @@ from lyncauto.lab.engine.faults import FaultKind
 from lyncauto.model.secret import Secret
 from lyncauto.modules import READ, WRITE, module_hash
 from lyncauto.ports.powershell import Command, NotRan, PowerShell, Ran, Unknown
-from tests.contract.windows_host import NAME, RUNS_AS, USER, WindowsHost, running
+from tests.contract.windows_host import NAME, RUNS_AS, USER, Meeting, WindowsHost, running
 
 ECHO = Command("Get-Echo", {"Text": "one"})
 ECHOED = Ran(({"Text": "one"},))
@@ -235,15 +235,14 @@ def test_a_pool_that_died_at_the_host_is_opened_again_and_given_its_modules(host
     assert host.winrm.ledger.shells[NAME] == 2
 
 
-def test_each_thread_has_a_pool_of_its_own(host, session):
-    heard = []
-    threads = [threading.Thread(target=lambda: heard.append(session.run(ECHO))) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert heard == [ECHOED] * 3
-    assert host.winrm.shells == 3
+def test_questions_at_the_same_time_have_a_pool_each_and_those_that_follow_take_these_up(host, session):
+    for _ in range(2):
+        with ThreadPoolExecutor(Meeting.size) as threads:
+            heard = threads.map(session.run, [Command("Get-Meeting")] * Meeting.size)
+        assert [*heard] == [Ran(())] * Meeting.size
+        assert session.run(ECHO) == ECHOED
+        assert host.winrm.shells == Meeting.size
+    assert host.winrm.ledger.shells[NAME] == Meeting.size
     session.close()
     assert host.winrm.shells == 0
 

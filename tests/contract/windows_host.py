@@ -67,6 +67,19 @@ def leaves(call: Call) -> Answer:
     yield {"Identity": "pool"}
 
 
+class Meeting:
+    """A command that ends when three of it run at once."""
+
+    size = 3
+
+    def __init__(self) -> None:
+        self._barrier = asyncio.Barrier(self.size)
+
+    async def handler(self, _: Call) -> list[Output]:
+        await self._barrier.wait()
+        return []
+
+
 def registry(write_hash: str) -> Registry:
     known = Registry()
     echoed = [Parameter("Text"), Parameter("Switch", "SwitchParameter"), Parameter("Truth", "Boolean"),
@@ -81,6 +94,7 @@ def registry(write_hash: str) -> Registry:
         ("Get-Refusal", refuses),
     ):
         known.command(name, handler, declaration=plain)
+    known.command("Get-Meeting", Meeting().handler, declaration=plain)
     known.command("Get-CsSipDomain", leaves)
     known.command("Get-CsPool", complains)
     host = Function(lambda _: [{"ComputerName": NAME}])

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from lyncauto.adapters.exports import read_files
-from lyncauto.app.audit import Known, read_pools
+from lyncauto.app.audit import Known
 from lyncauto.app.compose import compose_all
+from lyncauto.app.live_audit import read_pools
 from lyncauto.audit.catalogue import RULES
 from lyncauto.audit.judge import judge
 from lyncauto.audit.look import Look
@@ -23,7 +24,7 @@ from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.launch import lab_running
 from lyncauto.model.audit import AuditFinding
 from lyncauto.model.inventory import Inventory
-from lyncauto.report.audit_json import INVENTORY
+from lyncauto.report.audit_json import inventory_document
 from tests.integration import without_network
 from tests.integration.administrator import Administrator
 
@@ -149,7 +150,7 @@ def test_files_say_it_beside_the_same_site_file_too(both):
 
 def test_what_inspect_prints_is_found_as_it_was_where_it_was_read(both, tmp_path):
     printed = tmp_path / "inspect.json"
-    printed.write_text(json.dumps(INVENTORY.dump_python(both.live, mode="json")), encoding="utf-8")
+    printed.write_text(json.dumps(inventory_document(both.live)), encoding="utf-8")
     here, there = findings(both.live), findings(read_offline(tmp_path))
     assert [(one.key, one.unknown, one.text) for one in there] == [
         (one.key, one.unknown, one.text) for one in here

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jinja2 import TemplateError
-
 from lyncauto.adapters.exports.found import Balancing, Found, Source, Unusable
 from lyncauto.adapters.exports.text import shown
-from lyncauto.adapters.haproxy.codec import parse, render
 from lyncauto.errors import Reason
 from lyncauto.model.inventory import Part
 
@@ -37,6 +34,11 @@ def read_balancer(source: Source, text: str) -> Found:
     pool = _POOL.match(text)
     if not pool:
         raise _foreign(source, text)
+    # Most audits are given no such file: they do not pay for the template's library.
+    from jinja2 import TemplateError  # noqa: PLC0415
+
+    from lyncauto.adapters.haproxy.codec import parse, render  # noqa: PLC0415
+
     try:
         services = parse(text)
         folder = _FOLDER.search(text)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
@@ -34,13 +35,18 @@ from lyncauto.adapters.exports.text import shown
 from lyncauto.errors import Reason
 from lyncauto.model.inventory import INVENTORY_VERSION, Inventory, Part
 
-_INVENTORY: TypeAdapter[Inventory] = TypeAdapter(Inventory)
 _EXPECTED = "what `lyncauto inspect --json` printed, whole"
 # Ends or turns a line, or speaks to the terminal.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONG = re.compile(r"[0-9]{100}")
 _LONGEST = 10_000  # characters of anything that is no certificate
 _NUMBER = 2**31  # no number of an estate is greater
+
+
+@cache
+def _adapter() -> TypeAdapter[Inventory]:
+    """Return what reads an inventory; it takes long to make, and most audits are given none."""
+    return TypeAdapter(Inventory)
 
 
 def is_inventory(text: str) -> bool:
@@ -73,7 +79,7 @@ def read_inventory(source: Source, text: str) -> Found:
     if fault := next(_unsafe(document, "document"), None):
         raise _refused(source, fault)
     try:
-        found = _INVENTORY.validate_json(text, strict=True)
+        found = _adapter().validate_json(text, strict=True)
     except ValidationError as error:
         raise _refused(source, *_told(error)) from None
     if faults := [*_faults(found)]:

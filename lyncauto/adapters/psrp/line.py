@@ -115,6 +115,8 @@ class Line:
             pool = self._road.pool(connection)
             pool.open()
             failed.pop_all()
+        if (session := connection.transport.session) is not None:
+            session.trust_env = False  # no proxy is asked: else each message searches the environment for one
         return pool
 
     def _not_opened(self, error: BaseException) -> Heard:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pypsrp.powershell import PowerShell
 
@@ -22,12 +24,16 @@ _HASH = "Get-LyncAutoModuleHash"
 
 
 class PsrpSession:
-    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp; one pool a thread that uses it."""
+    """The port :class:`lyncauto.ports.powershell.PowerShell` over pypsrp, for any number of threads.
+
+    As many pools as questions at once; the next question takes up one that is free. To log on and to give a
+    pool its modules costs more than most questions, and Windows allows one user 30 shells.
+    """
 
     def __init__(self, road: Road) -> None:
         self._road = road
-        self._own = threading.local()
         self._lines: list[Line] = []
+        self._free: list[Line] = []
         self._guard = threading.Lock()
 
     @property
@@ -41,29 +47,36 @@ class PsrpSession:
         Raises:
             ModuleNotTrusted: The modules that are installed on the host are not those that are shipped.
         """
-        line = self._line()
-        heard = self._once(line, command)
-        for _ in range(_MENDS):
-            if not isinstance(heard, Again):
-                return heard
+        with self._taken() as line:
             heard = self._once(line, command)
+            for _ in range(_MENDS):
+                if not isinstance(heard, Again):
+                    return heard
+                heard = self._once(line, command)
         return NotRan(f"{self.host}: {heard.why}") if isinstance(heard, Again) else heard
 
     def close(self) -> None:
-        """End the pools of all threads."""
+        """End all pools."""
         with self._guard:
-            lines, self._lines = self._lines, []
-            self._own = threading.local()
+            lines, self._lines, self._free = self._lines, [], []
         for line in lines:
             line.close()
 
-    def _line(self) -> Line:
-        line: Line | None = getattr(self._own, "line", None)
-        if line is None:
-            line = self._own.line = Line(self._road)
-            with self._guard:
+    @contextmanager
+    def _taken(self) -> Iterator[Line]:
+        """Give a line that nobody else has until the block ends."""
+        with self._guard:
+            if self._free:
+                line = self._free.pop()
+            else:
+                line = Line(self._road)
                 self._lines.append(line)
-        return line
+        try:
+            yield line
+        finally:
+            with self._guard:
+                if line in self._lines:  # else it was closed meanwhile
+                    self._free.append(line)
 
     def _once(self, line: Line, command: Command) -> Outcome | Again:
         needed = _needed(command.name)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal, TypeAlias
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from lyncauto.errors import LabFailed
 
 _CLOSED = ConfigDict(extra="forbid")
+_ENDING = ".yaml"
 
 Role: TypeAlias = Literal[
     "management",
@@ -287,18 +290,45 @@ def restore(text: str) -> Description:
 
 
 def load(name: str = "lync-2010") -> Description:
-    """Return a shipped estate.
+    """Return a shipped estate, or one that a file of the operator's own describes.
+
+    Args:
+        name: Of a shipped estate; one that ends in ``.yaml`` is the path of a file of the same form.
 
     Raises:
-        LabFailed: There is none of this name.
+        LabFailed: There is none of this name, or the operator's file describes none: every reason.
         pydantic.ValidationError: The shipped file is wrong: a bug.
     """
+    if name.endswith(_ENDING):
+        return _own(Path(name))
     folder = files("lyncauto.lab") / "estates"
-    file = folder / f"{name}.yaml"
+    file = folder / f"{name}{_ENDING}"
     if not file.is_file():
-        known = ", ".join(sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir()))
+        known = ", ".join(sorted(entry.name.removesuffix(_ENDING) for entry in folder.iterdir()))
         raise LabFailed(
-            f"there is no estate {name!r}", why=f"the lab has: {known}", fix="choose one of these"
+            f"there is no estate {name!r}",
+            why=f"the lab has: {known}",
+            fix="choose one of these, or name a file that ends in .yaml",
         )
-    text = file.read_text(encoding="utf-8")
+    return _described(file.read_text(encoding="utf-8"))
+
+
+def _described(text: str) -> Description:
     return TypeAdapter(Description).validate_python(YAML(typ="safe", pure=True).load(text))
+
+
+def _own(path: Path) -> Description:
+    try:
+        return _described(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+    except (YAMLError, UnicodeDecodeError) as error:
+        why = " ".join(str(error).split())
+    except ValidationError as error:
+        reasons = ((".".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+        why = "\n".join(f"{where}: {what}" for where, what in reasons)
+    raise LabFailed(
+        f"{path} describes no estate",
+        why=why,
+        fix="write it as the lab's own are written: lyncauto/lab/estates",
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from lyncauto.adapters.audit_file import read_audit, read_audit_file
 from lyncauto.errors import AuditInvalid
-from lyncauto.report.audit_json import INVENTORY, audit_document
+from lyncauto.report.audit_json import audit_document, inventory_document
 from tests.unit.audit.notation import base, inventory
 from tests.unit.report.audit_samples import audited, full, hostile
 
@@ -39,7 +39,7 @@ def test_names_that_mean_harm_are_read_as_they_are():
             "it is of version 2; this lyncauto reads 1",
             id="another version",
         ),
-        pytest.param(INVENTORY.dump_json(inventory(base())).decode(), "findings: Field", id="an inventory"),
+        pytest.param(json.dumps(inventory_document(inventory(base()))), "findings: Field", id="an inventory"),
         pytest.param(
             json.dumps({**audit_document(full()), "findings": [{}]}), "findings.0.rule: ", id="no findings"
         ),

@@ -11,7 +11,7 @@ def places(tmp_path):
     def found(text, pool=POOL):
         path = tmp_path / "site.yaml"
         path.write_text(text, encoding="utf-8")
-        return host_places(path, pool)
+        return host_places(path)[pool]
 
     return found
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lyncauto.app.audit import Known, exit_code, read_pools, report
+from lyncauto.app.audit import Known, exit_code, report
 from lyncauto.app.context import Context
+from lyncauto.app.live_audit import read_pools, suppressed
 from lyncauto.app.playbook import load_playbook
 from lyncauto.app.runs import Runs
 from lyncauto.errors import Exit, LyncAutoError, RemoteCommandFailed, SecretUnavailable
@@ -114,7 +115,7 @@ def test_a_suppressed_finding_is_counted_and_decides_nothing():
     left = [
         site.Suppression(rule=one.rule, reason="known", until=date(2999, 1, 1)) for one in report(known).open
     ]
-    made = report(known, left)
+    made = report(known, suppressed(left))
     assert (made.open, exit_code(replace(made, missing=()), Severity.NOTE)) == ((), Exit.DONE)
     assert made.suppressed
 

@@ -1,11 +1,13 @@
 """A site file on disk becomes an estate; what is opened for reading cannot write."""
 
 import socket
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PosixPath
 
 import pytest
 
-from lyncauto.app.compose import compose
+from lyncauto.app.compose import compose, compose_all
 from lyncauto.errors import LyncAutoError, ReadOnly
 from lyncauto.ports.powershell import Command, NotRan, Unknown
 
@@ -118,3 +120,61 @@ def test_what_was_opened_for_writing_does_call_with_the_same_command(context, li
         assert isinstance(running.exception(), LyncAutoError) or isinstance(
             running.result(), NotRan | Unknown
         )
+
+
+ANOTHER = r"""  - name: {name}.contoso.test
+    nodes: [lb01]
+    override: {name}int.contoso.test
+    vip: 10.0.1.{number}
+    low_ttl: 60
+    linger: 7d
+    front_ends:
+      - {{name: {name}a.contoso.test, address: 127.0.0.1, account: admin}}
+"""
+
+
+READS: Counter[str] = Counter()
+
+
+class Counted(PosixPath):
+    """A file of which it is known how often it was read."""
+
+    def read_bytes(self):
+        READS[str(self)] += 1
+        return super().read_bytes()
+
+
+def with_pools(folder, *names):
+    path = Counted(folder / f"of-{len(names)}.yaml")
+    path.write_text(
+        SITE.format(port=5985)
+        + "".join(ANOTHER.format(name=name, number=number) for number, name in enumerate(names, start=1))
+    )
+    return path
+
+
+def test_every_pool_of_a_site_file_has_a_context_in_the_files_order(tmp_path):
+    contexts = compose_all(with_pools(tmp_path, "pool03", "pool02"), lambda _: None, str)
+    assert [one.pool.name.partition(".")[0] for one in contexts] == ["pool01", "pool03", "pool02"]
+
+
+def test_each_pool_tells_where_its_own_hosts_stand(tmp_path):
+    path = with_pools(tmp_path, "pool02")
+    (tmp_path / "password").touch(mode=0o600)
+    (tmp_path / "token").touch(mode=0o600)
+    for name in ("password", "token", "root.pem"):
+        (tmp_path / name).write_text("Correct-Horse-7")
+    _, second = compose_all(path, lambda _: None, str)
+    line = 1 + path.read_text().splitlines().index(
+        "      - {name: pool02a.contoso.test, address: 127.0.0.1, account: admin}"
+    )
+    with second.reading() as estate:
+        assert estate.places["pool02a.contoso.test"].startswith(f"of-1.yaml:{line},")
+        assert "fe01.contoso.test" not in estate.places
+
+
+def test_a_site_file_is_read_no_oftener_for_many_pools_than_for_one(tmp_path):
+    one, many = with_pools(tmp_path), with_pools(tmp_path, "pool02", "pool03", "pool04")
+    for path in (one, many):
+        compose_all(path, lambda _: None, str)
+    assert READS[str(one)] == READS[str(many)] > 0

@@ -224,7 +224,16 @@ def facts(**changes) -> f.Facts:
         delivered=(),
         zone="contoso.com",
         web_certificates=tuple(f.WebCertificate(name, WEB_BASE64) for name in MEMBERS),
-        nodes=(f.NodeFacts("lb01.contoso.com", "haproxy", "2.6.12", running=False, from_wheel=False),),
+        nodes=(
+            f.NodeFacts(
+                "lb01.contoso.com",
+                "haproxy",
+                "2.6.12",
+                running=False,
+                from_wheel=False,
+                package="1+deb12u1",
+            ),
+        ),
     )
     return replace(found, **changes)
 

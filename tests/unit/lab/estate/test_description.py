@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 
+from lyncauto.errors import LabFailed
 from lyncauto.lab.estate.description import Description, load
 
-ESTATES = ("lync-2010", "sfb-2019")
+OF_FOUR = Path(__file__).parents[4] / "benchmarks" / "four_front_ends.yaml"
+ESTATES = ("lync-2010", "sfb-2019", str(OF_FOUR))
 
 
 @pytest.fixture(params=ESTATES)
@@ -43,3 +47,30 @@ def test_a_quorum_is_a_majority_of_the_front_ends(described):
 
 def test_every_host_of_skype_for_business_has_windows_powershell_5_1():
     assert {host.powershell[:4] for host in load("sfb-2019").hosts.values()} == {"5.1."}
+
+
+def test_a_file_of_the_operators_own_describes_an_estate():
+    assert len(load(str(OF_FOUR)).pool.front_ends) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("name: [", "while parsing"),
+        ("name: small\nvip: high\n", "vip: Input should be a valid integer"),
+        ("name: small\ncolour: red\n", "colour: Unexpected keyword argument"),
+        ("", "dictionary"),
+    ],
+)
+def test_a_file_that_describes_no_estate_is_refused_with_what_is_wrong_in_it(tmp_path, text, why):
+    file = tmp_path / "small.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(LabFailed, match="describes no estate") as refused:
+        load(str(file))
+    assert why in refused.value.why
+
+
+def test_a_file_that_is_not_there_describes_no_estate(tmp_path):
+    with pytest.raises(LabFailed) as refused:
+        load(str(tmp_path / "none.yaml"))
+    assert refused.value.why == "no such file or directory"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from lyncauto.errors import Exit
 from lyncauto.model.audit import AuditFinding, AuditReport
@@ -13,6 +13,17 @@ from tests.campaigns.audit.verdict import Verdict
 from tests.unit.audit.cases import consequences
 
 Act: TypeAlias = Callable[[Bench], None]
+
+
+class Named(Protocol):
+    """An estate whose hosts and names have short ones."""
+
+    @property
+    def estate(self) -> str:
+        """Which estate it is."""
+
+    def called(self, text: str) -> str:
+        """Return a text with what its braces name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Plant:
     missing: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
 
-    def judged(self, bench: Bench, before: AuditReport, now: Audited) -> Verdict:
+    def judged(self, bench: Named, before: AuditReport, now: Audited) -> Verdict:
         """Return what the audit made of it."""
         expected = [bench.called(text) for text in self.finds]
         new = [one for one in now.report.open if one.key not in {held.key for held in before.findings}]
@@ -74,7 +85,7 @@ class Plant:
             if one.key not in found and one.rule not in {*unknown, *self.gone}:
                 yield f"no longer found: {one.key}"
 
-    def _misread(self, bench: Bench, now: Audited) -> Iterator[str]:
+    def _misread(self, bench: Named, now: Audited) -> Iterator[str]:
         wanted = sorted(bench.called(text) for text in self.missing)
         missing = sorted({f"{one.part} {one.about}".strip() for one in now.report.missing})
         if missing != wanted:

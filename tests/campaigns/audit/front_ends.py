@@ -15,6 +15,7 @@ def override(fqdn: str) -> Act:
 
     def act(bench: Bench) -> None:
         bench.hands.override(bench.called(fqdn))
+        bench.spread()  # until every replica has it
 
     return act
 

@@ -123,6 +123,7 @@ def _trusting(root: bytes) -> ssl.SSLContext:
 
 
 def _looking(version: ssl.TLSVersion) -> ssl.SSLContext:
+    """Verify nothing: a certificate that nobody trusts must be seen to be told of. `shown` alone uses it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_ciphers("ALL:@SECLEVEL=0")  # what an old client would take, or it is not seen

@@ -12,6 +12,7 @@ from lyncauto.app.audit import Known, read_exports
 from lyncauto.app.context import Context
 from lyncauto.app.outfit import Outfit
 from lyncauto.app.readiness import readiness
+from lyncauto.audit.catalogue import TEXTS
 from lyncauto.audit.judge import Suppression
 from lyncauto.errors import LyncAutoError
 from lyncauto.model import site
@@ -73,3 +74,13 @@ def _read(context: Context) -> Known | LyncAutoError:
 def suppressed(left: Iterable[site.Suppression]) -> tuple[Suppression, ...]:
     """Return which findings a site file leaves, as rules are judged by."""
     return tuple(Suppression(one.rule, one.target, one.reason, one.until) for one in left)
+
+
+def no_rules(left: Iterable[Suppression]) -> tuple[str, ...]:
+    """Return a note for each suppression of a rule that does not exist: it leaves nothing."""
+    known = {text.id for text in TEXTS}
+    return tuple(
+        f"`audit: suppress:` names {one.rule}, which is no rule; `lyncauto explain` lists all"
+        for one in left
+        if one.rule not in known
+    )

@@ -8,7 +8,7 @@ in a pipeline pays for nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from lyncauto.app.audit import Known, exit_code, read_exports, report
 from lyncauto.audit.judge import Suppression
 from lyncauto.cli.console import print_json, print_lines, story_console, tell_notes
 from lyncauto.cli.options import exports_option, json_option, site_options
-from lyncauto.errors import Exit
+from lyncauto.errors import Exit, LyncAutoError
 from lyncauto.model.audit import AuditReport, Severity
+from lyncauto.steps.gather import raise_all
 
 _NEVER = "never"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -67,11 +68,8 @@ def audit(
     made = report(known, suppressed, declared=expect is not None)
     if earlier:
         made = _compared(made, earlier)
-    for kind, path in files.items():
-        if path:
-            write_whole(path, _rendered(kind, made, known).encode())
-            story_console().print(f"wrote {path}")
-    _print(made, as_json=as_json)
+    _print(made, as_json=as_json)  # first: a file that cannot be written costs nobody the result
+    _write(files, made, known)
     least = None if fail_on == _NEVER else Severity(fail_on)
     code = exit_code(made, least, declared=expect is not None)
     if code is not Exit.DONE:
@@ -89,11 +87,13 @@ def _known(
         if pool:
             raise click.UsageError("--pool is of use with a site file alone")
         return read_exports(exports), ()
-    from lyncauto.app.live_audit import read_pools, sharing, suppressed
+    from lyncauto.app.live_audit import no_rules, read_pools, sharing, suppressed
     from lyncauto.cli.opening import open_contexts
 
     contexts = open_contexts(site, pool, sharing)
-    return read_pools(contexts, exports), suppressed(contexts[0].site.audit.suppress)
+    left = suppressed(contexts[0].site.audit.suppress)
+    tell_notes(no_rules(left))
+    return read_pools(contexts, exports), left
 
 
 def _earlier(path: Path) -> AuditReport:
@@ -106,6 +106,23 @@ def _compared(made: AuditReport, earlier: AuditReport) -> AuditReport:
     from lyncauto.audit.since import compared
 
     return replace(made, since=compared(made, earlier))
+
+
+def _write(files: Mapping[str, Path | None], made: AuditReport, known: Known) -> None:
+    """Write every form that was asked for, whatever becomes of another one.
+
+    Raises:
+        RunFolderUnusable: Some could not be written: each reason; the others are.
+    """
+    errors = []
+    for kind, path in files.items():
+        if path:
+            try:
+                write_whole(path, _rendered(kind, made, known).encode())
+                story_console().print(f"wrote {path}")
+            except LyncAutoError as error:
+                errors.append(error)
+    raise_all(errors)
 
 
 def _rendered(kind: str, made: AuditReport, known: Known) -> str:

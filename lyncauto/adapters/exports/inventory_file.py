@@ -84,7 +84,8 @@ def read_inventory(source: Source, text: str) -> Found:
         raise _refused(source, *_told(error)) from None
     if faults := [*_faults(found)]:
         raise _refused(source, *faults)
-    return Found(f"an inventory of {found.read_at}", tuple(_claims(found)))
+    note = f"it was read at {found.read_at}: what has changed since then is not in it"
+    return Found(f"an inventory of {found.read_at}", tuple(_claims(found)), (note,))
 
 
 def _claims(found: Inventory) -> Iterator[Claim]:

@@ -10,7 +10,7 @@ import pytest
 
 from lyncauto.app.audit import Known, exit_code, report
 from lyncauto.app.context import Context
-from lyncauto.app.live_audit import read_pools, suppressed
+from lyncauto.app.live_audit import no_rules, read_pools, suppressed
 from lyncauto.app.playbook import load_playbook
 from lyncauto.app.runs import Runs
 from lyncauto.errors import Exit, LyncAutoError, RemoteCommandFailed, SecretUnavailable
@@ -143,3 +143,12 @@ def test_a_pool_that_the_site_file_leaves_out_is_not_audited():
     made = report(read_pools([context(readable())]))
     assert [pool.fqdn for pool in made.pools] == [samples.POOL]
     assert not [one for one in made.findings if one.pool == OTHER]
+
+
+def test_a_suppression_of_a_rule_that_does_not_exist_is_told():
+    left = [
+        site.Suppression(rule=rule, reason="known", until=date(2999, 1, 1))
+        for rule in ("LA-DNS-003", "LA-DRF-001", "LA-DNS-999")
+    ]
+    (note,) = no_rules(suppressed(left))
+    assert "LA-DNS-999" in note

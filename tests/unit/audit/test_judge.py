@@ -57,7 +57,7 @@ def finds_in_estate(id: str, target: str, after=()) -> Rule:
 def asks_hosts(part: Part, products: tuple[int, ...] = ()) -> Rule:
     """Return a rule that needs *part* of every computer, and finds each of which it is known."""
 
-    @rule("LA-XXX-001", "A title", Severity.LOW, **TEXT, products=products, applies=front_end_pool)
+    @rule("LA-TRY-001", "A title", Severity.LOW, **TEXT, products=products, applies=front_end_pool)
     def made(look: Look, pool: PoolEntry) -> Answers:
         yield from each(pool.computers, lambda host: asked(look, host))
 
@@ -88,7 +88,7 @@ def test_what_is_lacking_for_one_pool_alone_is_a_finding_of_that_pool():
 
 
 def test_a_rule_that_lacks_two_parts_cannot_tell_twice():
-    @rule("LA-XXX-001", "A title", Severity.LOW, **TEXT, applies=any_pool)
+    @rule("LA-TRY-001", "A title", Severity.LOW, **TEXT, applies=any_pool)
     def made(look: Look, pool: PoolEntry) -> Answers:
         yield from each((Part.STORE, Part.CHAIN), lambda part: asked(look, part, pool))
 
@@ -123,10 +123,10 @@ def test_what_would_make_it_known_is_said_where_nobody_tried():
 
 def test_without_a_topology_a_rule_of_pools_cannot_tell_and_one_of_the_estate_can():
     nothing = Look(Inventory(read_at="2026-08-22T10:04:00+00:00"))
-    found = judge(nothing, [finds("LA-XXX-001", "a"), finds_in_estate("LA-XXX-002", "b")])
+    found = judge(nothing, [finds("LA-TRY-001", "a"), finds_in_estate("LA-TRY-002", "b")])
     assert [(one.rule, one.target, one.unknown) for one in found] == [
-        ("LA-XXX-002", "b", False),
-        ("LA-XXX-001", "topology", True),
+        ("LA-TRY-002", "b", False),
+        ("LA-TRY-001", "topology", True),
     ]
 
 
@@ -144,53 +144,53 @@ def test_a_rule_of_some_versions_is_asked_of_pools_of_these_and_cannot_tell_of_a
 def test_the_worst_comes_first_then_pool_rule_and_target_and_last_what_cannot_be_told():
     rules = [
         asks_hosts(Part.STORE),
-        finds("LA-XXX-005", "a", severity=Severity.NOTE, only=ONE),
-        finds("LA-XXX-004", "b", "a", severity=Severity.MEDIUM, only=TWO),
-        finds("LA-XXX-003", "a", severity=Severity.MEDIUM, only=TWO),
-        finds("LA-XXX-002", "a", severity=Severity.HIGH),
+        finds("LA-TRY-005", "a", severity=Severity.NOTE, only=ONE),
+        finds("LA-TRY-004", "b", "a", severity=Severity.MEDIUM, only=TWO),
+        finds("LA-TRY-003", "a", severity=Severity.MEDIUM, only=TWO),
+        finds("LA-TRY-002", "a", severity=Severity.HIGH),
     ]
     assert keys(judge(look(), rules)) == [
-        f"LA-XXX-002 {ONE} a",
-        f"LA-XXX-002 {TWO} a",
-        f"LA-XXX-003 {TWO} a",
-        f"LA-XXX-004 {TWO} a",
-        f"LA-XXX-004 {TWO} b",
-        f"LA-XXX-005 {ONE} a",
-        "LA-XXX-001 store",
+        f"LA-TRY-002 {ONE} a",
+        f"LA-TRY-002 {TWO} a",
+        f"LA-TRY-003 {TWO} a",
+        f"LA-TRY-004 {TWO} a",
+        f"LA-TRY-004 {TWO} b",
+        f"LA-TRY-005 {ONE} a",
+        "LA-TRY-001 store",
     ]
 
 
 def test_a_finding_names_all_findings_of_its_causes_in_its_own_pool():
     rules = [
-        finds("LA-XXX-001", "a", "b", only=ONE),
-        finds("LA-XXX-002", "c", only=ONE, after=("LA-XXX-001",)),
+        finds("LA-TRY-001", "a", "b", only=ONE),
+        finds("LA-TRY-002", "c", only=ONE, after=("LA-TRY-001",)),
     ]
     found = judge(look(), rules)
-    assert found[-1].caused_by == (f"LA-XXX-001 {ONE} a", f"LA-XXX-001 {ONE} b")
+    assert found[-1].caused_by == (f"LA-TRY-001 {ONE} a", f"LA-TRY-001 {ONE} b")
     assert [one.caused_by for one in found[:-1]] == [(), ()]
 
 
 def test_a_fault_of_one_pool_is_no_cause_in_another():
-    rules = [finds("LA-XXX-001", "a", only=ONE), finds("LA-XXX-002", "b", only=TWO, after=("LA-XXX-001",))]
+    rules = [finds("LA-TRY-001", "a", only=ONE), finds("LA-TRY-002", "b", only=TWO, after=("LA-TRY-001",))]
     assert [one.caused_by for one in judge(look(), rules)] == [(), ()]
 
 
 def test_a_fault_of_the_estate_is_a_cause_in_every_pool():
-    rules = [finds_in_estate("LA-XXX-001", "a"), finds("LA-XXX-002", "b", after=("LA-XXX-001",))]
-    found = [one for one in judge(look(), rules) if one.rule == "LA-XXX-002"]
+    rules = [finds_in_estate("LA-TRY-001", "a"), finds("LA-TRY-002", "b", after=("LA-TRY-001",))]
+    found = [one for one in judge(look(), rules) if one.rule == "LA-TRY-002"]
     assert [(one.pool, one.caused_by) for one in found] == [
-        (ONE, ("LA-XXX-001 a",)),
-        (TWO, ("LA-XXX-001 a",)),
+        (ONE, ("LA-TRY-001 a",)),
+        (TWO, ("LA-TRY-001 a",)),
     ]
 
 
 def test_a_fault_of_one_pool_is_no_cause_in_the_estate():
-    rules = [finds("LA-XXX-001", "a"), finds_in_estate("LA-XXX-002", "b", after=("LA-XXX-001",))]
-    assert [one.caused_by for one in judge(look(), rules) if one.rule == "LA-XXX-002"] == [()]
+    rules = [finds("LA-TRY-001", "a"), finds_in_estate("LA-TRY-002", "b", after=("LA-TRY-001",))]
+    assert [one.caused_by for one in judge(look(), rules) if one.rule == "LA-TRY-002"] == [()]
 
 
 def test_what_cannot_be_told_is_no_cause():
-    rules = [asks_hosts(Part.STORE), finds("LA-XXX-002", "b", only=ONE, after=("LA-XXX-001",))]
+    rules = [asks_hosts(Part.STORE), finds("LA-TRY-002", "b", only=ONE, after=("LA-TRY-001",))]
     assert [one.caused_by for one in judge(look(), rules)] == [(), ()]
 
 
@@ -203,32 +203,32 @@ def test_what_cannot_be_told_is_no_cause():
     ],
 )
 def test_a_finding_is_left_until_the_last_day_of_its_suppression_and_not_after(until, suppressed):
-    leave = Suppression("LA-XXX-001", "a", "it is being replaced", until)
-    (found,) = judge(look(pools=POOLS[:1]), [finds("LA-XXX-001", "a")], [leave])
+    leave = Suppression("LA-TRY-001", "a", "it is being replaced", until)
+    (found,) = judge(look(pools=POOLS[:1]), [finds("LA-TRY-001", "a")], [leave])
     assert found.suppressed == suppressed
 
 
 def test_a_suppression_is_of_one_rule_and_one_target_or_of_all_that_the_rule_finds():
-    rules = [finds("LA-XXX-001", "a", "b", only=ONE), finds("LA-XXX-002", "a", only=ONE)]
-    one, every = (Suppression("LA-XXX-001", target, "why", date(2027, 1, 1)) for target in ("a", ""))
+    rules = [finds("LA-TRY-001", "a", "b", only=ONE), finds("LA-TRY-002", "a", only=ONE)]
+    one, every = (Suppression("LA-TRY-001", target, "why", date(2027, 1, 1)) for target in ("a", ""))
     assert [bool(found.suppressed) for found in judge(look(), rules, [one])] == [True, False, False]
     assert [bool(found.suppressed) for found in judge(look(), rules, [every])] == [True, True, False]
 
 
 def test_a_suppressed_finding_is_a_cause_all_the_same():
-    rules = [finds("LA-XXX-001", "a", only=ONE), finds("LA-XXX-002", "b", only=ONE, after=("LA-XXX-001",))]
-    leave = Suppression("LA-XXX-001", "a", "why", date(2027, 1, 1))
-    assert judge(look(), rules, [leave])[1].caused_by == (f"LA-XXX-001 {ONE} a",)
+    rules = [finds("LA-TRY-001", "a", only=ONE), finds("LA-TRY-002", "b", only=ONE, after=("LA-TRY-001",))]
+    leave = Suppression("LA-TRY-001", "a", "why", date(2027, 1, 1))
+    assert judge(look(), rules, [leave])[1].caused_by == (f"LA-TRY-001 {ONE} a",)
 
 
 def test_what_cannot_be_told_is_never_suppressed():
-    leave = Suppression("LA-XXX-001", "", "why", date(2027, 1, 1))
+    leave = Suppression("LA-TRY-001", "", "why", date(2027, 1, 1))
     (found,) = judge(look(), [asks_hosts(Part.STORE)], [leave])
     assert not found.suppressed
 
 
 def test_the_same_evidence_is_given_once_and_the_rules_own_fix_where_nothing_else_is_said():
-    @estate_rule("LA-XXX-001", "A title", Severity.HIGH, **TEXT)
+    @estate_rule("LA-TRY-001", "A title", Severity.HIGH, **TEXT)
     def made(look: Look) -> Answers:
         value = look.evidence("a value", Part.TOPOLOGY)
         yield Fault("a", "a is wrong", (value, value))

@@ -27,7 +27,7 @@ def way(name: str, change=None, lacks=None):
 
 
 def found(target: str, severity: Severity = Severity.HIGH, about: str = POOL):
-    return AuditFinding("LA-XXX-001", severity, about, target, "it is wrong", (), "mend it")
+    return AuditFinding("LA-TRY-001", severity, about, target, "it is wrong", (), "mend it")
 
 
 def leads(name: str, *values: str):

@@ -50,7 +50,8 @@ def test_an_estate_is_audited_from_what_somebody_sent_as_where_it_was_read(read)
     found = estate(FAULTY, kerberos="no rights")
     sent = read({"inspect.json": json.dumps(printed(found), indent=2)})
     assert sent.files == (("inspect.json", f"an inventory of {found.read_at}"),)
-    assert sent.notes == ()
+    (note,) = sent.notes
+    assert note == f"inspect.json: it was read at {found.read_at}: what has changed since then is not in it"
     assert keys(sent.inventory) == keys(replace(found, read_at=sent.inventory.read_at))
     assert len(keys(sent.inventory)) > 3
     assert [one.part for one in sent.inventory.readings if not one.known] == [Part.KERBEROS]

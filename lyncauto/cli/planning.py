@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from lyncauto.adapters.whole_file import write_whole
 from lyncauto.app.plan_file import plan_document, save_plan
 from lyncauto.app.planning import Waivers, make_plan, preflight
-from lyncauto.app.ticket import save_ticket, ticket_of
+from lyncauto.app.ticket import ticket_of
 from lyncauto.cli.console import print_json, print_lines
 from lyncauto.cli.opening import open_context
 from lyncauto.cli.options import detailed_option, json_option, site_options
@@ -62,6 +63,6 @@ def plan(
     if printed:
         sys.stdout.write(ticket_of(context, made))
     elif ticket:
-        save_ticket(ticket_of(context, made), ticket)
+        write_whole(ticket, ticket_of(context, made).encode())
     if detailed_exitcode and made.changes:
         raise click.exceptions.Exit(Exit.CHANGES)

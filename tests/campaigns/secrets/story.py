@@ -42,6 +42,8 @@ def _reading(stage: Stage) -> None:
     for command in ("plan", "doctor", "inspect", "status"):
         stage.run(command)
         stage.run(command, "--json")
+    _audited(stage, "audit-before")
+    stage.run("plan", "--ticket", str(stage.folder / "ticket.md"))
     _recording(stage, "recording-before.json")
     _prompted(stage)
 
@@ -54,6 +56,7 @@ def _migrating(stage: Stage) -> None:
         stage.run(command, "--json")
     stage.run("migrate", "--yes")
     stage.run("rollback", "--print")
+    _audited(stage, "audit-migrated")
     _recording(stage, "recording-migrated.json")
     _exporting(stage)
     _renewing(stage)
@@ -115,7 +118,17 @@ def _mistyped(stage: Stage) -> None:
     )
     stage.run("plan", site=site, ends=_FAILED)
     stage.run("plan", "--json", site=site, ends=_FAILED)
+    _audited(stage, "audit-mistyped", site=site, ends=_FAILED)
     _recording(stage, "recording-mistyped.json", site=site, ends=_FAILED)
+
+
+def _audited(stage: Stage, name: str, site: Path | None = None, ends: Sequence[int] = (Exit.DONE,)) -> None:
+    """Audit, and write the report in every form: the search looks into each."""
+    paths = {kind: stage.folder / f"{name}.{kind}" for kind in ("html", "markdown", "sarif", "junit")}
+    forms = [word for kind, path in paths.items() for word in (f"--{kind}", str(path))]
+    stage.run("audit", "--fail-on", "never", *forms, site=site, ends=ends)
+    stage.run("audit", "--fail-on", "never", "--json", site=site, ends=ends)
+    stage.wrong.extend(f"{path.name} was not written" for path in paths.values() if not path.is_file())
 
 
 def _recording(stage: Stage, name: str, site: Path | None = None, ends: Sequence[int] = (Exit.DONE,)) -> None:

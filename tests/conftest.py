@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from hypothesis import settings
 
 from lyncauto.lab.estate import authority
+from tests.labs import SharedLabs, shared_labs
 
 # How long one example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("lyncauto", deadline=None)
@@ -44,3 +45,10 @@ def keys_in_turn() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(authority, "generate_private_key", KeysInTurn())
         yield
+
+
+@pytest.fixture(scope="session")
+def labs() -> Iterator[SharedLabs]:
+    """Give the labs that the tests of this process share; most take one as it is at its start."""
+    with shared_labs() as running:
+        yield running

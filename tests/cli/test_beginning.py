@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +16,8 @@ from lyncauto.app.plan_file import read_plan
 from lyncauto.cli.main import cli
 from lyncauto.errors import HostUnreachable, SecondHopDenied, SiteFileInvalid
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.model.site import Site
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -77,18 +75,9 @@ def run(*arguments: str, answers: str | None = None) -> Result:
     return result
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabControl]:
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        yield running
-
-
 @pytest.fixture
-def desk(lab: LabControl, tmp_path: Path) -> Desk:
-    lab.reset()
+def desk(labs: SharedLabs, tmp_path: Path) -> Desk:
+    lab = labs.fresh()
     lab.write_site(tmp_path / "lab.yaml")
     return Desk(lab, load_site(tmp_path / "lab.yaml"), tmp_path)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +19,8 @@ from lyncauto.cli.main import cli, run
 from lyncauto.errors import LyncAutoError, NotSilent
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.lab.world.windows_hosts import CONSTRAINED
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -62,18 +60,9 @@ class Bench:
         return error.value.code
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabControl]:
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        yield running
-
-
 @pytest.fixture
-def bench(lab: LabControl, tmp_path: Path) -> Bench:
-    lab.reset()
+def bench(labs: SharedLabs, tmp_path: Path) -> Bench:
+    lab = labs.fresh()
     site = tmp_path / "site.yaml"
     lab.write_site(site)
     return Bench(lab, site)

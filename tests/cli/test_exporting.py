@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import stat
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -13,23 +10,20 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lyncauto.adapters.certificate_files import read_certificates, read_pfx
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import AccessDenied, ExportRefused, PreflightFailed
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.model.secret import Secret
 from tests.campaigns.renewal.sources import edited
 from tests.cli.test_renewing import Bench
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Iterator[Bench]:
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        site = Path(folder) / "site.yaml"
-        running.write_site(site)
-        yield Bench(running, site)
+def fresh(labs: SharedLabs, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    lab = labs.fresh()
+    site = tmp_path_factory.mktemp("site") / "site.yaml"
+    lab.write_site(site)
+    return Bench(lab, site)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +9,10 @@ import pytest
 from lyncauto.app.compose import compose
 from lyncauto.errors import AccessDenied, Exit
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.ports.powershell import Command, said
 from tests.campaigns.renewal.sources import edited
 from tests.cli.test_renewing import Bench
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -24,21 +21,18 @@ REMOVAL = f"stored/{FRONT_END}/webint.contoso.test"
 
 
 @pytest.fixture(scope="module")
-def migrated() -> Iterator[Bench]:
+def migrated(labs: SharedLabs, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """A pool behind the balancer; what one test makes of its certificate the next one begins with."""
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        site = Path(folder) / "site.yaml"
-        running.write_site(site)
-        edited(site, {"remove_from_store": True})
-        bench = Bench(running, site)
-        before = running.dump()
-        bench.json("migrate", "--yes")
-        assert stores(running) == before["certificates"]
-        assert running.dump()["assignments"] == before["assignments"]
-        yield bench
+    lab = labs.fresh()
+    site = tmp_path_factory.mktemp("site") / "site.yaml"
+    lab.write_site(site)
+    edited(site, {"remove_from_store": True})
+    bench = Bench(lab, site)
+    before = lab.dump()
+    bench.json("migrate", "--yes")
+    assert stores(lab) == before["certificates"]
+    assert lab.dump()["assignments"] == before["assignments"]
+    return bench
 
 
 def stores(lab: LabControl) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +18,8 @@ from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.cli.main import cli
 from lyncauto.errors import LyncAutoError, NotSilent, OpenRun, PreflightFailed, RenewalReverted
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.renewal.sources import edited
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -61,18 +59,9 @@ class Bench:
         return thumbprints(ssl.get_server_certificate((vip, HTTPS)).encode())[0]
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabControl]:
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        yield running
-
-
 @pytest.fixture
-def bench(lab: LabControl, tmp_path: Path) -> Bench:
-    lab.reset()
+def bench(labs: SharedLabs, tmp_path: Path) -> Bench:
+    lab = labs.fresh()
     site = tmp_path / "site.yaml"
     lab.write_site(site)
     return Bench(lab, site)
@@ -91,9 +80,9 @@ def test_an_open_migration_comes_first(bench):
 
 
 @pytest.fixture(scope="module")
-def migrated(lab: LabControl, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def migrated(labs: SharedLabs, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """A pool behind the balancer; what one test makes of its certificate the next one begins with."""
-    lab.reset()
+    lab = labs.fresh()
     site = tmp_path_factory.mktemp("migrated") / "site.yaml"
     lab.write_site(site)
     with site.open("a") as file:

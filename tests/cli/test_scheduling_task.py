@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 from lyncauto.cli.main import cli
 from lyncauto.errors import ScheduleForeign
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -24,13 +23,9 @@ THERE = ("--account", "CONTOSO\\renew$", "--python", "C:\\l\\python.exe", "--sit
 Schedule: TypeAlias = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabControl]:
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        yield running
+@pytest.fixture
+def lab(labs: SharedLabs) -> LabControl:
+    return labs.fresh()
 
 
 def commands(site: Path) -> Schedule:
@@ -48,7 +43,6 @@ def commands(site: Path) -> Schedule:
 
 @pytest.fixture
 def schedule(lab: LabControl, tmp_path: Path) -> Schedule:
-    lab.reset()
     lab.write_site(tmp_path / "site.yaml")
     return commands(tmp_path / "site.yaml")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +11,11 @@ import pytest
 
 from lyncauto.adapters.pem_blocks import thumbprints
 from lyncauto.errors import CertificateDenied, Exit, PreflightFailed, RenewalReverted
-from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.renewal.play import shown
 from tests.campaigns.renewal.sources import edited
 from tests.cli.test_renewing import HTTPS, finished
 from tests.cli.test_renewing import Bench as OneKind
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -41,18 +39,15 @@ class Bench(OneKind):
 
 
 @pytest.fixture(scope="module")
-def migrated() -> Iterator[Bench]:
+def migrated(labs: SharedLabs, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """A pool behind the balancer; what one test makes of its certificates the next one begins with."""
-    with (
-        tempfile.TemporaryDirectory(prefix="lyncauto-") as folder,
-        lab_running(Path(folder) / "lab") as running,
-    ):
-        site = Path(folder) / "site.yaml"
-        running.write_site(site)
-        edited(site, BOTH)
-        bench = Bench(running, site)
-        bench.json("migrate", "--yes")
-        yield bench
+    lab = labs.fresh()
+    site = tmp_path_factory.mktemp("site") / "site.yaml"
+    lab.write_site(site)
+    edited(site, BOTH)
+    bench = Bench(lab, site)
+    bench.json("migrate", "--yes")
+    return bench
 
 
 def test_each_client_is_shown_the_certificate_that_it_understands(migrated):

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -17,11 +15,11 @@ from click.testing import CliRunner
 from lyncauto.adapters.audit_file import read_audit
 from lyncauto.cli.main import cli
 from lyncauto.errors import Exit
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.model.inventory import Part
 from tests.campaigns.audit.bench import Bench
 from tests.campaigns.audit.expected import DRIFTS, as_declared, drifted
 from tests.campaigns.audit.tables import PLANTED
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -43,9 +41,8 @@ class Here:
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with tempfile.TemporaryDirectory(prefix="lyncauto-") as folder, lab_running(Path(folder) / "lab") as lab:
-        yield Bench(lab, Path(folder), Here())
+def bench(labs: SharedLabs, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(labs.fresh(), tmp_path_factory.mktemp("audit"), Here())
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +21,12 @@ from lyncauto.audit.judge import judge
 from lyncauto.audit.look import Look
 from lyncauto.errors import Exit
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from lyncauto.model.audit import AuditFinding
 from lyncauto.model.inventory import Inventory
 from lyncauto.report.audit_json import inventory_document
 from tests.integration import without_network
 from tests.integration.administrator import Administrator
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -121,12 +121,12 @@ def _cannot_tell(found: AuditFinding, there: Sequence[AuditFinding]) -> bool:
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.estate)
-def estate(request, tmp_path_factory) -> Iterator[tuple[Kind, LabControl, Administrator]]:
+def estate(request, labs: SharedLabs) -> tuple[Kind, LabControl, Administrator]:
     kind: Kind = request.param
-    with lab_running(tmp_path_factory.mktemp("lab") / "lab", kind.estate) as lab:
-        administrator = Administrator(lab, kind.shell)
-        administrator.neglect()
-        yield kind, lab, administrator
+    lab = labs.fresh(kind.estate)
+    administrator = Administrator(lab, kind.shell)
+    administrator.neglect()
+    return kind, lab, administrator
 
 
 @pytest.fixture(scope="module")

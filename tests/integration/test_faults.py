@@ -1,18 +1,14 @@
 """A sample of the faults that `make faults` plays, on a lab of each estate; the whole table takes minutes."""
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from tests.campaigns.estate import ESTATES
 from tests.campaigns.faults.bench import Bench
 from tests.campaigns.faults.case import Case, judge
 from tests.campaigns.faults.table import CASES
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -23,17 +19,11 @@ SAMPLE = [
 FEWEST = {"lync-2010": 40, "sfb-2019": 30}
 
 
-@pytest.fixture(scope="module")
-def labs() -> Iterator[Mapping[str, LabControl]]:
-    with tempfile.TemporaryDirectory(prefix="lyncauto-") as folder, ExitStack() as stack:
-        yield {estate: stack.enter_context(lab_running(Path(folder) / estate, estate)) for estate in ESTATES}
-
-
 @pytest.mark.parametrize("case", SAMPLE, ids=lambda case: case.name)
 def test_a_fault_is_told_as_an_error_and_leaves_nothing_half_done(
-    case: Case, labs: Mapping[str, LabControl], tmp_path: Path
+    case: Case, labs: SharedLabs, tmp_path: Path
 ):
-    assert judge(case, Bench(labs[case.estate], tmp_path / "case")) == []
+    assert judge(case, Bench(labs.used(case.estate), tmp_path / "case")) == []
 
 
 def test_the_campaign_has_no_two_cases_of_one_name_and_enough_of_them():

@@ -3,21 +3,17 @@
 import pytest
 
 from lyncauto.cli.main import run
-from lyncauto.lab.world.launch import lab_running
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    with lab_running(folder / "lab") as control:
-        control.write_site(folder / "site.yaml")
-        yield control
 
 
 @pytest.fixture
-def site(lab):
-    lab.reset()
-    return ("--site", str(lab.folder.parent / "site.yaml"), "--json")
+def lab(labs):
+    return labs.fresh()
+
+
+@pytest.fixture
+def site(lab, tmp_path):
+    lab.write_site(tmp_path / "site.yaml")
+    return ("--site", str(tmp_path / "site.yaml"), "--json")
 
 
 @pytest.mark.lab

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from lyncauto.cli.main import run
 from lyncauto.lab.world.control import LabControl
 from lyncauto.lab.world.ignored import differences
-from lyncauto.lab.world.launch import lab_running
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -30,16 +30,9 @@ PATIENCE = 60.0  # seconds; a busy machine needs some, and nobody waits for the 
 LAG = 5.0  # seconds of the estate that no replica needs more than
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory) -> Iterator[LabControl]:
-    with lab_running(tmp_path_factory.mktemp("sfb") / "lab", "sfb-2019") as control:
-        yield control
-
-
 @pytest.fixture
-def fresh(lab: LabControl) -> LabControl:
-    lab.reset()
-    return lab
+def fresh(labs: SharedLabs) -> LabControl:
+    return labs.fresh("sfb-2019")
 
 
 def address(lab: LabControl, name: str) -> str:

@@ -19,6 +19,7 @@ from lyncauto.lab.estate.recorded import described
 from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from tests.integration.plans import comparable, renamed
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -68,15 +69,15 @@ def lab(control: LabControl, site: Path) -> Lab:
 
 
 @pytest.fixture(scope="module", params=["lync-2010", "sfb-2019"])
-def recorded(request) -> Iterator[Recorded]:
-    with tempfile.TemporaryDirectory(prefix="lyncauto-") as place, contextlib.ExitStack() as labs:
+def recorded(request, labs: SharedLabs) -> Iterator[Recorded]:
+    with tempfile.TemporaryDirectory(prefix="lyncauto-") as place, contextlib.ExitStack() as stack:
         folder = Path(place)
-        original = lab(labs.enter_context(launch.lab_running(folder / "a", request.param)), folder / "a.yaml")
+        original = lab(labs.fresh(request.param), folder / "a.yaml")
         file, names = folder / "r.json", folder / "n.json"
         words = ("inspect", "--site", str(original.site), "--record", str(file), "--names", str(names))
         screen = said(*words)
         estate = described(read_recording(file))
-        copy = lab(labs.enter_context(launch.lab_running(folder / "b", described=estate)), folder / "b.yaml")
+        copy = lab(stack.enter_context(launch.lab_running(folder / "b", described=estate)), folder / "b.yaml")
         told = json.loads(names.read_text("utf-8"))["names"]
         yield Recorded(original, copy, file, told, screen)
 

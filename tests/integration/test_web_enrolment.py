@@ -2,9 +2,7 @@
 
 import shutil
 import subprocess
-import tempfile
 import traceback
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,11 +21,11 @@ from lyncauto.adapters.certsrv import NTLM, PLAIN, UNBOUND, Certsrv
 from lyncauto.adapters.windows_http import LogOnRefused, WebServer
 from lyncauto.errors import AccessDenied, AnswerLost, CertificateDenied, HostUnreachable, LyncAutoError
 from lyncauto.lab.estate.authority import generate_keys, names_of, signing_request
-from lyncauto.lab.world import launch
 from lyncauto.lab.world.control import LabControl
 from lyncauto.model.secret import Secret
 from lyncauto.ports.certificates import Pending
 from lyncauto.ports.enrolment import Granted
+from tests.labs import SharedLabs
 
 pytestmark = pytest.mark.lab
 
@@ -36,18 +34,9 @@ URL = f"https://{CA}:10443/certsrv/"
 NAMES = ("webint.contoso.test", "meet.contoso.test")
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabControl]:
-    folder = Path(tempfile.mkdtemp(prefix="lyncauto-")) / "lab"  # HAProxy's sockets need a short path
-    with launch.lab_running(folder) as running:
-        yield running
-    folder.parent.rmdir()
-
-
 @pytest.fixture
-def fresh(lab: LabControl) -> LabControl:
-    lab.reset()
-    return lab
+def fresh(labs: SharedLabs) -> LabControl:
+    return labs.fresh()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from lyncauto.lab.world.control import LabControl
-from lyncauto.lab.world.launch import lab_running
 from tests.scheduled_site import write_site
 from tests.unit.app.test_compose import SITE
 
@@ -48,17 +47,15 @@ def test_a_renewal_is_told_without_posix_as_far_as_the_system_can_and_the_rest_i
     assert "lyncauto_renewal_last_result" in (tmp_path / "lyncauto.prom").read_text()
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    with lab_running(folder / "lab") as control:
-        control.write_site(folder / "site.yaml")
-        yield control
+@pytest.fixture
+def lab(labs):
+    return labs.fresh()
 
 
 @pytest.fixture
-def site(lab):
-    return ("--site", str(lab.folder.parent / "site.yaml"), "--json")
+def site(lab, tmp_path):
+    lab.write_site(tmp_path / "site.yaml")
+    return ("--site", str(tmp_path / "site.yaml"), "--json")
 
 
 def test_the_launcher_leaves_nothing_of_posix():

@@ -42,7 +42,13 @@ class WindowsDnsServer:
 
     def read(self, name: str, type: str) -> RRset | None:
         """Return the records, ``None`` if there are none."""
-        return rrset(name, type, self._records(name, type))
+        return rrset(name, type, self._records((name,), (type,)))
+
+    def read_all(self, names: Sequence[str], types: Sequence[str]) -> tuple[RRset, ...]:
+        """Return what there is of all these types for all these names, by one command."""
+        found = self._records(names, types)
+        sets = (rrset(name, type, _of(found, name, type)) for name in names for type in types)
+        return tuple(one for one in sets if one)
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap, in one command on the server; see the port.
@@ -72,9 +78,9 @@ class WindowsDnsServer:
             fix = f"mend what {self._shell.host} names, then {AGAIN}"
             raise self._refused(name, type, error.why, fix) from error
 
-    def _records(self, name: str, type: str) -> Sequence[Object]:
-        command = Command("Get-LyncAutoDnsRecord", {"Zone": self._zone, "Name": name, "Type": type})
-        return said(self._shell, command)
+    def _records(self, names: Sequence[str], types: Sequence[str]) -> Sequence[Object]:
+        asked: dict[str, Parameter] = {"Zone": self._zone, "Name": tuple(names), "Type": tuple(types)}
+        return said(self._shell, Command("Get-LyncAutoDnsRecord", asked))
 
     def _must_be_untouched(
         self, name: str, type: str, before: RRset | None, after: RRset | None, error: LyncAutoError
@@ -89,7 +95,7 @@ class WindowsDnsServer:
     def _untouched(self, name: str, type: str, before: RRset | None) -> bool:
         """Whether each record certainly is as it was; one that lived shorter at first is not certain."""
         try:
-            records = self._records(name, type)
+            records = self._records((name,), (type,))
         except LyncAutoError:  # whatever keeps it from being read, it is not certain
             return False
         found = rrset(name, type, records)
@@ -120,6 +126,11 @@ def rrset(name: str, type: str, records: Sequence[Object]) -> RRset | None:
         ttl=max(int(str(record["TimeToLive"])) for record in records),
         static=all(record["Static"] is True for record in records),
     )
+
+
+def _of(records: Sequence[Object], name: str, type: str) -> list[Object]:
+    wanted = (name.lower(), type)
+    return [one for one in records if (str(one["Name"]).lower(), one["Type"]) == wanted]
 
 
 def _acts(before: RRset | None, after: RRset | None) -> int:

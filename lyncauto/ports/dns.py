@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +25,9 @@ class DnsBackend(Protocol):
 
     def read(self, name: str, type: str) -> RRset | None:
         """Return the records, ``None`` if there are none."""
+
+    def read_all(self, names: Sequence[str], types: Sequence[str]) -> tuple[RRset, ...]:
+        """Return what there is of all these types for all these names, by one question."""
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap; a record that is not in *before* is never touched.

@@ -103,5 +103,4 @@ def save(estate: Estate, design: Design, archive: Archive) -> None:
 
 
 def _records(dns: DnsBackend, design: Design) -> list[dict[str, Any]]:
-    found = (dns.read(name, "A") for name in design.names)
-    return [asdict(record) for record in found if record]
+    return [asdict(record) for record in dns.read_all(design.names, ("A",))]

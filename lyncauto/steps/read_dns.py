@@ -9,7 +9,7 @@ from typing import TypeAlias
 from lyncauto.model.facts import NameAnswer
 from lyncauto.model.inventory import ZoneVersion
 from lyncauto.model.site import NameServer
-from lyncauto.ports.dns import Answer
+from lyncauto.ports.dns import Answer, RRset
 from lyncauto.ports.endpoint import Endpoint
 from lyncauto.steps.answers import ELSEWHERE, plain
 from lyncauto.steps.estate import Estate
@@ -110,11 +110,18 @@ def _name_servers(estate: Estate, before: Sequence[NameAnswer]) -> tuple[NameAns
 
 
 def _written(estate: Estate, questions: Sequence[Question]) -> tuple[NameAnswer, ...]:
-    return tuple(_record(estate, name, type_) for name, type_ in questions if estate.serves(name))
+    """Read all names of which the same types are wanted at once."""
+    own = [(name, type_) for name, type_ in questions if estate.serves(name)]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name in dict.fromkeys(name for name, _ in own):
+        alike.setdefault(tuple(type_ for one, type_ in own if one == name), []).append(name)
+    sets = (one for types, names in alike.items() for one in estate.dns.read_all(names, types))
+    found = {(one.name, one.type): one for one in sets}
+    return tuple(_record(estate.zone.host.name, one, found.get(one)) for one in own)
 
 
-def _record(estate: Estate, name: str, type_: str) -> NameAnswer:
-    server, found = estate.zone.host.name, estate.dns.read(name, type_)
+def _record(server: str, question: Question, found: RRset | None) -> NameAnswer:
+    name, type_ = question
     if found is None:
         return NameAnswer(server, "written", name, type_, "NO RECORD")
     return NameAnswer(server, "written", name, type_, "NOERROR", found.values, found.ttl, found.static)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lyncauto.lab.cmdlets.certificate_text import flat
@@ -106,8 +107,9 @@ class ReadFunctions:
         ]
 
     def get_dns_record(self, call: Call) -> Answer:
-        """Return the records of a name and type on this DNS server."""
-        return dns_records(self._estate, self._host, call)
+        """Return the records of names and types on this DNS server."""
+        names, kinds = call.texts("Name"), call.texts("Type")
+        return dns_records(self._estate, self._host, call.text("Zone"), names, kinds)
 
     def get_file(self, call: Call) -> Answer:
         """Return the hash of a file, nothing if it is absent."""
@@ -195,27 +197,34 @@ def stored(estate: Estate, host: str, wanted: str) -> Entry:
     return entry
 
 
-def dns_records(estate: Estate, host: str, call: Call) -> list[Properties]:
-    """Return the records of a zone, name and type on a DNS server.
+def dns_records(
+    estate: Estate, host: str, zone: str, names: Sequence[str], kinds: Sequence[str]
+) -> list[Properties]:
+    """Return the records of a zone, by names and types, on a DNS server.
 
     Raises:
-        PSError: The host is none, or the name or the zone is not its own.
+        PSError: The host is none, or a name or the zone is not its own.
     """
-    zone, name, kind = (call.text(part).lower() for part in ("Zone", "Name", "Type"))
-    if name != zone and not name.endswith(f".{zone}"):
-        why = f"{call.text('Name')} is not in the zone {call.text('Zone')}"
-        raise failed("LyncAutoNameOutsideZone", why, "InvalidArgument", call.text("Name"))
+    for name in names:
+        if not f".{name.lower()}".endswith(f".{zone.lower()}"):
+            why = f"{name} is not in the zone {zone}"
+            raise failed("LyncAutoNameOutsideZone", why, "InvalidArgument", name)
     if host not in estate.zone.servers:
         why = "this host has no DnsServer module; it comes with Windows Server 2012 and the DNS server role"
         raise failed("LyncAutoDnsModuleMissing", why, "NotInstalled", "")
-    if zone != estate.zone.name:
+    if zone.lower() != estate.zone.name:
         raise PSError(
             f"Failed to get the zone information for {zone} on server {host}.",
             "WIN32 9601",
             "ObjectNotFound",
             zone,
         )
-    return [_flat_record(record) for record in estate.zone.lookup(host, name, kind.upper())]
+    return [
+        _flat_record(record)
+        for name in names
+        for kind in kinds
+        for record in estate.zone.lookup(host, name.lower(), kind.upper())
+    ]
 
 
 def _flat_record(record: Record) -> Properties:

@@ -105,7 +105,7 @@ def _reading(functions: ReadFunctions, shell: str) -> Mapping[str, Function]:
             functions.get_certificate, Parameter("FriendlyName"), Parameter("Thumbprint")
         ),
         "Get-LyncAutoCertificateChain": _function(functions.get_certificate_chain, _mandatory("Thumbprint")),
-        "Get-LyncAutoDnsRecord": _function(functions.get_dns_record, *_dns_key()),
+        "Get-LyncAutoDnsRecord": _function(functions.get_dns_record, *_dns_key("String[]")),
         "Get-LyncAutoFile": _function(functions.get_file, _mandatory("Path")),
         "Test-LyncAutoCertificationAuthority": _function(
             functions.test_certification_authority, _mandatory("Config")
@@ -170,8 +170,9 @@ def _scheduling(functions: TaskFunctions) -> Mapping[str, Function]:
     }
 
 
-def _dns_key() -> tuple[Parameter, ...]:
-    return _mandatory("Zone"), _mandatory("Name"), _mandatory("Type", values=("A", "AAAA", "CNAME"))
+def _dns_key(type: str = "String") -> tuple[Parameter, ...]:
+    kinds = _mandatory("Type", type, values=("A", "AAAA", "CNAME"))
+    return _mandatory("Zone"), _mandatory("Name", type), kinds
 
 
 def _mandatory(

@@ -7,6 +7,7 @@ import re
 import secrets
 import zipfile
 from base64 import b64encode
+from functools import partial
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import KeySerializationEncryption, PrivateFormat
@@ -52,19 +53,21 @@ class WriteFunctions:
     def set_dns_record(self, call: Call) -> Answer:
         """Change single records if all of this name and type are what the caller expects, or live shorter."""
         before, after = _wanted(call, "Before"), _wanted(call, "After")
-        dns_records(self._estate, self._host, call)  # refuses where there is nothing to read
-        name, kind = call.text("Name").lower(), call.text("Type").upper()
+        given, kind = call.text("Name"), call.text("Type").upper()
+        name = given.lower()
+        read = partial(dns_records, self._estate, self._host, call.text("Zone"), (given,), (kind,))
+        read()  # refuses where there is nothing to read
         if self._host != self._estate.zone.primary:
             raise no_right(name, self._host)
         try:
             self._estate.zone.compare_and_set(name, kind, before, after)
         except RecordsDiffer as drift:
             seen = ", ".join(f"{record.value} ({record.ttl} s)" for record in drift.found) or "no record"
-            why = f"{call.text('Name')} {kind} is not what was expected; found: {seen}"
-            raise failed("LyncAutoDrifted", why, "InvalidResult", call.text("Name")) from None
+            why = f"{given} {kind} is not what was expected; found: {seen}"
+            raise failed("LyncAutoDrifted", why, "InvalidResult", given) from None
         except ChangesRefused:
             raise no_right(name, self._host) from None
-        return dns_records(self._estate, self._host, call)
+        return read()
 
     async def export_configuration(self, call: Call) -> Answer:
         """Export the configuration into a folder that administrators alone can open."""

@@ -51,9 +51,10 @@ class RecordedAnswers:
         """Return the records of a type by name, as the server that takes changes has them."""
         found: dict[str, tuple[Properties, ...]] = {}
         for act in self.recording.commands:
-            if act.name == "Get-LyncAutoDnsRecord" and act.objects and act.parameters.get("Type") == type:
-                name = str(act.parameters.get("Name")).lower()
-                found[name] = tuple(one.properties for one in act.objects)
+            if act.name == "Get-LyncAutoDnsRecord":
+                read = [one.properties for one in act.objects if text(one.properties, "Type") == type.lower()]
+                for name in {text(one, "Name") for one in read}:
+                    found[name] = tuple(one for one in read if text(one, "Name") == name)
         return found
 
     def address(self, name: str) -> str:

@@ -60,6 +60,11 @@ $cases = @{
     record_ageing = { Add-Record 'webint' 'A' '10.0.0.5' 60 ([DateTime]::Now); Get-LyncAutoDnsRecord @web }
     record_apex = { Add-Record '@' 'AAAA' '2001:DB8::1' 60; Get-LyncAutoDnsRecord -Zone contoso.test -Name contoso.test -Type AAAA }
     record_alias = { Add-Record 'meet' 'CNAME' 'Web.contoso.test' 60; Get-LyncAutoDnsRecord -Zone contoso.test -Name MEET.contoso.test -Type cname }
+    record_several = {
+        Use-Web '10.0.0.5'; Add-Record 'meet' 'CNAME' 'webint.contoso.test' 60
+        Get-LyncAutoDnsRecord -Zone contoso.test -Name WEBINT.contoso.test, meet.contoso.test, none.contoso.test -Type a, CNAME
+    }
+    record_several_outside = { Use-Web '10.0.0.5'; Get-LyncAutoDnsRecord -Zone contoso.test -Name webint.contoso.test, webint.fabrikam.test -Type A }
     record_outside = { Get-LyncAutoDnsRecord -Zone contoso.test -Name webint.fabrikam.test -Type A }
     set_ttl = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.5' -AfterTtl 60 }
     set_address = { Use-Web '10.0.0.5'; Set-LyncAutoDnsRecord @web -BeforeValue '10.0.0.5' -BeforeTtl 3600 -AfterValue '10.0.0.50' -AfterTtl 3600 }

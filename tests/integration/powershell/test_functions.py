@@ -137,6 +137,7 @@ def test_a_chain_is_counted_from_the_certificate_to_its_root(results):
         ("chain_absent", "LyncAutoCertificateNotFound"),
         ("thumbprint_bad", "ParameterArgumentValidationError"),
         ("record_outside", "LyncAutoNameOutsideZone"),
+        ("record_several_outside", "LyncAutoNameOutsideZone"),
         ("pfx_no_key", "LyncAutoNoPrivateKey"),
         ("pfx_absent", "LyncAutoCertificateNotFound"),
         ("pfx_not_exportable", "LyncAutoNotExportable"),
@@ -181,6 +182,14 @@ def test_the_apex_and_an_alias_are_read_by_their_full_names(results):
     assert records(results["record_apex"]) == [("2001:db8::1", 60, True)]
     (row,) = results["record_alias"]["output"]
     assert (row["Name"], row["Type"], row["Value"]) == ("meet.contoso.test", "CNAME", "web.contoso.test")
+
+
+def test_several_names_and_types_are_read_at_once(results):
+    rows = results["record_several"]["output"]
+    assert [(row["Name"], row["Type"], row["Value"]) for row in rows] == [
+        ("webint.contoso.test", "A", "10.0.0.5"),
+        ("meet.contoso.test", "CNAME", "webint.contoso.test"),
+    ]
 
 
 @pytest.mark.parametrize(

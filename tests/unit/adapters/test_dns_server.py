@@ -21,8 +21,10 @@ THREE = RRset(NAME, "A", ("10.0.0.5", "10.0.0.6", "10.0.0.7"), 3600)
 LOWERED = RRset(NAME, "A", THREE.values, 60)
 
 
-def record(value: str, ttl: int = 3600, *, static: bool = True) -> dict[str, str | int | bool]:
-    return {"Name": NAME, "Type": "A", "Value": value, "TimeToLive": ttl, "Static": static}
+def record(
+    value: str, ttl: int = 3600, *, static: bool = True, name: str = NAME, type: str = "A"
+) -> dict[str, str | int | bool]:
+    return {"Name": name, "Type": type, "Value": value, "TimeToLive": ttl, "Static": static}
 
 
 def server(**answers: Answer) -> tuple[WindowsDnsServer, ScriptedShell]:
@@ -33,12 +35,30 @@ def server(**answers: Answer) -> tuple[WindowsDnsServer, ScriptedShell]:
 def test_records_are_one_set_in_order():
     dns, shell = server(Get_LyncAutoDnsRecord=Ran((record("10.0.0.6"), record("10.0.0.5"))))
     assert dns.read(NAME, "A") == RRset(NAME, "A", ("10.0.0.5", "10.0.0.6"), 3600)
-    assert shell.asked[0].parameters == {"Zone": "contoso.test", "Name": NAME, "Type": "A"}
+    assert shell.asked[0].parameters == {"Zone": "contoso.test", "Name": (NAME,), "Type": ("A",)}
 
 
 def test_no_record_is_no_set():
     dns, _ = server(Get_LyncAutoDnsRecord=Ran(()))
     assert dns.read(NAME, "A") is None
+
+
+def test_several_names_and_types_are_read_by_one_command_and_told_apart():
+    found = (
+        record("10.0.0.6"),
+        record("10.0.0.5"),
+        record("2001:db8::1", type="AAAA"),
+        record("webint.contoso.test", name="meet.contoso.test", type="CNAME"),
+    )
+    dns, shell = server(Get_LyncAutoDnsRecord=Ran(found))
+    asked = (NAME, "Meet.contoso.test", "dialin.contoso.test"), ("A", "AAAA", "CNAME")
+    assert dns.read_all(*asked) == (
+        RRset(NAME, "A", ("10.0.0.5", "10.0.0.6"), 3600),
+        RRset(NAME, "AAAA", ("2001:db8::1",), 3600),
+        RRset("Meet.contoso.test", "CNAME", ("webint.contoso.test",), 3600),
+    )
+    (command,) = shell.asked
+    assert command.parameters == {"Zone": "contoso.test", "Name": asked[0], "Type": asked[1]}
 
 
 def test_of_several_times_to_live_the_longest_counts_and_one_ageing_record_makes_the_set_ageing():

@@ -51,6 +51,15 @@ def test_a_resolver_is_never_asked_for_a_name_that_does_not_exist():
     assert not [type_ for _, type_ in asked if type_ != "A"]
 
 
+def test_the_server_that_takes_changes_is_read_by_a_command_for_each_list_of_types():
+    world = World()
+    found = collect(world.estate()).answers
+    names, hosts = world.dns.read_at_once
+    assert (names[1], hosts[1]) == (("A", "AAAA", "CNAME"), ("A",))
+    asked = [(name, type_) for some, types in (names, hosts) for name in some for type_ in types]
+    assert sorted(asked) == sorted((one.name, one.type) for one in found if one.role == "written")
+
+
 def test_a_silent_name_server_is_an_answer_with_an_error():
     world = World()
     world.dns.silent = {"dc02.contoso.com"}

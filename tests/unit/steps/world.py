@@ -70,12 +70,18 @@ class Dns:
     others: dict[str, dict[tuple[str, str], RRset]] = field(default_factory=dict)  # servers that differ
     silent: set[str] = field(default_factory=set)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    read_at_once: list[tuple[Sequence[str], Sequence[str]]] = field(default_factory=list)
 
     def put(self, name: str, values: Sequence[str], *, type: str = "A", ttl: int = 3600) -> None:
         self.records[name, type] = RRset(name, type, tuple(sorted(values)), ttl)
 
     def read(self, name: str, type: str) -> RRset | None:
         return self.records.get((name, type))
+
+    def read_all(self, names: Sequence[str], types: Sequence[str]) -> tuple[RRset, ...]:
+        self.read_at_once.append((names, types))
+        found = (self.read(name, type) for name in names for type in types)
+        return tuple(one for one in found if one)
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         if self.records.get((name, type)) != before:

@@ -112,6 +112,15 @@ def test_a_record_is_read_on_the_dns_server(estate):
     assert Shell(estate, DNS_HOST).run("Get-LyncAutoDnsRecord", **KEY | {"Type": "AAAA"}) == []
 
 
+def test_records_of_several_names_and_types_are_read_at_once(estate):
+    asked = {"Name": ("webint.contoso.test", "meet.contoso.test"), "Type": ("A", "CNAME")}
+    found = Shell(estate, DNS_HOST).run("Get-LyncAutoDnsRecord", **KEY | asked)
+    assert {(one["Name"], one["Type"]) for one in found} == {(name, "A") for name in asked["Name"]}
+    beside = {"Name": ("webint.contoso.test", "meet.fabrikam.test")}
+    with pytest.raises(Refused, match="LyncAutoNameOutsideZone"):
+        Shell(estate, DNS_HOST).run("Get-LyncAutoDnsRecord", **KEY | beside)
+
+
 @pytest.mark.parametrize(
     ("host", "change", "error"),
     [

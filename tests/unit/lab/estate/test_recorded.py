@@ -52,8 +52,9 @@ def said(name: str, *objects: dict[str, Data], on: str = MANAGEMENT, **parameter
 
 
 def record(name: str, *values: str, type: str = "A", ttl: int = 600) -> CommandAct:
-    found: list[dict[str, Data]] = [{"Value": value, "TimeToLive": ttl, "Static": True} for value in values]
-    return said("Get-LyncAutoDnsRecord", *found, Zone=ZONE, Name=name, Type=type)
+    kept: dict[str, Data] = {"Name": name, "Type": type, "TimeToLive": ttl, "Static": True}
+    found = ({**kept, "Value": value} for value in values)
+    return said("Get-LyncAutoDnsRecord", *found, Zone=ZONE, Name=[name], Type=[type])
 
 
 def web(pool: str = POOL, internal: str | None = OVERRIDE, version: int = 5) -> dict[str, Data]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lyncauto.audit.leaf import Leaf, read_leaf
+from lyncauto.audit.needs import STORE_LISTING
 from lyncauto.model.audit import Evidence
 from lyncauto.model.facts import Assignment, FrontEndHealth, NameAnswer, StoredCertificate
 from lyncauto.model.inventory import Declared, Inventory, Loaded, Outside, Part, PoolEntry, Reading
@@ -16,6 +17,7 @@ from lyncauto.steps import naming
 from lyncauto.steps.answers import addresses, aliases, final
 
 T = TypeVar("T")
+_FILES = "there are files of certificates alone, which may be some of many and never have a key"
 WEB_USE = "WebServicesInternal"
 _ZONE = ("written", "authoritative")
 # Answers that say what is in the zone; the last is of the server that takes changes, asked in its own way.
@@ -269,6 +271,19 @@ class Look:
         """
         self.need(Part.STORE, host)
         return self._stored.get(host, ())
+
+    def need_store_itself(self, host: str) -> None:
+        """Be sure that what is known of a host's store are not files of certificates alone.
+
+        A Front End's store has the key of something, or calls it by a name; a certificate's file never does.
+
+        Raises:
+            Lacking: It is not known, or may be files.
+        """
+        found = self.stored(host)
+        if found and not any(one.has_private_key or one.friendly_name for one in found):
+            where = self.need(Part.STORE, host)
+            raise Lacking(Part.STORE, host, Reading(Part.STORE, host, where, _FILES, STORE_LISTING))
 
     def assigned(self, host: str) -> Mapping[str, str]:
         """Return use -> thumbprint of a host's certificates.

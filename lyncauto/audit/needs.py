@@ -6,6 +6,10 @@ from lyncauto.model.inventory import Part
 
 _EXPORT = "`{} | Export-Clixml FILE` on {}, and give the file with `--from`"
 _STORE = "a host with the management shell"
+STORE_LISTING = (
+    r"`Get-ChildItem Cert:\LocalMachine\My | Export-Clixml FILE` on that Front End, "
+    "and give the file with `--from`"
+)
 _NEEDS = {
     Part.TOPOLOGY: "`(Get-CsTopology -AsXml).ToString() | Out-File FILE` on "
     + _STORE

@@ -137,6 +137,7 @@ def _no_key(look: Look, host: str) -> Answers:
         # Read from a file a certificate never has its key: who shows it has the key all the same.
         if one.stored.has_private_key or _shown(look, host, one.stored.thumbprint):
             return None
+        look.need_store_itself(host)
         return "has no private key in the store", f"{one.stored.thumbprint}: no private key"
 
     yield from wrong_in_use(look, wrong, host)
@@ -264,6 +265,7 @@ def _gone(look: Look, host: str) -> Answers:
     # A store that was given as files may have less than the real one: what is shown is there.
     missing = {thumbprint: uses for thumbprint, uses in lost.items() if thumbprint != _certified(look, host)}
     if missing:
+        look.need_store_itself(host)
         evidence = tuple(
             look.evidence(f"{', '.join(uses)}: {thumbprint}", Part.ASSIGNMENTS, host)
             for thumbprint, uses in missing.items()

@@ -8,6 +8,7 @@ from functools import partial
 from lyncauto.audit import carried
 from lyncauto.audit.carried import TOKEN_USE, Wrong
 from lyncauto.audit.look import Lacking, Look
+from lyncauto.audit.needs import STORE_LISTING
 from lyncauto.audit.rule import Answers, Fault, each, front_end_pool, rule
 from lyncauto.model.audit import Evidence, Severity
 from lyncauto.model.inventory import LYNC_2013, SFB_2015, SFB_2019, Part, PoolEntry, Reading
@@ -15,10 +16,6 @@ from lyncauto.model.inventory import LYNC_2013, SFB_2015, SFB_2019, Part, PoolEn
 _WITH_TOKENS = (LYNC_2013, SFB_2015, SFB_2019)
 _PAGE = "Microsoft, Managing server-to-server authentication (OAuth)"
 _NO_NAME = "a certificate's file does not say what the store calls it"
-_EXPORT = (
-    r"`Get-ChildItem Cert:\LocalMachine\My | Export-Clixml FILE` on that Front End, "
-    "and give the file with `--from`"
-)
 
 
 @rule(
@@ -116,7 +113,7 @@ def _same_name(look: Look, host: str) -> Answers:
         one.thumbprint in used and not (one.friendly_name or one.has_private_key) for one in look.stored(host)
     ):
         where = look.need(Part.STORE, host)
-        raise Lacking(Part.STORE, host, Reading(Part.STORE, host, where, _NO_NAME, _EXPORT))
+        raise Lacking(Part.STORE, host, Reading(Part.STORE, host, where, _NO_NAME, STORE_LISTING))
 
 
 RULES = (other_tokens, tokens_end, same_friendly_name)

@@ -9,7 +9,10 @@ WORKERS = 3
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/architecture
 LOCK_FLAGS =
 
-.PHONY: help install peers check test coverage demo power-cuts faults order-matters assumptions engines hostile fuzz audit renewal renewal-faults secrets \
+# Where it is set, each of the hundreds of processes that tests start compiles the same modules again.
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: help install peers check style types imports architecture test coverage demo power-cuts faults order-matters assumptions engines hostile fuzz audit renewal renewal-faults secrets \
         golden benchmarks lock docs clean
 
 help: ## list the targets
@@ -33,10 +36,19 @@ peers: ## install the real peers of the tests (packages.txt, axe-core), where th
 	@sh .ci/axe .peers
 
 check: install ## format, lint, types, imports, architecture
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types imports architecture
+
+style: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: install
 	$(BIN)/mypy
+
+imports: install
 	$(BIN)/lint-imports
+
+architecture: install
 	$(BIN)/python -m pytest tests/architecture
 
 test: check ## check, then every test

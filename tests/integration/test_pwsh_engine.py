@@ -122,13 +122,27 @@ def test_an_engine_that_dies_is_told_as_gone_and_takes_nothing_any_more():
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("program", ["/bin/cat", "/bin/true"])
-def test_what_is_no_engine_is_ended_and_told_as_gone(program):
+@pytest.mark.parametrize("argv", [("/bin/cat",), ("/bin/true",), ("/bin/sh", "-c", "read line")])
+def test_what_is_no_engine_is_ended_and_told_as_gone(argv):
     async def story() -> None:
-        process = EngineProcess(lambda _id, _data: None, lambda: None)
-        await process.start((program,), {})
+        process = EngineProcess(lambda _id, _data: None, lambda: None, patience=0.5)
+        await process.start(argv, {})
         with pytest.raises(EngineGone):
             await process.data(b"fragments", POOL)
+        await process.close()
+
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_whoever_waits_for_an_engine_can_be_told_to_wait_no_longer():
+    async def story() -> None:
+        process = EngineProcess(lambda _id, _data: None, lambda: None, patience=1.0)
+        await process.start(("/bin/cat",), {})
+        waiting = asyncio.create_task(process.data(b"fragments", POOL))
+        await asyncio.sleep(0)  # it has begun to wait
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
         await process.close()
 
     asyncio.run(asyncio.wait_for(story(), 30))

@@ -25,11 +25,18 @@ class EngineProcess:
     Args:
         heard: Called with each piece of data, in order, and with whose it is.
         ended: Called once, when the process has ended, whoever ended it.
+        patience: Seconds until the engine must have taken what it was told.
     """
 
-    def __init__(self, heard: Callable[[uuid.UUID, bytes], None], ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        heard: Callable[[uuid.UUID, bytes], None],
+        ended: Callable[[], None],
+        patience: float = PATIENCE,
+    ) -> None:
         self._heard = heard
         self._ended = ended
+        self._patience = patience
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._taken: dict[tuple[str, uuid.UUID], asyncio.Future[None]] = {}
@@ -99,10 +106,8 @@ class EngineProcess:
             try:
                 self._process.stdin.write(line)
                 await self._process.stdin.drain()
-                await asyncio.wait_for(taken, PATIENCE)
-            except (OSError, TimeoutError, asyncio.CancelledError) as error:
-                if isinstance(error, asyncio.CancelledError) and not taken.cancelled():
-                    raise
+                await asyncio.wait_for(taken, self._patience)
+            except (OSError, TimeoutError) as error:
                 raise EngineGone("the engine's process took nothing any more") from error
             finally:
                 self._taken.pop((answer, id), None)
@@ -116,7 +121,8 @@ class EngineProcess:
                 process.kill()
         await process.wait()
         for taken in self._taken.values():
-            taken.cancel()
+            if not taken.done():
+                taken.set_exception(EngineGone("the engine's process took nothing any more"))
         self._ended()
 
     def _hear(self, packet: Packet) -> None:

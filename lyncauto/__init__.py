@@ -1,5 +1,3 @@
 """Move the web services of a Lync or Skype for Business pool behind a load balancer, and back."""
 
-from importlib.metadata import version
-
-__version__ = version("lyncauto")
+__version__ = "0.1.0"

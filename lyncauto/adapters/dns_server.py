@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from lyncauto.errors import (
@@ -11,6 +11,7 @@ from lyncauto.errors import (
     AnswerLost,
     DnsRefused,
     Drifted,
+    EstateUnreadable,
     LyncAutoError,
     RemoteCommandFailed,
 )
@@ -45,10 +46,18 @@ class WindowsDnsServer:
         return rrset(name, type, self._records((name,), (type,)))
 
     def read_all(self, names: Sequence[str], types: Sequence[str]) -> tuple[RRset, ...]:
-        """Return what there is of all these types for all these names, by one command."""
-        found = self._records(names, types)
-        sets = (rrset(name, type, _of(found, name, type)) for name in names for type in types)
-        return tuple(one for one in sets if one)
+        """Return what there is of all these types for all these names, by one command.
+
+        Raises:
+            EstateUnreadable: A record is of none of them: what was asked for must not count as missing.
+        """
+        found: dict[tuple[str, str], list[Object]] = {}
+        for record in self._records(names, types):
+            found.setdefault((str(record["Name"]).lower(), str(record["Type"])), []).append(record)
+        asked = {(name.lower(), type): name for name in names for type in types}
+        if strangers := found.keys() - asked.keys():
+            raise self._not_asked_for(strangers)
+        return tuple(one for key, name in asked.items() if (one := rrset(name, key[1], found.get(key, ()))))
 
     def replace(self, name: str, type: str, before: RRset | None, after: RRset | None) -> None:
         """Compare and swap, in one command on the server; see the port.
@@ -104,6 +113,14 @@ class WindowsDnsServer:
         ttls = {int(str(record["TimeToLive"])) for record in records}
         return (found.values, ttls) == (before.values, {before.ttl})
 
+    def _not_asked_for(self, strangers: Iterable[tuple[str, str]]) -> EstateUnreadable:
+        told = ", ".join(f"{type} {name}" for name, type in sorted(strangers))
+        return EstateUnreadable(
+            f"the records of {self._zone} cannot be read on {self._shell.host}",
+            why=f"it answers with what was not asked for: {told}",
+            fix="see with `lyncauto doctor` that the host runs the modules of this version of lyncauto",
+        )
+
     def _refused(self, name: str, type: str, why: str, fix: str) -> DnsRefused:
         return DnsRefused(f"{self._shell.host} did not change {type} record {name}", why=why, fix=fix)
 
@@ -126,11 +143,6 @@ def rrset(name: str, type: str, records: Sequence[Object]) -> RRset | None:
         ttl=max(int(str(record["TimeToLive"])) for record in records),
         static=all(record["Static"] is True for record in records),
     )
-
-
-def _of(records: Sequence[Object], name: str, type: str) -> list[Object]:
-    wanted = (name.lower(), type)
-    return [one for one in records if (str(one["Name"]).lower(), one["Type"]) == wanted]
 
 
 def _acts(before: RRset | None, after: RRset | None) -> int:

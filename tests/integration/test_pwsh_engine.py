@@ -136,10 +136,11 @@ def test_what_is_no_engine_is_ended_and_told_as_gone(argv):
 
 def test_whoever_waits_for_an_engine_can_be_told_to_wait_no_longer():
     async def story() -> None:
-        process = EngineProcess(lambda _id, _data: None, lambda: None, patience=1.0)
+        echoed = asyncio.Event()
+        process = EngineProcess(lambda _id, _data: echoed.set(), lambda: None, patience=1.0)
         await process.start(("/bin/cat",), {})
         waiting = asyncio.create_task(process.data(b"fragments", POOL))
-        await asyncio.sleep(0)  # it has begun to wait
+        await echoed.wait()  # and nothing will ever say that it was taken
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting

@@ -39,7 +39,7 @@ class EngineProcess:
         self._patience = patience
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._taken: dict[tuple[str, uuid.UUID], asyncio.Future[None]] = {}
+        self._taken: dict[tuple[str, uuid.UUID], asyncio.Future[bool]] = {}  # false: it has ended
         self._one_by_one = asyncio.Lock()
 
     @property
@@ -106,11 +106,13 @@ class EngineProcess:
             try:
                 self._process.stdin.write(line)
                 await self._process.stdin.drain()
-                await asyncio.wait_for(taken, self._patience)
-            except (OSError, TimeoutError) as error:
-                raise EngineGone("the engine's process took nothing any more") from error
+                took = await asyncio.wait_for(taken, self._patience)
+            except (OSError, TimeoutError):
+                took = False
             finally:
                 self._taken.pop((answer, id), None)
+            if not took:
+                raise EngineGone("the engine's process took nothing any more")
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         try:
@@ -122,11 +124,11 @@ class EngineProcess:
         await process.wait()
         for taken in self._taken.values():
             if not taken.done():
-                taken.set_exception(EngineGone("the engine's process took nothing any more"))
+                taken.set_result(False)
         self._ended()
 
     def _hear(self, packet: Packet) -> None:
         if packet.tag == "Data":
             self._heard(packet.id, packet.data)
         elif (taken := self._taken.get((packet.tag, packet.id))) and not taken.done():
-            taken.set_result(None)
+            taken.set_result(True)

@@ -6,6 +6,7 @@ from lyncauto.errors import (
     AnswerLost,
     DnsRefused,
     Drifted,
+    EstateUnreadable,
     HostUnreachable,
     RemoteCommandFailed,
 )
@@ -59,6 +60,13 @@ def test_several_names_and_types_are_read_by_one_command_and_told_apart():
     )
     (command,) = shell.asked
     assert command.parameters == {"Zone": "contoso.test", "Name": asked[0], "Type": asked[1]}
+
+
+def test_a_record_that_nobody_asked_for_is_refused_and_never_leaves_a_name_without_one():
+    dns, _ = server(Get_LyncAutoDnsRecord=Ran((record("10.0.0.5", name="webint"),)))
+    with pytest.raises(EstateUnreadable) as told:
+        dns.read_all((NAME,), ("A", "AAAA"))
+    assert "A webint" in told.value.why
 
 
 def test_of_several_times_to_live_the_longest_counts_and_one_ageing_record_makes_the_set_ageing():
